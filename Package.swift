@@ -1,0 +1,106 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The house: what each room may import is said here and nowhere else, and the compiler holds us
+// to it (`--explicit-target-dependency-import-check error`, see ops/lib/toolchain.sh).
+// Rooms (L3) are pure and blind to each other; only Pipeline sees two of them; only the nodes see
+// the network. Documentation: Sources/ratemill/Ratemill.docc/Architecture.md.
+
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("ExistentialAny"),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+]
+
+func room(_ name: String, _ imports: [Target.Dependency]) -> Target {
+  .target(name: name, dependencies: imports, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ imports: [Target.Dependency], resources: [Resource] = []) -> Target {
+  .testTarget(
+    name: name, dependencies: imports, path: "Tests/\(name)", resources: resources,
+    swiftSettings: strict)
+}
+
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+  name: "ratemill",
+  products: [.executable(name: "ratemill", targets: ["ratemill"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+    .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
+  ],
+  targets: [
+    // L0
+    room("Measures", []),
+    .systemLibrary(name: "CZstd", path: "Sources/CZstd"),
+    .systemLibrary(name: "CZlib", path: "Sources/CZlib"),
+    .systemLibrary(name: "CZeroMQ", path: "Sources/CZeroMQ"),
+    // L1: the corridor and the fences
+    room("Records", ["Measures"]),
+    room("Zstd", ["CZstd"]),
+    room("Gzip", ["CZlib"]),
+    room("ZeroMQ", ["CZeroMQ"]),
+    room("Parquet", ["Zstd"]),
+    // L2
+    room("Jobs", ["Records", "Measures", yams]),
+    room("Tariffs", ["Jobs", "Records", "Measures", crypto]),
+    room("Wire", ["Records", "Measures"]),
+    room("Lake", ["Records", "Measures", "Parquet", "Zstd", crypto]),
+    room("Synthetic", ["Records", "Measures", "Jobs"]),
+    // L3: the rooms
+    room("Intake", ["Jobs", "Records", "Measures"]),
+    room("Rating", ["Tariffs", "Records", "Measures"]),
+    room("Billing", ["Tariffs", "Records", "Measures"]),
+    room("Indicators", ["Records", "Measures"]),
+    room("Targeting", ["Jobs", "Records", "Measures"]),
+    // L4
+    room("Scheduling", ["Jobs", "Measures"]),
+    room(
+      "Pipeline",
+      [
+        "Intake", "Rating", "Billing", "Indicators", "Targeting", "Lake", "Tariffs", "Jobs",
+        "Records", "Measures", "Parquet", "Zstd", "Gzip", crypto,
+      ]),
+    // L5: the nodes
+    room(
+      "CoordinatorNode",
+      ["Scheduling", "Wire", "ZeroMQ", "Pipeline", "Jobs", "Lake", "Measures"]),
+    room("WorkerNode", ["Pipeline", "Wire", "ZeroMQ", "Zstd", "Measures"]),
+    room("Simulation", ["Scheduling", "Wire", "Jobs", "Measures"]),
+    // L6
+    .executableTarget(
+      name: "ratemill",
+      dependencies: [
+        "CoordinatorNode", "WorkerNode", "Pipeline", "Synthetic", "Jobs", "Lake", "Tariffs",
+        "Measures", arguments,
+      ],
+      swiftSettings: strict),
+
+    tests("MeasuresTests", ["Measures"]),
+    tests("FenceTests", ["Zstd", "Gzip", "ZeroMQ"]),
+    tests("ParquetTests", ["Parquet", "Zstd"]),
+    tests("JobsTests", ["Jobs", "Records", "Measures"]),
+    tests("TariffsTests", ["Tariffs", "Jobs", "Records", "Measures"]),
+    tests("WireTests", ["Wire", "Records", "Measures"]),
+    tests("LakeTests", ["Lake", "Records", "Measures", "Parquet"]),
+    tests("SyntheticTests", ["Synthetic", "Records", "Measures", "Jobs"]),
+    tests("IntakeTests", ["Intake", "Jobs", "Records", "Measures"]),
+    tests("RatingTests", ["Rating", "Tariffs", "Jobs", "Records", "Measures"]),
+    tests("BillingTests", ["Billing", "Tariffs", "Jobs", "Records", "Measures"]),
+    tests("IndicatorsTests", ["Indicators", "Records", "Measures"]),
+    tests("TargetingTests", ["Targeting", "Jobs", "Records", "Measures"]),
+    tests("SchedulingTests", ["Scheduling", "Jobs", "Measures"]),
+    tests("SimulationTests", ["Simulation", "Scheduling", "Wire", "Jobs", "Measures"]),
+    tests("PipelineTests", ["Pipeline", "Lake", "Jobs", "Records", "Measures", "Parquet"]),
+    tests("ClusterTests", ["Pipeline", "Lake", "Measures"]),
+    tests("TidyTests", []),
+  ]
+)
