@@ -22,13 +22,7 @@ package struct Money: Hashable, Comparable, AdditiveArithmetic, BitwiseCopyable,
 
 extension Money: CustomStringConvertible {
   /// Main units with six decimals, trailing zeros beyond the second dropped: `12.50`, `0.000123`.
-  package var description: String {
-    let magnitude = micros.magnitude
-    var fraction = String(magnitude % 1_000_000)
-    fraction = String(repeating: "0", count: 6 - fraction.count) + fraction
-    while fraction.count > 2, fraction.hasSuffix("0") { fraction.removeLast() }
-    return (micros < 0 ? "-" : "") + "\(magnitude / 1_000_000).\(fraction)"
-  }
+  package var description: String { MoneySum(micros: Int128(micros)).description }
 
   /// Reads main units in decimal: `19`, `19.00`, `-0.000123`. More than six decimals, an exponent
   /// or anything else but digits is refused (nil), never rounded.
@@ -49,4 +43,21 @@ package struct MoneySum: Hashable, Comparable, AdditiveArithmetic, Sendable {
   package static func - (a: MoneySum, b: MoneySum) -> MoneySum { MoneySum(micros: a.micros - b.micros) }
   package static func < (a: MoneySum, b: MoneySum) -> Bool { a.micros < b.micros }
   package static func += (sum: inout MoneySum, amount: Money) { sum.micros += Int128(amount.micros) }
+}
+
+extension MoneySum: CustomStringConvertible {
+  /// As ``Money/description``.
+  package var description: String {
+    let magnitude = micros.magnitude
+    var fraction = String(magnitude % 1_000_000)
+    fraction = String(repeating: "0", count: 6 - fraction.count) + fraction
+    while fraction.count > 2, fraction.hasSuffix("0") { fraction.removeLast() }
+    return (micros < 0 ? "-" : "") + "\(magnitude / 1_000_000).\(fraction)"
+  }
+
+  /// Reads what ``description`` writes. *Limits*: 64 bits of micro-units.
+  package init?(decimal text: some StringProtocol) {
+    guard let money = Money(decimal: text) else { return nil }
+    micros = Int128(money.micros)
+  }
 }

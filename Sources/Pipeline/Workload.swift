@@ -8,7 +8,8 @@ package struct TaskPlan: Hashable, Sendable {
   package var ordinal: Int
   /// What the worker's ``TaskRunner`` needs beside the input. At most 64 KiB.
   package var parameters: [UInt8]
-  /// Length of the task's input, which is read by ``Workload/read(stage:task:offset:count:)``.
+  /// About how much work it is: the octets it is made from. What is sent is
+  /// ``Workload/prepareInput(stage:task:)``'s.
   package var inputOctets: Int
   /// What a person is shown: `usage/a.csv.zst`, `region HA, part 3`.
   package var label: String
@@ -67,7 +68,11 @@ package protocol Workload: AnyObject {
   /// Part of a shared object; `offset + count` is within it.
   func readShared(name: String, offset: Int, count: Int) throws -> [UInt8]
 
-  /// Part of a task's input; `offset + count` is within ``TaskPlan/inputOctets``.
+  /// Makes a task's input ready to be read and returns its length; called before each attempt is
+  /// assigned. The same task has the same input every time.
+  func prepareInput(stage: String, task: Int) throws -> Int
+
+  /// Part of a prepared input; `offset + count` is within its length.
   func read(stage: String, task: Int, offset: Int, count: Int) throws -> [UInt8]
 
   /// A task's result, complete and digest-checked, as a file that is now the workload's to keep,

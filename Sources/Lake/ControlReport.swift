@@ -1,0 +1,148 @@
+import Measures
+import Records
+
+/// `control.json`: the control identity per source file and in all, and the money counted along its
+/// way. Money is decimal text, so that no reader takes it for a double.
+package struct ControlReport: Codable, Hashable, Sendable {
+  package struct Sums: Codable, Hashable, Sendable {
+    package var records: Int64
+    package var voiceMilliseconds: Int64
+    package var smsMessages: Int64
+    package var dataOctets: Int64
+
+    init(_ sums: OutcomeSums) {
+      records = sums.records
+      voiceMilliseconds = sums.voiceMilliseconds
+      smsMessages = sums.smsMessages
+      dataOctets = sums.dataOctets
+    }
+
+    private enum CodingKeys: String, CodingKey {
+      case records
+      case voiceMilliseconds = "voice_ms"
+      case smsMessages = "sms_messages"
+      case dataOctets = "data_octets"
+    }
+  }
+
+  package struct Entry: Codable, Hashable, Sendable {
+    /// The source file, or `total`.
+    package var path: String
+    package var received: Sums
+    package var rated: Sums
+    package var suspended: Sums
+    package var duplicate: Sums
+    package var late: Sums
+    package var filtered: Sums
+    package var charge: String
+    /// Records by reject reason; reasons that don't occur are left out.
+    package var reasons: [String: Int64]
+
+    init(path: String, control: FileControl) {
+      self.path = path
+      received = Sums(control.received)
+      rated = Sums(control[.rated])
+      suspended = Sums(control[.suspended])
+      duplicate = Sums(control[.duplicate])
+      late = Sums(control[.late])
+      filtered = Sums(control[.filtered])
+      charge = control.chargeMicros.description
+      reasons = [:]
+      for reason in RejectReason.allCases where control.reasons[Int(reason.rawValue)] > 0 {
+        reasons[reason.code] = control.reasons[Int(reason.rawValue)]
+      }
+    }
+
+    private enum CodingKeys: String, CodingKey {
+      case path, rated, suspended, duplicate, late, filtered, charge, reasons
+      case received = "in"
+    }
+  }
+
+  package struct MoneyTies: Codable, Hashable, Sendable {
+    package var usage: String
+    package var chargeLines: String
+    package var invoiceUsage: String
+    package var invoiceRecurring: String
+    package var invoiceRounding: String
+    package var invoiceTotal: String
+    package var subscriberMonthRevenue: String
+    package var indicatorRevenue: String
+
+    private enum CodingKeys: String, CodingKey {
+      case usage
+      case chargeLines = "charge_lines"
+      case invoiceUsage = "invoice_usage"
+      case invoiceRecurring = "invoice_recurring"
+      case invoiceRounding = "invoice_rounding"
+      case invoiceTotal = "invoice_total"
+      case subscriberMonthRevenue = "subscriber_month_revenue"
+      case indicatorRevenue = "indicator_revenue"
+    }
+  }
+
+  package var month: String
+  package var currency: String
+  package var files: [Entry]
+  package var total: Entry
+  package var money: MoneyTies
+  package var subscribers: Int64
+  package var invoices: Int64
+
+  package static let fileName = "control.json"
+
+  /// The report of a run's totals. *Throws* ``LakeError/unbalanced(differences:)`` where the identity
+  /// or a tie doesn't hold.
+  ///
+  /// `indicatorRevenueMicros` is nil where the job doesn't measure; invoices are tied only where it
+  /// bills.
+  package init(
+    month: BillingMonth, currency: String, files: [(path: String, control: FileControl)],
+    money: MoneyTotals, indicatorRevenueMicros: Int128?
+  ) throws(LakeError) {
+    var sum = FileControl()
+    var differences: [String] = []
+    for file in files {
+      sum += file.control
+      differences += file.control.differences(of: file.path)
+    }
+    differences += sum.differences(of: "all files")
+    func tie(_ name: String, _ amount: Int128, _ other: String, _ expected: Int128) {
+      guard amount != expected else { return }
+      let (a, b) = (MoneySum(micros: amount), MoneySum(micros: expected))
+      differences.append("\(name) \(a), \(other) \(b) (difference \(a - b))")
+    }
+    let usage = money.usageMicros.micros
+    tie("source files' charge", sum.chargeMicros.micros, "rated usage", usage)
+    tie("charge lines", money.chargeLineMicros.micros, "rated usage", usage)
+    if money.invoices > 0 {
+      tie("invoices' usage", money.invoiceUsageMicros.micros, "rated usage", usage)
+      tie(
+        "invoices' total", money.invoiceTotalMicros.micros, "usage, recurring and rounding",
+        usage + money.invoiceRecurringMicros.micros + money.invoiceRoundingMicros.micros)
+    }
+    tie(
+      "subscriber months' revenue", money.subscriberMonthRevenueMicros.micros,
+      "usage and recurring", usage + money.invoiceRecurringMicros.micros)
+    if let indicatorRevenueMicros {
+      tie(
+        "indicators' revenue", indicatorRevenueMicros, "usage and recurring",
+        usage + money.invoiceRecurringMicros.micros)
+    }
+    guard differences.isEmpty else { throw .unbalanced(differences: differences) }
+    self.month = month.description
+    self.currency = currency
+    self.files = files.map { Entry(path: $0.path, control: $0.control) }
+    total = Entry(path: "total", control: sum)
+    self.money = MoneyTies(
+      usage: money.usageMicros.description, chargeLines: money.chargeLineMicros.description,
+      invoiceUsage: money.invoiceUsageMicros.description,
+      invoiceRecurring: money.invoiceRecurringMicros.description,
+      invoiceRounding: money.invoiceRoundingMicros.description,
+      invoiceTotal: money.invoiceTotalMicros.description,
+      subscriberMonthRevenue: money.subscriberMonthRevenueMicros.description,
+      indicatorRevenue: MoneySum(micros: indicatorRevenueMicros ?? 0).description)
+    subscribers = money.subscribers
+    invoices = money.invoices
+  }
+}

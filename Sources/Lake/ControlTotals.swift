@@ -1,0 +1,98 @@
+import Measures
+import Records
+
+/// Records and usage that ended in one outcome.
+package struct OutcomeSums: Hashable, Sendable {
+  package var records: Int64 = 0
+  package var voiceMilliseconds: Int64 = 0
+  package var smsMessages: Int64 = 0
+  package var dataOctets: Int64 = 0
+
+  package init() {}
+
+  package mutating func add(service: ServiceKind, quantity: Int64) {
+    records += 1
+    addUsage(service: service, quantity: quantity)
+  }
+
+  package mutating func addUsage(service: ServiceKind, quantity: Int64) {
+    switch service {
+    case .voice: voiceMilliseconds += quantity
+    case .sms: smsMessages += quantity
+    case .data: dataOctets += quantity
+    }
+  }
+
+  package static func += (sums: inout OutcomeSums, other: OutcomeSums) {
+    sums.records += other.records
+    sums.voiceMilliseconds += other.voiceMilliseconds
+    sums.smsMessages += other.smsMessages
+    sums.dataOctets += other.dataOctets
+  }
+}
+
+/// The control identity of one source file:
+/// in = rated + suspended + duplicate + late + filtered, in records and usage.
+package struct FileControl: Hashable, Sendable {
+  /// Counted where the file was cut into records.
+  package var received = OutcomeSums()
+  /// Counted where each record's way ended; indexed by ``Outcome/rawValue``.
+  package var outcomes = [OutcomeSums](repeating: OutcomeSums(), count: Outcome.allCases.count)
+  package var chargeMicros = MoneySum.zero
+  /// By ``RejectReason/rawValue``.
+  package var reasons = [Int64](repeating: 0, count: 64)
+
+  package init() {}
+
+  package static func += (control: inout FileControl, other: FileControl) {
+    control.received += other.received
+    for index in control.outcomes.indices { control.outcomes[index] += other.outcomes[index] }
+    control.chargeMicros = control.chargeMicros + other.chargeMicros
+    for index in control.reasons.indices { control.reasons[index] += other.reasons[index] }
+  }
+
+  package subscript(outcome: Outcome) -> OutcomeSums {
+    get { outcomes[Int(outcome.rawValue)] }
+    set { outcomes[Int(outcome.rawValue)] = newValue }
+  }
+
+  /// What doesn't add up, as sentences; empty where all does.
+  package func differences(of name: String) -> [String] {
+    var sum = OutcomeSums()
+    for outcome in outcomes { sum += outcome }
+    let pairs: [(String, Int64, Int64)] = [
+      ("records", received.records, sum.records),
+      ("voice ms", received.voiceMilliseconds, sum.voiceMilliseconds),
+      ("SMS", received.smsMessages, sum.smsMessages),
+      ("data octets", received.dataOctets, sum.dataOctets),
+    ]
+    return pairs.compactMap { what, received, ended in
+      received == ended
+        ? nil : "\(name): \(received) \(what) in, \(ended) accounted for (difference \(received - ended))"
+    }
+  }
+
+  package func encode(into writer: inout OctetWriter) {
+    for sums in [received] + outcomes {
+      writer.signed(sums.records)
+      writer.signed(sums.voiceMilliseconds)
+      writer.signed(sums.smsMessages)
+      writer.signed(sums.dataOctets)
+    }
+    writer.fixed(chargeMicros.micros)
+    for count in reasons { writer.signed(count) }
+  }
+
+  package init(from reader: inout OctetReader) throws(OctetError) {
+    for index in -1..<outcomes.count {
+      var sums = OutcomeSums()
+      sums.records = try reader.signed()
+      sums.voiceMilliseconds = try reader.signed()
+      sums.smsMessages = try reader.signed()
+      sums.dataOctets = try reader.signed()
+      if index < 0 { received = sums } else { outcomes[index] = sums }
+    }
+    chargeMicros = MoneySum(micros: try reader.fixed())
+    for index in reasons.indices { reasons[index] = try reader.signed() }
+  }
+}

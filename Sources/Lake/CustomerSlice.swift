@@ -1,0 +1,141 @@
+import Measures
+import Records
+
+/// The customer files of one partition, as its rating task gets them.
+///
+/// *Shape*: varint count, then each ``CustomerFile`` field by field in the order of its declaration;
+/// days as zigzag varints, a missing day as a flag octet. Subscribers ascend by number.
+package enum CustomerSlice {
+  package static func encode(_ files: some Collection<CustomerFile>) -> [UInt8] {
+    var writer = OctetWriter()
+    writer.varint(UInt64(files.count))
+    for file in files { encode(file, into: &writer) }
+    return writer.octets
+  }
+
+  package static func decode(_ octets: [UInt8]) throws(OctetError) -> [CustomerFile] {
+    var reader = OctetReader(octets)
+    let count = try reader.count(octetsEach: 10)
+    var files: [CustomerFile] = []
+    files.reserveCapacity(count)
+    for _ in 0..<count { files.append(try decode(from: &reader)) }
+    return files
+  }
+
+  private static func encode(_ file: CustomerFile, into writer: inout OctetWriter) {
+    encode(file.subscriber, into: &writer)
+    writer.varint(UInt64(file.subscriptions.count))
+    for item in file.subscriptions {
+      writer.text(item.product)
+      writer.day(item.from)
+      writer.optionalDay(item.to)
+    }
+    writer.varint(UInt64(file.orders.count))
+    for item in file.orders {
+      writer.text(item.id)
+      writer.fixed(item.kind.rawValue)
+      writer.text(item.product)
+      writer.text(item.channel)
+      writer.day(item.submittedOn)
+      writer.fixed(item.stage.rawValue)
+      writer.day(item.stageOn)
+    }
+    writer.varint(UInt64(file.payments.count))
+    for item in file.payments {
+      writer.text(item.id)
+      writer.signed(item.amountMicros)
+      writer.day(item.paidOn)
+      writer.text(item.channel)
+    }
+    writer.varint(UInt64(file.contacts.count))
+    for item in file.contacts {
+      writer.text(item.id)
+      writer.fixed(item.kind.rawValue)
+      writer.text(item.channel)
+      writer.text(item.product)
+      writer.day(item.on)
+    }
+  }
+
+  private static func encode(_ subscriber: Subscriber, into writer: inout OctetWriter) {
+    writer.varint(subscriber.msisdn)
+    writer.text(subscriber.account)
+    writer.text(subscriber.name)
+    writer.text(subscriber.region)
+    writer.text(subscriber.brand)
+    writer.signed(Int64(subscriber.birthYear))
+    writer.text(subscriber.plan)
+    writer.day(subscriber.activatedOn)
+    writer.fixed(subscriber.status.rawValue)
+    writer.optionalDay(subscriber.churnedOn)
+  }
+
+  private static func decode(from reader: inout OctetReader) throws(OctetError) -> CustomerFile {
+    let subscriber = try subscriber(from: &reader)
+    let msisdn = subscriber.msisdn
+    var file = CustomerFile(subscriber: subscriber)
+    for _ in 0..<(try reader.count()) {
+      file.subscriptions.append(
+        Subscription(
+          msisdn: msisdn, product: try reader.text(), from: try reader.day(),
+          to: try reader.optionalDay()))
+    }
+    for _ in 0..<(try reader.count()) {
+      file.orders.append(
+        Order(
+          id: try reader.text(), msisdn: msisdn, kind: try reader.code(Order.Kind.self),
+          product: try reader.text(), channel: try reader.text(), submittedOn: try reader.day(),
+          stage: try reader.code(Order.Stage.self), stageOn: try reader.day()))
+    }
+    for _ in 0..<(try reader.count()) {
+      file.payments.append(
+        Payment(
+          id: try reader.text(), msisdn: msisdn, amountMicros: try reader.signed(),
+          paidOn: try reader.day(), channel: try reader.text()))
+    }
+    for _ in 0..<(try reader.count()) {
+      file.contacts.append(
+        Contact(
+          id: try reader.text(), msisdn: msisdn, kind: try reader.code(Contact.Kind.self),
+          channel: try reader.text(), product: try reader.text(), on: try reader.day()))
+    }
+    return file
+  }
+
+  private static func subscriber(from reader: inout OctetReader) throws(OctetError) -> Subscriber {
+    Subscriber(
+      msisdn: try reader.varint(), account: try reader.text(), name: try reader.text(),
+      region: try reader.text(), brand: try reader.text(),
+      birthYear: Int(try reader.signed()), plan: try reader.text(), activatedOn: try reader.day(),
+      status: try reader.code(Subscriber.Status.self), churnedOn: try reader.optionalDay())
+  }
+}
+
+extension OctetWriter {
+  fileprivate mutating func day(_ day: CivilDay) { signed(Int64(day.number)) }
+
+  fileprivate mutating func optionalDay(_ day: CivilDay?) {
+    fixed(UInt8(day == nil ? 0 : 1))
+    if let day { self.day(day) }
+  }
+}
+
+extension OctetReader {
+  fileprivate mutating func day() throws(OctetError) -> CivilDay {
+    let start = offset
+    guard let number = Int32(exactly: try signed()) else { throw .invalid(offset: start, what: "day") }
+    return CivilDay(number: number)
+  }
+
+  fileprivate mutating func optionalDay() throws(OctetError) -> CivilDay? {
+    try fixed(UInt8.self) == 0 ? nil : try day()
+  }
+
+  fileprivate mutating func code<Code: RawRepresentable<UInt8>>(
+    _: Code.Type
+  ) throws(OctetError) -> Code {
+    let start = offset
+    guard let code = Code(rawValue: try fixed()) else { throw .invalid(offset: start, what: "code") }
+    return code
+  }
+}

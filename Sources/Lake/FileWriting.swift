@@ -1,0 +1,69 @@
+import Foundation
+import Glibc
+
+/// Writing files so that a crash leaves all of a file or none of it.
+package enum FileWriting {
+  /// Makes a folder and those above it, with `mode` for the new ones.
+  package static func makeFolder(_ path: String, mode: Int = 0o755) throws(LakeError) {
+    do {
+      try FileManager.default.createDirectory(
+        atPath: path, withIntermediateDirectories: true,
+        attributes: [.posixPermissions: NSNumber(value: mode)])
+    } catch {
+      throw .unwritable(path: path, reason: FileReading.reason(of: error))
+    }
+  }
+
+  /// Writes a new file and waits until the disk has it.
+  package static func write(_ octets: [UInt8], to path: String) throws(LakeError) {
+    guard FileManager.default.createFile(atPath: path, contents: nil) else {
+      throw .unwritable(path: path, reason: "it can't be created")
+    }
+    do {
+      let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+      try handle.write(contentsOf: octets)
+      try handle.synchronize()
+      try handle.close()
+    } catch {
+      throw .unwritable(path: path, reason: FileReading.reason(of: error))
+    }
+  }
+
+  /// Renames a file within one filesystem, over one that is there.
+  package static func move(_ path: String, to target: String) throws(LakeError) {
+    guard rename(path, target) == 0 else {
+      throw .unwritable(path: target, reason: systemReason(errno))
+    }
+  }
+
+  private static func systemReason(_ code: Int32) -> String {
+    POSIXErrorCode(rawValue: code).map { "\($0)" } ?? "errno \(code)"
+  }
+
+  package static func remove(_ path: String) throws(LakeError) {
+    guard FileManager.default.fileExists(atPath: path) else { return }
+    do {
+      try FileManager.default.removeItem(atPath: path)
+    } catch {
+      throw .unwritable(path: path, reason: FileReading.reason(of: error))
+    }
+  }
+
+  /// Puts the folder `staged` in the place of `final` in one step: readers see the old or the new
+  /// one. The old one, if any, is then at `staged`.
+  package static func exchange(_ staged: String, with final: String) throws(LakeError) {
+    let replaces = FileManager.default.fileExists(atPath: final)
+    let flags = replaces ? UInt32(RENAME_EXCHANGE) : UInt32(RENAME_NOREPLACE)
+    guard renameat2(AT_FDCWD, staged, AT_FDCWD, final, flags) == 0 else {
+      throw .unwritable(path: final, reason: systemReason(errno))
+    }
+  }
+
+  /// Waits until the disk has the names in `folder`.
+  package static func synchronizeFolder(_ folder: String) throws(LakeError) {
+    let descriptor = open(folder, O_RDONLY | O_DIRECTORY)
+    guard descriptor >= 0 else { throw .unwritable(path: folder, reason: systemReason(errno)) }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 else { throw .unwritable(path: folder, reason: systemReason(errno)) }
+  }
+}

@@ -1,0 +1,136 @@
+import Measures
+import Records
+
+/// What a rating task returns: the output files of its partition and mergeable partials.
+///
+/// *Shape*: `u32` length of the header, the header, then the files' octets in the header's order.
+package struct PartitionBlock: Sendable {
+  package struct File: Hashable, Sendable {
+    /// Name of a table of the output schema.
+    package var table: String
+    package var region: String
+    package var rows: Int
+    package var digest: [UInt8]
+    /// Within the block.
+    package var offset: Int
+    package var octets: Int
+  }
+
+  package var files: [File]
+  /// By index of the source file.
+  package var controls: [Int: FileControl]
+  package var money: MoneyTotals
+  /// Encoded partials: the indicators', then each campaign's.
+  package var indicators: [UInt8]
+  package var campaigns: [[UInt8]]
+  package var records: Int
+
+  package static func encode(
+    files: [(table: String, region: String, rows: Int, octets: [UInt8])],
+    controls: [Int: FileControl], money: MoneyTotals, indicators: [UInt8], campaigns: [[UInt8]],
+    records: Int
+  ) -> [UInt8] {
+    var header = OctetWriter()
+    header.varint(UInt64(files.count))
+    for file in files {
+      header.text(file.table)
+      header.text(file.region)
+      header.varint(UInt64(file.rows))
+      header.raw(ContentDigest(of: file.octets).octets)
+      header.varint(UInt64(file.octets.count))
+    }
+    header.varint(UInt64(controls.count))
+    for (file, control) in controls.sorted(by: { $0.key < $1.key }) {
+      header.varint(UInt64(file))
+      control.encode(into: &header)
+    }
+    money.encode(into: &header)
+    header.bytes(indicators)
+    header.varint(UInt64(campaigns.count))
+    for campaign in campaigns { header.bytes(campaign) }
+    header.varint(UInt64(records))
+    var block = OctetWriter()
+    block.fixed(UInt32(header.octets.count))
+    block.raw(header.octets)
+    for file in files { block.raw(file.octets) }
+    return block.octets
+  }
+
+  package init(ofFile path: String) throws(LakeError) {
+    do {
+      var length = OctetReader(try FileReading.octets(of: path, offset: 0, count: 4))
+      let headerOctets = Int(try length.fixed(UInt32.self))
+      var reader = OctetReader(try FileReading.octets(of: path, offset: 4, count: headerOctets))
+      self = try PartitionBlock(header: &reader, payloadOffset: 4 + headerOctets)
+    } catch let error as LakeError {
+      throw error
+    } catch {
+      throw .damaged(path: path, reason: "the block \(error)")
+    }
+  }
+
+  private init(header reader: inout OctetReader, payloadOffset: Int) throws(OctetError) {
+    files = []
+    var offset = payloadOffset
+    for _ in 0..<(try reader.count(octetsEach: 36)) {
+      let table = try reader.text()
+      let region = try reader.text()
+      let rows = Int(try reader.varint())
+      let digest = try reader.raw(32)
+      let octets = Int(try reader.varint())
+      files.append(
+        File(
+          table: table, region: region, rows: rows, digest: digest, offset: offset, octets: octets))
+      offset += octets
+    }
+    controls = [:]
+    for _ in 0..<(try reader.count(octetsEach: 10)) {
+      let file = Int(try reader.varint())
+      controls[file] = try FileControl(from: &reader)
+    }
+    money = try MoneyTotals(from: &reader)
+    indicators = try reader.bytes()
+    campaigns = []
+    for _ in 0..<(try reader.count()) { campaigns.append(try reader.bytes()) }
+    records = Int(try reader.varint())
+  }
+}
+
+/// The same money counted along its way: usage records, charge lines, invoices, subscriber months.
+/// Each pair that must be equal is tied before anything is published.
+package struct MoneyTotals: Hashable, Sendable {
+  package var usageMicros = MoneySum.zero
+  package var chargeLineMicros = MoneySum.zero
+  package var invoiceUsageMicros = MoneySum.zero
+  package var invoiceRecurringMicros = MoneySum.zero
+  package var invoiceRoundingMicros = MoneySum.zero
+  package var invoiceTotalMicros = MoneySum.zero
+  package var subscriberMonthRevenueMicros = MoneySum.zero
+  package var subscribers: Int64 = 0
+  package var invoices: Int64 = 0
+
+  package init() {}
+
+  private static let sums: [WritableKeyPath<MoneyTotals, MoneySum> & Sendable] = [
+    \.usageMicros, \.chargeLineMicros, \.invoiceUsageMicros, \.invoiceRecurringMicros,
+    \.invoiceRoundingMicros, \.invoiceTotalMicros, \.subscriberMonthRevenueMicros,
+  ]
+
+  package static func += (totals: inout MoneyTotals, other: MoneyTotals) {
+    for sum in sums { totals[keyPath: sum] = totals[keyPath: sum] + other[keyPath: sum] }
+    totals.subscribers += other.subscribers
+    totals.invoices += other.invoices
+  }
+
+  package func encode(into writer: inout OctetWriter) {
+    for sum in Self.sums { writer.fixed(self[keyPath: sum].micros) }
+    writer.signed(subscribers)
+    writer.signed(invoices)
+  }
+
+  package init(from reader: inout OctetReader) throws(OctetError) {
+    for sum in Self.sums { self[keyPath: sum] = MoneySum(micros: try reader.fixed()) }
+    subscribers = try reader.signed()
+    invoices = try reader.signed()
+  }
+}

@@ -1,0 +1,80 @@
+import Foundation
+
+/// Where a month is written before it is published: beside the output folder, on its filesystem.
+/// ``publish()`` puts it in the output's place in one step.
+package final class StagingFolder {
+  private let output: String
+  private let staged: String
+  private let month: String
+  /// In the order of paths.
+  package private(set) var files: [Manifest.File] = []
+
+  /// Makes it anew: what a crashed run left is removed. *Throws* ``LakeError/notOurs(path:)`` where
+  /// `output` exists and isn't empty or one of ours.
+  package init(output: String, month: String) throws(LakeError) {
+    let url = URL(fileURLWithPath: output).standardizedFileURL
+    self.output = url.path
+    self.month = month
+    staged =
+      url.deletingLastPathComponent().path + "/." + url.lastPathComponent + ".staging"
+    try checkOutput()
+    try FileWriting.remove(staged)
+    try FileWriting.makeFolder(staged)
+  }
+
+  private func checkOutput() throws(LakeError) {
+    let manager = FileManager.default
+    var isFolder: ObjCBool = false
+    guard manager.fileExists(atPath: output, isDirectory: &isFolder) else { return }
+    do {
+      guard isFolder.boolValue else { throw LakeError.notOurs(path: output) }
+      let names = try manager.contentsOfDirectory(atPath: output)
+      if names.isEmpty || names.contains(Manifest.fileName) { return }
+      throw LakeError.notOurs(path: output)
+    } catch let error as LakeError {
+      throw error
+    } catch {
+      throw .unreadable(path: output, reason: FileReading.reason(of: error))
+    }
+  }
+
+  /// Writes one part of a table, named `part-<part>-<first 8 digits of its digest>.parquet`.
+  package func add(
+    _ octets: [UInt8], to table: TableDefinition, region: String, part: String, rows: Int
+  ) throws(LakeError) {
+    let digest = ContentDigest(of: octets)
+    let folder = table.folder(month: month, region: region)
+    let path = "\(folder)/part-\(part)-\(digest.short).parquet"
+    if table.audience == .restricted {
+      try FileWriting.makeFolder("\(staged)/\(table.audience.rawValue)", mode: 0o750)
+    }
+    try FileWriting.makeFolder(
+      "\(staged)/\(folder)", mode: table.audience == .restricted ? 0o750 : 0o755)
+    try FileWriting.write(octets, to: "\(staged)/\(path)")
+    files.append(
+      Manifest.File(
+        path: path, table: table.name, rows: rows, octets: octets.count, sha256: "\(digest)"))
+  }
+
+  /// Writes a file that is no table's part: a schema, `control.json`.
+  package func write(_ octets: [UInt8], to path: String, mode: Int = 0o755) throws(LakeError) {
+    let url = URL(fileURLWithPath: "\(staged)/\(path)")
+    try FileWriting.makeFolder(url.deletingLastPathComponent().path, mode: mode)
+    try FileWriting.write(octets, to: url.path)
+  }
+
+  /// Puts all in the place of the output folder, which afterwards is as a whole new or, on an error,
+  /// as a whole old.
+  package func publish() throws(LakeError) {
+    try write([], to: Manifest.successName)
+    try FileWriting.synchronizeFolder(staged)
+    let replaced = FileManager.default.fileExists(atPath: output)
+    try FileWriting.exchange(staged, with: output)
+    try FileWriting.synchronizeFolder(
+      URL(fileURLWithPath: output).deletingLastPathComponent().path)
+    if replaced { try FileWriting.remove(staged) }
+  }
+
+  /// Removes what was staged.
+  package func discard() throws(LakeError) { try FileWriting.remove(staged) }
+}

@@ -1,0 +1,161 @@
+import Intake
+import Jobs
+import Lake
+import Measures
+import Records
+
+/// The customer feeds of a run, read by the coordinator: small beside the usage.
+package struct CustomerBase {
+  /// In the order of the feed.
+  package var files: [CustomerFile] = []
+  /// Rows that could not be read, with the file they are in.
+  package var rejects: [(file: String, headerLines: Int64, rejects: [Reject])] = []
+  /// Every file read, for the manifest: name below the input folder, path and rows.
+  package var sources: [(name: String, path: String, records: Int64)] = []
+  /// Rows about numbers that no subscriber has, by feed.
+  package var orphans: [(feed: String, rows: Int)] = []
+  private var indexOf: [UInt64: Int] = [:]
+
+  package init() {}
+
+  /// Subscribers that a census found: each served party, with the job's plan and region, activated
+  /// on the month's first day as nothing else is known.
+  package init(
+    discovered parties: [UInt64], as discovered: DiscoveredSubscribers, month: BillingMonth
+  ) {
+    files = parties.map { party in
+      CustomerFile(
+        subscriber: Subscriber(
+          msisdn: party, account: String(party), region: discovered.region,
+          plan: discovered.plan, activatedOn: month.firstDay))
+    }
+  }
+
+  /// Reads the feeds below `folder`. *Throws* what is wrong with a file as a whole.
+  package init(feeds: CustomerFeeds, folder: InputFolder, limits: Limits) throws {
+    let given: [(CustomerKind, CustomerFeed?)] = [
+      (.subscribers, feeds.subscribers), (.subscriptions, feeds.subscriptions),
+      (.orders, feeds.orders), (.payments, feeds.payments), (.contacts, feeds.contacts),
+    ]
+    for (kind, feed) in given {
+      guard let feed else { continue }
+      guard let pattern = FeedPattern(feed.files) else {
+        throw MonthError.noInput(feed: kind.rawValue, pattern: feed.files, folder: folder.path)
+      }
+      let found = try folder.files(matching: pattern)
+      if found.isEmpty {
+        throw MonthError.noInput(feed: kind.rawValue, pattern: feed.files, folder: folder.path)
+      }
+      var unattached = 0
+      for file in found {
+        let source = try SourceFile(
+          feed: 0, name: file.path, path: folder.path + "/" + file.path)
+        unattached += try read(source, kind: kind, feed: feed, limits: limits)
+      }
+      if unattached > 0 { orphans.append((kind.rawValue, unattached)) }
+    }
+    sort()
+    indexOf = [:]
+  }
+
+  /// Adds one file's rows; returns how many are about numbers that no subscriber has.
+  private mutating func read(
+    _ source: SourceFile, kind: CustomerKind, feed: CustomerFeed, limits: Limits
+  ) throws -> Int {
+    var reader = try CustomerReader(kind: kind, feed: feed, source: source, limits: limits)
+    var unattached = 0
+    try TextWindows.forEach(
+      ofFile: source.path, named: source.name, compression: source.compression
+    ) { text in
+      try reader.push(text, isEnd: false)
+      unattached += attach(&reader.batch)
+    }
+    try reader.push([], isEnd: true)
+    unattached += attach(&reader.batch)
+    sources.append((source.name, source.path, reader.batch.recordCount))
+    if !reader.batch.rejects.isEmpty {
+      rejects.append((source.name, reader.headerLines, reader.batch.rejects))
+    }
+    return unattached
+  }
+
+  private mutating func attach(_ batch: inout CustomerBatch) -> Int {
+    for subscriber in batch.subscribers {
+      // A number that comes twice stays twice: the directory refuses it by name.
+      indexOf[subscriber.msisdn] = files.count
+      files.append(CustomerFile(subscriber: subscriber))
+    }
+    var unattached = 0
+    for row in batch.subscriptions {
+      unattached += attach(row.msisdn) { $0.subscriptions.append(row) }
+    }
+    for row in batch.orders { unattached += attach(row.msisdn) { $0.orders.append(row) } }
+    for row in batch.payments { unattached += attach(row.msisdn) { $0.payments.append(row) } }
+    for row in batch.contacts { unattached += attach(row.msisdn) { $0.contacts.append(row) } }
+    batch.subscribers.removeAll(keepingCapacity: true)
+    batch.subscriptions.removeAll(keepingCapacity: true)
+    batch.orders.removeAll(keepingCapacity: true)
+    batch.payments.removeAll(keepingCapacity: true)
+    batch.contacts.removeAll(keepingCapacity: true)
+    return unattached
+  }
+
+  private mutating func attach(_ msisdn: UInt64, _ add: (inout CustomerFile) -> Void) -> Int {
+    guard let index = indexOf[msisdn] else { return 1 }
+    add(&files[index])
+    return 0
+  }
+
+  private mutating func sort() {
+    for index in files.indices {
+      files[index].subscriptions.sort { ($0.from, $0.product) < ($1.from, $1.product) }
+      files[index].orders.sort { ($0.submittedOn, $0.id) < ($1.submittedOn, $1.id) }
+      files[index].payments.sort { ($0.paidOn, $0.id) < ($1.paidOn, $1.id) }
+      files[index].contacts.sort { ($0.on, $0.id) < ($1.on, $1.id) }
+    }
+  }
+}
+
+/// Runs one customer file through its decoder, window by window.
+private struct CustomerReader {
+  var batch = CustomerBatch()
+  let headerLines: Int64
+  private var decoder: CustomerDecoder
+  private var carry: [UInt8] = []
+  private var headerIsSet: Bool
+  private let name: String
+
+  init(kind: CustomerKind, feed: CustomerFeed, source: SourceFile, limits: Limits) throws {
+    name = source.name
+    headerIsSet = !feed.format.hasHeader
+    headerLines = feed.format.hasHeader ? 1 : 0
+    do {
+      decoder = try CustomerDecoder(
+        kind: kind, feed: feed, lineOctetsMax: limits.lineOctetsMax,
+        rejectsMax: limits.rejectsPerBatchMax)
+    } catch {
+      throw MonthError.damagedInput(path: name, reason: "\(error)")
+    }
+  }
+
+  mutating func push(_ text: [UInt8], isEnd: Bool) throws {
+    var text = carry + text
+    carry = []
+    if !headerIsSet {
+      guard let end = text.firstIndex(of: UInt8(ascii: "\n")) ?? (isEnd ? text.count : nil) else {
+        carry = text
+        return
+      }
+      if text.isEmpty { return }
+      do {
+        try decoder.setHeader(Array(text[..<end]))
+      } catch {
+        throw MonthError.damagedInput(path: name, reason: "\(error)")
+      }
+      headerIsSet = true
+      text.removeFirst(min(text.count, end + 1))
+    }
+    let taken = decoder.decode(text, in: 0..<text.count, isEnd: isEnd, into: &batch)
+    carry = Array(text[taken...])
+  }
+}

@@ -1,0 +1,29 @@
+import Jobs
+import Measures
+
+/// What a run is asked to do, checked by the executable before anything starts.
+package struct MonthConfiguration: Sendable {
+  package var loaded: LoadedJob
+  package var month: BillingMonth
+  package var inputFolder: String
+  package var outputFolder: String
+  /// A folder of this run alone; removed at the end.
+  package var spoolFolder: String
+  /// At least 16 octets.
+  package var pseudonymKey: [UInt8]
+  /// zstd level of what is sent to workers; changes no output octet.
+  package var transportLevel: Int
+
+  package init(
+    loaded: LoadedJob, month: BillingMonth, inputFolder: String, outputFolder: String,
+    spoolFolder: String, pseudonymKey: [UInt8], transportLevel: Int = 1
+  ) {
+    self.loaded = loaded
+    self.month = month
+    self.inputFolder = inputFolder
+    self.outputFolder = outputFolder
+    self.spoolFolder = spoolFolder
+    self.pseudonymKey = pseudonymKey
+    self.transportLevel = transportLevel
+  }
+}

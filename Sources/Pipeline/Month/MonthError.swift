@@ -1,0 +1,36 @@
+import Records
+
+/// What can be wrong with a month's job and inputs before a record is rated.
+package enum MonthError: Error, Sendable, CustomStringConvertible {
+  case noInput(feed: String, pattern: String, folder: String)
+  case duplicateSubscribers([UInt64])
+  case noSubscribers
+  case unknownZone(String)
+  case damagedInput(path: String, reason: String)
+  case damagedSpool(what: String, reason: String)
+  case keyTooShort(path: String, octets: Int)
+
+  package var description: String {
+    switch self {
+    case .noInput(let feed, let pattern, let folder):
+      return "feed '\(feed)' finds no file: nothing in \(folder) matches '\(pattern)'; check --input "
+        + "and the feed's pattern in the job"
+    case .duplicateSubscribers(let msisdns):
+      let shown = msisdns.prefix(5).map(String.init).joined(separator: ", ")
+      return "the subscriber feed names \(msisdns.count) numbers more than once (\(shown)"
+        + "\(msisdns.count > 5 ? ", …" : "")): rows would be counted twice; leave one line a number"
+    case .noSubscribers:
+      return "there is no subscriber to bill; check the subscriber feed, or let the job discover "
+        + "subscribers (customers: discovered:)"
+    case .unknownZone(let zone):
+      return "there is no time zone '\(zone)' on this host; correct the catalogue or install tzdata"
+    case .damagedInput(let path, let reason):
+      return "\(path): \(reason)"
+    case .damagedSpool(let what, let reason):
+      return "\(what) is damaged (\(reason)): check the disk and run again"
+    case .keyTooShort(let path, let octets):
+      return "\(path): a pseudonym key needs at least 16 octets, this one has \(octets); make one "
+        + "with: head -c 32 /dev/urandom > FILE"
+    }
+  }
+}

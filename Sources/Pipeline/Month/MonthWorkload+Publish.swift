@@ -1,0 +1,207 @@
+import Foundation
+import Indicators
+import Jobs
+import Lake
+import Measures
+import Records
+import Targeting
+import Zstd
+
+/// What a published month comes to, for the person who started it.
+package struct MonthSummary: Sendable {
+  package var control: ControlReport
+  package var manifest: Manifest
+  package var orphans: [(feed: String, rows: Int)]
+}
+
+extension MonthWorkload {
+  /// Ties the totals and publishes, once all stages are done: the last rejects, indicators, target
+  /// lists, schemas, `control.json`, `manifest.json`, `_SUCCESS`, then one rename.
+  ///
+  /// *Throws* ``LakeError/unbalanced(differences:)`` with nothing published, and what the lake throws.
+  package func publish() throws -> MonthSummary {
+    try writeRejects()
+    try writeIndicators()
+    try writeTargets()
+    let measured = job.stages.contains(.measure)
+    let control = try ControlReport(
+      month: configuration.month, currency: image.currency,
+      files: sources.enumerated().map { ($1.name, controls[$0]) }, money: money,
+      indicatorRevenueMicros: measured ? Int128(try indicators.totals()[.revenueMicros]) : nil)
+    for name in Set(staging.files.map(\.table)).sorted() {
+      guard let table = OutputTables.named(name) else { continue }
+      try staging.write(
+        try JSONText.encode(TableSchemaFile(table, currency: image.currency)),
+        to: "\(table.audience.rawValue)/\(name)/meta/schema.json",
+        mode: table.audience == .restricted ? 0o750 : 0o755)
+    }
+    let controlOctets = try JSONText.encode(control)
+    try staging.write(controlOctets, to: ControlReport.fileName)
+    let manifest = try manifest(controlDigest: "\(ContentDigest(of: controlOctets))")
+    try staging.write(try JSONText.encode(manifest), to: Manifest.fileName)
+    try staging.publish()
+    return MonthSummary(control: control, manifest: manifest, orphans: customers.orphans)
+  }
+
+  private var facts: [(key: String, value: String)] {
+    OutputFacts.of(settings: settings, tariffDigest: image.digest)
+  }
+
+  private func builder(_ table: TableDefinition) throws -> TableBuilder {
+    try TableBuilder(table, compressionLevel: job.outputs.compressionLevel, facts: facts)
+  }
+
+  private func stage(_ octets: [UInt8], _ table: TableDefinition, part: String, rows: Int) throws {
+    if rows == 0 { return }
+    try staging.add(octets, to: table, region: "", part: part, rows: rows)
+  }
+
+  // MARK: Rejects
+
+  /// What intake could not read, in input order; what rating rejected lies in the partitions' parts.
+  private func writeRejects() throws {
+    var table = try builder(OutputTables.rejects)
+    for (name, headerLines, rejects) in customers.rejects {
+      for reject in rejects {
+        try append(reject, file: name, baseLine: headerLines, to: &table)
+      }
+    }
+    if let spool {
+      let bases = baseLines
+      var decompressor = try ZstdDecompressor()
+      for (index, split) in splits.enumerated() {
+        let octets = try FileReading.octets(
+          of: spool.path(ofSplit: index), offset: spool.rejects[index].offset,
+          count: spool.rejects[index].octets)
+        let list = try RejectList.decode(
+          try decompressor.decompress(octets, limit: 1 << 30), split: UInt32(index))
+        for reject in list {
+          try append(
+            reject, file: sources[split.file].name, baseLine: bases[index], to: &table)
+        }
+      }
+    }
+    let rows = table.rows
+    try stage(try table.finish(), OutputTables.rejects, part: "intake", rows: rows)
+  }
+
+  private func append(
+    _ reject: Reject, file: String, baseLine: Int64, to table: inout TableBuilder
+  ) throws {
+    table.add(file)
+    table.add(baseLine + Int64(reject.line) + 1)
+    table.add(reject.reason.outcome.code)
+    table.add(reject.reason.code)
+    table.add(orNull: reject.field)
+    table.addNull()
+    table.addNull()
+    table.add(orNull: String(decoding: reject.text, as: UTF8.self))
+    try table.endRow()
+  }
+
+  // MARK: Indicators and targets
+
+  private func writeIndicators() throws {
+    guard job.stages.contains(.measure) else { return }
+    var table = try builder(OutputTables.indicators)
+    for row in try indicators.planRegionCohortRows() {
+      table.add(orNull: row.plan)
+      table.add(row.region)
+      table.add(row.cohort.description)
+      try IndicatorTables.append(row.measures, to: &table)
+    }
+    var rows = table.rows
+    try stage(try table.finish(), OutputTables.indicators, part: "00000", rows: rows)
+    var plans = try builder(OutputTables.planRegions)
+    for row in try indicators.planRegionRows() {
+      plans.add(orNull: row.plan)
+      plans.add(row.region)
+      try IndicatorTables.append(row.measures, to: &plans)
+    }
+    rows = plans.rows
+    try stage(try plans.finish(), OutputTables.planRegions, part: "00000", rows: rows)
+    var cohorts = try builder(OutputTables.cohorts)
+    for row in try indicators.cohortRows() {
+      cohorts.add(row.cohort.description)
+      cohorts.add(row.ageMonths)
+      try IndicatorTables.append(row.measures, to: &cohorts)
+    }
+    rows = cohorts.rows
+    try stage(try cohorts.finish(), OutputTables.cohorts, part: "00000", rows: rows)
+  }
+
+  private func writeTargets() throws {
+    guard job.stages.contains(.select), let directory, !campaigns.isEmpty else { return }
+    let pseudonyms = PseudonymKey(octets: configuration.pseudonymKey)
+    var targets = try builder(OutputTables.targets)
+    var reasons = try builder(OutputTables.targetReasons)
+    for (campaign, partial) in zip(job.campaigns, campaigns) {
+      let desk = CampaignDesk(campaign: campaign, month: configuration.month)
+      let result = desk.finish(partial) { subscriber in
+        Int(
+          pseudonyms.draw(
+            directory.msisdns[Int(subscriber)], purpose: "control/\(campaign.id)") % 10_000)
+      }
+      precondition(
+        result.customers == directory.subscriberCount,
+        "A campaign says of every customer what became of it.")
+      for row in result.rows {
+        targets.add(row.campaign)
+        targets.add(row.rank)
+        targets.add(pseudonyms.pseudonym(of: directory.msisdns[Int(row.subscriber)]))
+        targets.add(row.offer)
+        targets.add(row.channel)
+        targets.add(row.arm.code)
+        targets.add(row.score)
+        try targets.endRow()
+      }
+      for (counts, isEvidence) in [(result.counts, false), (result.evidence, true)] {
+        for count in counts {
+          reasons.add(result.campaign)
+          reasons.add(count.code)
+          reasons.add(isEvidence)
+          reasons.add(count.customers)
+          try reasons.endRow()
+        }
+      }
+    }
+    var rows = targets.rows
+    try stage(try targets.finish(), OutputTables.targets, part: "00000", rows: rows)
+    rows = reasons.rows
+    try stage(try reasons.finish(), OutputTables.targetReasons, part: "00000", rows: rows)
+  }
+
+  // MARK: Manifest
+
+  private func manifest(controlDigest: String) throws -> Manifest {
+    var inputs: [Manifest.Input] = []
+    for (index, source) in sources.enumerated() {
+      inputs.append(
+        Manifest.Input(
+          path: source.name, octets: source.octets, records: controls[index].received.records,
+          sha256: "\(try ContentDigest(ofFile: source.path))"))
+    }
+    for source in customers.sources {
+      inputs.append(
+        Manifest.Input(
+          path: source.name, octets: try FileReading.size(of: source.path),
+          records: source.records, sha256: "\(try ContentDigest(ofFile: source.path))"))
+    }
+    return Manifest(
+      format: RatemillVersion.outputFormat, ratemill: RatemillVersion.current, job: job.name,
+      month: configuration.month.description, jobDigest: jobDigest, tariffDigest: image.digest,
+      pseudonymKey: ContentDigest(of: configuration.pseudonymKey).short,
+      controlDigest: controlDigest, inputs: inputs,
+      files: staging.files.sorted { $0.path < $1.path })
+  }
+
+  /// Of all files that make the job, by their names below the job's folder.
+  private var jobDigest: String {
+    var writer = OctetWriter()
+    for file in configuration.loaded.files.sorted(by: { $0.path < $1.path }) {
+      writer.text(file.path)
+      writer.bytes(file.contents)
+    }
+    return "\(ContentDigest(of: writer.octets))"
+  }
+}

@@ -1,0 +1,322 @@
+import Foundation
+import Indicators
+import Intake
+import Jobs
+import Lake
+import Measures
+import Records
+import Targeting
+import Tariffs
+import Zstd
+
+/// A month as a list of stages: the coordinator's side. census (where subscribers are discovered) →
+/// intake → rate; then ``publish()``.
+///
+/// Holds no usage: splits are read when a worker asks for them, results lie in the spool. What it
+/// keeps grows with subscribers, splits × partitions and the groups of the indicators.
+package final class MonthWorkload: Workload {
+  enum StageName {
+    static let census = "census"
+    static let intake = "intake"
+    static let rate = "rate"
+  }
+
+  let configuration: MonthConfiguration
+  let settings: RunSettings
+  let image: TariffImage
+  var sources: [SourceFile] = []
+  var splits: [Split] = []
+  var customers = CustomerBase()
+  var directory: Directory?
+  var spool: SpoolIndex?
+  let staging: StagingFolder
+  /// By source file.
+  var controls: [FileControl] = []
+  var money = MoneyTotals()
+  var indicators: IndicatorPartial
+  var campaigns: [CampaignPartial]
+  private var parties: Set<UInt64> = []
+  private var slices: [[UInt8]] = []
+  private var shared: [(object: SharedObject, octets: [UInt8])] = []
+  private var inputs: [Int: GatherList] = [:]
+  private var compressor: ZstdCompressor
+  private var stage: String?
+
+  var job: Job { configuration.loaded.job }
+
+  /// Lists the inputs and reads the customer feeds. *Throws* ``MonthError``, ``LakeError`` and what
+  /// Jobs, Intake and Tariffs throw: each names its file.
+  package init(_ configuration: MonthConfiguration) throws {
+    self.configuration = configuration
+    let job = configuration.loaded.job
+    let month = configuration.month
+    let catalogue = configuration.loaded.catalogue
+    let clock = try Self.clock(catalogue.timeZone, month)
+    settings = RunSettings(
+      job: job, month: month, networks: catalogue.networks, clock: clock,
+      feedClocks: try job.usageFeeds.map { feed in
+        let zone = feed.fields.start.zone
+        return try Self.clock(zone.isEmpty ? catalogue.timeZone : zone, month)
+      })
+    image = try TariffImage.compile(catalogue: catalogue, month: month, clock: clock)
+    indicators = IndicatorPartial(month: month)
+    campaigns =
+      job.stages.contains(.select) ? job.campaigns.map { CampaignPartial(campaign: $0) } : []
+    compressor = try ZstdCompressor(level: configuration.transportLevel)
+    staging = try StagingFolder(output: configuration.outputFolder, month: month.description)
+    try listSources()
+  }
+
+  private static func clock(_ zone: String, _ month: BillingMonth) throws -> ZoneClock {
+    guard let clock = ZoneTable.clock(zone: zone, month: month) else {
+      throw MonthError.unknownZone(zone)
+    }
+    return clock
+  }
+
+  private func listSources() throws {
+    let folder = try InputFolder(path: configuration.inputFolder)
+    for (index, feed) in job.usageFeeds.enumerated() {
+      guard let pattern = FeedPattern(feed.files) else {
+        throw MonthError.noInput(
+          feed: feed.name, pattern: feed.files, folder: configuration.inputFolder)
+      }
+      let files = try folder.files(matching: pattern)
+      if files.isEmpty {
+        throw MonthError.noInput(
+          feed: feed.name, pattern: feed.files, folder: configuration.inputFolder)
+      }
+      for file in files {
+        sources.append(
+          try SourceFile(feed: index, name: file.path, path: folder.path + "/" + file.path))
+      }
+    }
+    controls = Array(repeating: FileControl(), count: sources.count)
+    if job.customers.subscribers != nil {
+      customers = try CustomerBase(
+        feeds: job.customers, folder: folder, limits: job.limits)
+    }
+    let planner = SplitPlanner(
+      limits: job.limits, spoolFolder: configuration.spoolFolder)
+    for (index, source) in sources.enumerated() {
+      splits += try planner.splits(
+        of: source, index: index, format: job.usageFeeds[source.feed].format)
+    }
+  }
+
+  // MARK: Stages
+
+  package func nextStage() throws -> StagePlan? {
+    inputs = [:]
+    switch stage {
+    case nil:
+      stage = job.customers.subscribers == nil ? StageName.census : StageName.intake
+    case StageName.census:
+      stage = StageName.intake
+    case StageName.intake:
+      stage = StageName.rate
+    default:
+      return nil
+    }
+    switch stage {
+    case StageName.census: return censusStage()
+    case StageName.intake: return try intakeStage()
+    default: return try rateStage()
+    }
+  }
+
+  private func censusStage() -> StagePlan {
+    share([("settings", settingsOctets)])
+    return StagePlan(name: StageName.census, tasks: splitTasks())
+  }
+
+  private func intakeStage() throws -> StagePlan {
+    if job.customers.subscribers == nil, let discovered = job.customers.discovered {
+      customers = CustomerBase(
+        discovered: parties.sorted(), as: discovered, month: configuration.month)
+      parties = []
+    }
+    if customers.files.isEmpty { throw MonthError.noSubscribers }
+    let (directory, files) = try Directory.make(of: customers.files, plan: job.partitions)
+    customers.files = []
+    slices = []
+    for partition in 0..<directory.partitionCount {
+      let range = directory.numbers(of: partition)
+      slices.append(
+        try compressor.compress(
+          CustomerSlice.encode(files[Int(range.lowerBound)..<Int(range.upperBound)])))
+    }
+    self.directory = directory
+    spool = SpoolIndex(
+      partitions: directory.partitionCount, splits: splits.count,
+      folder: configuration.spoolFolder)
+    share([("settings", settingsOctets), ("directory", directory.encoded())])
+    return StagePlan(name: StageName.intake, tasks: splitTasks())
+  }
+
+  private func splitTasks() -> [TaskPlan] {
+    splits.enumerated().map { ordinal, split in
+      TaskPlan(
+        ordinal: ordinal,
+        parameters: IntakeTask(split: split, file: sources[split.file]).encoded(),
+        inputOctets: split.octets, label: sources[split.file].name)
+    }
+  }
+
+  private func rateStage() throws -> StagePlan {
+    guard let directory else { preconditionFailure("Rating follows intake.") }
+    spool?.sort()
+    var names = OctetWriter()
+    names.varint(UInt64(sources.count))
+    for source in sources { names.text(source.name) }
+    share([
+      ("settings", settingsOctets), ("tariff", image.encoded()), ("files", names.octets),
+      ("key", configuration.pseudonymKey),
+    ])
+    return StagePlan(
+      name: StageName.rate,
+      tasks: (0..<directory.partitionCount).map { partition in
+        TaskPlan(
+          ordinal: partition, parameters: [],
+          inputOctets: spool?.pieces[partition].reduce(0) { $0 + $1.octets } ?? 0,
+          label: "region \(directory.regions[partition]), part \(partition)")
+      })
+  }
+
+  private var settingsOctets: [UInt8] {
+    do {
+      return try settings.encoded()
+    } catch {
+      preconditionFailure("Settings are made of what JSON can say: \(error)")
+    }
+  }
+
+  private func share(_ objects: [(name: String, octets: [UInt8])]) {
+    shared = objects.map {
+      (SharedObject(name: $0.name, octets: $0.octets.count), $0.octets)
+    }
+  }
+
+  package func sharedObjects() -> [SharedObject] { shared.map(\.object) }
+
+  package func readShared(name: String, offset: Int, count: Int) throws -> [UInt8] {
+    guard let found = shared.first(where: { $0.object.name == name }) else {
+      throw MonthError.damagedSpool(what: "object '\(name)'", reason: "no stage shares it")
+    }
+    return Array(found.octets[offset..<offset + count])
+  }
+
+  // MARK: Inputs
+
+  package func prepareInput(stage: String, task: Int) throws -> Int {
+    if let prepared = inputs[task] { return prepared.octets }
+    let list = stage == StageName.rate ? try rateInput(task) : try splitInput(task)
+    inputs[task] = list
+    return list.octets
+  }
+
+  package func read(stage: String, task: Int, offset: Int, count: Int) throws -> [UInt8] {
+    _ = try prepareInput(stage: stage, task: task)
+    return try inputs[task]?.read(offset: offset, count: count) ?? []
+  }
+
+  private func splitInput(_ task: Int) throws -> GatherList {
+    let split = splits[task]
+    var list = GatherList()
+    if split.isCompressed {
+      list.append(path: split.path, offset: split.offset, octets: split.octets)
+    } else {
+      list.append(
+        try compressor.compress(
+          try FileReading.octets(of: split.path, offset: split.offset, count: split.octets)))
+    }
+    return list
+  }
+
+  private func rateInput(_ partition: Int) throws -> GatherList {
+    guard let directory, let spool else { preconditionFailure("Rating follows intake.") }
+    let bases = baseLines
+    let pieces = spool.pieces[partition]
+    let task = RateTask(
+      partition: partition, region: directory.regions[partition],
+      firstSubscriber: directory.numbers(of: partition).lowerBound,
+      customersOctets: slices[partition].count,
+      segments: pieces.map {
+        RateTask.Segment(
+          file: splits[$0.split].file, baseLine: bases[$0.split], octets: $0.octets,
+          records: $0.records)
+      })
+    var list = GatherList()
+    list.append(task.encoded())
+    list.append(slices[partition])
+    for piece in pieces {
+      list.append(
+        path: spool.path(ofSplit: piece.split), offset: piece.offset, octets: piece.octets)
+    }
+    return list
+  }
+
+  /// Lines of the file before each split: the header, and what earlier splits counted.
+  var baseLines: [Int64] {
+    guard let spool else { return [] }
+    var bases: [Int64] = []
+    var (file, base) = (-1, Int64(0))
+    for (index, split) in splits.enumerated() {
+      if split.file != file {
+        file = split.file
+        base = job.usageFeeds[sources[file].feed].format.hasHeader ? 1 : 0
+      }
+      bases.append(base)
+      base += spool.lines[index]
+    }
+    return bases
+  }
+
+  // MARK: Results
+
+  package func accept(stage: String, task: Int, resultPath: String) throws -> TaskProgress {
+    inputs[task] = nil
+    switch stage {
+    case StageName.census:
+      parties.formUnion(try Census.decode(try FileReading.contents(of: resultPath)))
+      try FileWriting.remove(resultPath)
+      return TaskProgress(octets: Int64(splits[task].octets))
+    case StageName.intake:
+      return try acceptIntake(task, resultPath)
+    default:
+      return try acceptRated(task, resultPath)
+    }
+  }
+
+  private func acceptIntake(_ task: Int, _ resultPath: String) throws -> TaskProgress {
+    guard let path = spool?.path(ofSplit: task) else { preconditionFailure("Intake has a spool.") }
+    try FileWriting.move(resultPath, to: path)
+    let block = try IntakeBlock(ofFile: path)
+    spool?.add(block, split: task)
+    controls[splits[task].file] += block.control
+    return TaskProgress(
+      records: block.control.received.records, octets: Int64(splits[task].octets))
+  }
+
+  private func acceptRated(_ task: Int, _ resultPath: String) throws -> TaskProgress {
+    let block = try PartitionBlock(ofFile: resultPath)
+    for file in block.files {
+      guard let table = OutputTables.named(file.table) else {
+        throw MonthError.damagedSpool(what: resultPath, reason: "no table '\(file.table)'")
+      }
+      let octets = try FileReading.octets(
+        of: resultPath, offset: file.offset, count: file.octets)
+      try staging.add(
+        octets, to: table, region: file.region, part: "\(Padded.text(task, to: 5))",
+        rows: file.rows)
+    }
+    for (file, control) in block.controls { controls[file] += control }
+    money += block.money
+    indicators.merge(try IndicatorPartial(encoded: block.indicators))
+    for (index, octets) in block.campaigns.enumerated() {
+      campaigns[index].merge(try CampaignPartial(encoded: octets))
+    }
+    try FileWriting.remove(resultPath)
+    return TaskProgress(records: Int64(block.records))
+  }
+}

@@ -1,0 +1,54 @@
+import Foundation
+import Intake
+import Jobs
+import Measures
+import Records
+
+/// All that a worker must know of the run beside its input: job, month, clocks and networks. Sent
+/// once as JSON with sorted keys.
+package struct RunSettings: Hashable, Codable, Sendable {
+  package var job: Job
+  package var monthIndex: Int
+  package var networks: NetworkCodes
+  /// The catalogue's clock: months, days and bands.
+  package var clock: ZoneClock
+  /// By usage feed: the clock of its local times.
+  package var feedClocks: [ZoneClock]
+
+  package init(
+    job: Job, month: BillingMonth, networks: NetworkCodes, clock: ZoneClock, feedClocks: [ZoneClock]
+  ) {
+    self.job = job
+    monthIndex = month.index
+    self.networks = networks
+    self.clock = clock
+    self.feedClocks = feedClocks
+  }
+
+  package var month: BillingMonth {
+    guard let month = BillingMonth(year: monthIndex / 12, month: monthIndex % 12 + 1) else {
+      preconditionFailure("Settings are made of a month that exists.")
+    }
+    return month
+  }
+
+  /// Which starts are this month's, late or implausible.
+  package var window: DecodedWindow {
+    let bounds = clock.bounds(of: month)
+    let plausible = CivilDay(job.window.plausibleFrom) ?? CivilDay(number: 0)
+    return DecodedWindow(
+      monthStart: bounds.lowerBound, monthEnd: bounds.upperBound,
+      lateFrom: clock.start(of: month.firstDay + -job.window.lateDays),
+      plausibleFrom: clock.start(of: plausible))
+  }
+
+  package func encoded() throws -> [UInt8] {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return Array(try encoder.encode(self))
+  }
+
+  package init(encoded octets: [UInt8]) throws {
+    self = try JSONDecoder().decode(RunSettings.self, from: Data(octets))
+  }
+}

@@ -1,0 +1,191 @@
+import Billing
+import Indicators
+import Jobs
+import Lake
+import Measures
+import Rating
+import Records
+import Targeting
+import Tariffs
+
+/// One partition on its way from records to files: rates a bucket, then bills, measures and selects
+/// its subscribers in the order of their numbers.
+struct PartitionRun: ~Copyable {
+  /// The most that a partition's customer slice may hold.
+  static let sliceOctetsMax = 1 << 30
+
+  private let context: RateContext
+  private let task: RateTask
+  private let customers: [CustomerFile]
+  private let msisdns: [UInt64]
+  private let places: RecordPlaces
+  private let campaigns: [CampaignDesk]
+
+  private var usage: UsageTable
+  private var tables: CustomerTables
+  /// By index of the source file.
+  private var controls: [FileControl]
+  private var money = MoneyTotals()
+  private var indicators: IndicatorPartial
+  private var partials: [CampaignPartial]
+  private var rated: [RatedEvent] = []
+  private var tallies: [UsageTally] = []
+  private var records = 0
+
+  init(
+    context: RateContext, task: RateTask, customers: [CustomerFile], places: RecordPlaces
+  ) throws {
+    self.context = context
+    self.task = task
+    self.customers = customers
+    self.places = places
+    msisdns = customers.map(\.subscriber.msisdn)
+    let job = context.settings.job
+    let month = context.settings.month
+    campaigns =
+      job.stages.contains(.select)
+      ? job.campaigns.map { CampaignDesk(campaign: $0, month: month) } : []
+    partials = campaigns.map { CampaignPartial(campaign: $0.campaign) }
+    indicators = IndicatorPartial(month: month)
+    controls = Array(repeating: FileControl(), count: context.fileNames.count)
+    usage = try UsageTable(
+      image: context.image, fileNames: context.fileNames,
+      compressionLevel: job.outputs.compressionLevel, facts: context.facts)
+    tables = try CustomerTables(
+      image: context.image, compressionLevel: job.outputs.compressionLevel, facts: context.facts)
+  }
+
+  /// Rates the records of the subscribers at these positions, and all that follows from them.
+  mutating func rate(
+    _ bucket: [UsageRecord], subscribers: Range<Int>, kernel: inout RatingKernel
+  ) throws {
+    var bucket = bucket
+    let profiles = subscribers.map {
+      context.image.profile(
+        of: customers[$0].subscriber, subscriptions: customers[$0].subscriptions,
+        number: task.firstSubscriber + UInt32($0))
+    }
+    rated.removeAll(keepingCapacity: true)
+    tallies.removeAll(keepingCapacity: true)
+    kernel.rate(&bucket, profiles: profiles, into: &rated, tallies: &tallies)
+    precondition(rated.count == bucket.count, "Every record of a bucket is rated or rejected.")
+    precondition(tallies.count == profiles.count, "Every subscriber of a bucket has a tally.")
+    records += bucket.count
+    try account(bucket)
+    if context.settings.job.outputs.usage {
+      try usage.append(
+        bucket, rated, msisdns: msisdns, firstSubscriber: task.firstSubscriber, places: places)
+    }
+    for (profile, tally) in zip(profiles, tallies) {
+      try bill(profile, tally, customer: customers[Int(profile.subscriber - task.firstSubscriber)])
+    }
+  }
+
+  /// The control identity's other half: where each record's way ended.
+  private mutating func account(_ bucket: [UsageRecord]) throws {
+    for index in bucket.indices {
+      let record = bucket[index]
+      let event = rated[index]
+      let file = places.file(of: record.sequence)
+      var chargeMicros: Int64 = 0
+      if event.outcome == .rated {
+        chargeMicros = event.chargeMicros
+        money.usageMicros.micros += Int128(chargeMicros)
+      } else {
+        try tables.append(
+          reject: record, event, msisdn: msisdns[Int(record.subscriber - task.firstSubscriber)],
+          file: context.fileNames[file], line: places.line(of: record.sequence))
+      }
+      controls[file].count(record, event, chargeMicros: chargeMicros)
+    }
+  }
+
+  private mutating func bill(
+    _ profile: SubscriberProfile, _ tally: UsageTally, customer: CustomerFile
+  ) throws {
+    let stages = context.settings.job.stages
+    let pseudonym = context.pseudonyms.pseudonym(of: customer.subscriber.msisdn)
+    var row = SubscriberMonth(
+      customer: customer, plan: profile.plans.last.map { context.image.plans[Int($0.plan)].id } ?? "",
+      usage: tally, month: context.settings.month)
+    try tables.append(charges: tally.lines, of: pseudonym)
+    for line in tally.lines { money.chargeLineMicros.micros += Int128(line.chargeMicros) }
+    money.subscribers += 1
+    if stages.contains(.bill) {
+      let invoice = try context.desk.invoice(profile: profile, tally: tally)
+      row.recurringMicros = invoice.sum(of: .recurring)
+      row.roundingMicros = invoice.sum(of: .rounding)
+      row.invoiceMicros = invoice.totalMicros
+      try tables.append(invoice, of: row, pseudonym: pseudonym)
+      money.add(invoice)
+    }
+    money.subscriberMonthRevenueMicros.micros += Int128(row.revenueMicros)
+    try tables.append(row, pseudonym: pseudonym)
+    if stages.contains(.measure) { indicators.add(row) }
+    for (index, desk) in campaigns.enumerated() {
+      let tie = context.pseudonyms.draw(
+        customer.subscriber.msisdn, purpose: "tie/\(desk.campaign.id)")
+      desk.consider(row: row, file: customer, tie: tie, into: &partials[index])
+    }
+  }
+
+  consuming func finish() throws -> [UInt8] {
+    let region = task.region
+    var files: [(table: String, region: String, rows: Int, octets: [UInt8])] = []
+    let usageFile = try usage.finish()
+    if usageFile.rows > 0 {
+      files.append((OutputTables.usage.name, region, usageFile.rows, usageFile.octets))
+    }
+    for file in try tables.finish() { files.append((file.table, region, file.rows, file.octets)) }
+    var touched: [Int: FileControl] = [:]
+    for (file, control) in controls.enumerated() where control != FileControl() {
+      touched[file] = control
+    }
+    return PartitionBlock.encode(
+      files: files, controls: touched, money: money, indicators: indicators.encoded(),
+      campaigns: partials.map { $0.encoded() }, records: records)
+  }
+}
+
+extension FileControl {
+  fileprivate mutating func count(_ record: UsageRecord, _ event: RatedEvent, chargeMicros: Int64) {
+    self[event.outcome].add(service: record.service, quantity: record.quantity)
+    if event.outcome == .rated {
+      self.chargeMicros.micros += Int128(chargeMicros)
+    } else {
+      reasons[Int(event.reason)] += 1
+    }
+  }
+}
+
+extension MoneyTotals {
+  fileprivate mutating func add(_ invoice: Invoice) {
+    invoices += 1
+    invoiceUsageMicros.micros += Int128(invoice.usageMicros)
+    invoiceRecurringMicros.micros += Int128(invoice.sum(of: .recurring))
+    invoiceRoundingMicros.micros += Int128(invoice.sum(of: .rounding))
+    invoiceTotalMicros.micros += Int128(invoice.totalMicros)
+  }
+}
+
+extension SubscriberMonth {
+  /// The month of a customer before billing. In service means under contract: a suspended line is.
+  fileprivate init(customer: CustomerFile, plan: String, usage: UsageTally, month: BillingMonth) {
+    let subscriber = customer.subscriber
+    // A churned line without its day left before the month: the snapshot knows no more.
+    let churnedOn =
+      subscriber.status == .churned ? subscriber.churnedOn ?? month.firstDay + -1 : nil
+    self.init(
+      subscriber: usage.subscriber, customer: subscriber, plan: plan, usage: usage,
+      paidMicros: customer.payments.reduce(0) {
+        month.contains($1.paidOn) ? $0 + $1.amountMicros : $0
+      },
+      complaints: Int64(
+        customer.contacts.count { $0.kind == .complaint && month.contains($0.on) }),
+      openAtStart: subscriber.activatedOn < month.firstDay
+        && (churnedOn.map { $0 >= month.firstDay } ?? true),
+      openAtEnd: subscriber.activatedOn <= month.lastDay
+        && (churnedOn.map { $0 > month.lastDay } ?? true),
+      tenureMonths: max(0, month.index - subscriber.activatedOn.month.index))
+  }
+}

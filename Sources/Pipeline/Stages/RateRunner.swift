@@ -1,0 +1,144 @@
+import Billing
+import Indicators
+import Jobs
+import Lake
+import Measures
+import Rating
+import Records
+import Targeting
+import Tariffs
+import Zstd
+
+/// The rating stage on a worker: one partition's records → rated usage, bills, indicators and
+/// candidates, as a block of finished files and mergeable partials.
+final class RateRunner: TaskRunner {
+  /// Records of a bucket: sorted, rated and encoded while they are in cache.
+  static let bucketRecords = 25_000
+
+  private let context: RateContext
+  private var kernel: RatingKernel
+
+  init(context: RateContext) {
+    self.context = context
+    kernel = RatingKernel(image: context.image, month: context.settings.month)
+  }
+
+  func run(
+    parameters: [UInt8], input: [UInt8], progress: (Int64) -> Void
+  ) throws(TaskFailure) -> [UInt8] {
+    try Failing.spool("the rating task") { try rate(input, progress: progress) }
+  }
+
+  private func rate(_ input: [UInt8], progress: (Int64) -> Void) throws -> [UInt8] {
+    var reader = OctetReader(input)
+    let task = try RateTask(from: &reader)
+    var decompressor = try ZstdDecompressor()
+    let customers = try CustomerSlice.decode(
+      try decompressor.decompress(
+        try reader.raw(task.customersOctets), limit: PartitionRun.sliceOctetsMax))
+    var buckets = Buckets(
+      subscribers: customers.count, first: task.firstSubscriber,
+      records: task.segments.reduce(0) { $0 + $1.records })
+    var places = RecordPlaces()
+    var decoded: [UsageRecord] = []
+    for segment in task.segments {
+      decoded.removeAll(keepingCapacity: true)
+      let octets = try decompressor.decompress(
+        try reader.raw(segment.octets), limit: 64 + segment.records * 80)
+      try UsageSegment.decode(octets, into: &decoded)
+      for record in decoded {
+        buckets.append(record)
+        places.append(file: segment.file, line: segment.baseLine + Int64(record.sequence) + 1)
+      }
+    }
+    var run = try PartitionRun(
+      context: context, task: task, customers: customers, places: places)
+    var done: Int64 = 0
+    for bucket in 0..<buckets.count {
+      done += Int64(buckets.records(of: bucket))
+      try run.rate(
+        buckets.take(bucket), subscribers: buckets.subscribers(of: bucket), kernel: &kernel)
+      progress(done)
+    }
+    return try run.finish()
+  }
+}
+
+/// What every rating task of a run shares.
+struct RateContext {
+  let settings: RunSettings
+  let image: TariffImage
+  /// By index of the source file.
+  let fileNames: [String]
+  let pseudonyms: PseudonymKey
+  let desk: BillingDesk
+  /// Written to each file's footer.
+  let facts: [(key: String, value: String)]
+
+  init(settings: RunSettings, image: TariffImage, fileNames: [String], pseudonyms: PseudonymKey) {
+    self.settings = settings
+    self.image = image
+    self.fileNames = fileNames
+    self.pseudonyms = pseudonyms
+    desk = BillingDesk(
+      month: settings.month,
+      terms: image.plans.map { Billing.PlanTerms(id: $0.id, fee: $0.fee) })
+    facts = OutputFacts.of(settings: settings, tariffDigest: image.digest)
+  }
+}
+
+/// What the footer of every output file says of its run.
+enum OutputFacts {
+  static func of(
+    settings: RunSettings, tariffDigest: String
+  ) -> [(key: String, value: String)] {
+    [
+      ("ratemill.version", RatemillVersion.current),
+      ("ratemill.job", settings.job.name),
+      ("ratemill.month", settings.month.description),
+      ("ratemill.tariff", tariffDigest),
+    ]
+  }
+}
+
+/// A partition's records scattered to ranges of subscribers as they are decoded.
+struct Buckets {
+  private var rows: [[UsageRecord]]
+  private let subscriberCount: Int
+  private let first: UInt32
+  private var sequence: UInt32 = 0
+
+  init(subscribers: Int, first: UInt32, records: Int) {
+    subscriberCount = subscribers
+    self.first = first
+    let wanted = min(max(1, records / RateRunner.bucketRecords), max(1, subscribers))
+    rows = Array(repeating: [], count: wanted)
+    let expected = records / wanted + records / wanted / 4 + 16
+    for bucket in rows.indices { rows[bucket].reserveCapacity(expected) }
+  }
+
+  var count: Int { rows.count }
+
+  mutating func append(_ record: UsageRecord) {
+    var record = record
+    record.sequence = sequence
+    sequence += 1
+    let subscriber = Int(record.subscriber &- first)
+    rows[subscriber * rows.count / subscriberCount].append(record)
+  }
+
+  func records(of bucket: Int) -> Int { rows[bucket].count }
+
+  /// Positions of the bucket's subscribers in the partition: those that ``append(_:)`` sends there.
+  func subscribers(of bucket: Int) -> Range<Int> {
+    let lower = (bucket * subscriberCount + rows.count - 1) / rows.count
+    let upper = ((bucket + 1) * subscriberCount + rows.count - 1) / rows.count
+    return lower..<upper
+  }
+
+  mutating func take(_ bucket: Int) -> [UsageRecord] {
+    let taken = rows[bucket]
+    rows[bucket] = []
+    return taken
+  }
+}

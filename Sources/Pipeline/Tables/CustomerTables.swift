@@ -1,0 +1,141 @@
+import Lake
+import Measures
+import Parquet
+import Records
+import Tariffs
+
+/// The tables of one partition with rows per subscriber: charges, invoices, their lines, subscriber
+/// months, and the rejects that rating found.
+struct CustomerTables: ~Copyable {
+  private var charges: TableBuilder
+  private var invoices: TableBuilder
+  private var invoiceLines: TableBuilder
+  private var months: TableBuilder
+  private var rejects: TableBuilder
+  private let image: TariffImage
+
+  init(
+    image: TariffImage, compressionLevel level: Int, facts: [(key: String, value: String)]
+  ) throws(ParquetError) {
+    self.image = image
+    charges = try TableBuilder(OutputTables.charges, compressionLevel: level, facts: facts)
+    invoices = try TableBuilder(OutputTables.invoices, compressionLevel: level, facts: facts)
+    invoiceLines = try TableBuilder(
+      OutputTables.invoiceLines, compressionLevel: level, facts: facts)
+    months = try TableBuilder(OutputTables.subscriberMonth, compressionLevel: level, facts: facts)
+    rejects = try TableBuilder(OutputTables.rejects, compressionLevel: level, facts: facts)
+  }
+
+  mutating func append(charges lines: [ChargeLine], of pseudonym: String) throws(ParquetError) {
+    for line in lines {
+      charges.add(pseudonym)
+      charges.add(line.service.code)
+      charges.add(name(line.plan) { image.plans[$0].id })
+      charges.add(name(line.zone) { image.zones[$0].id })
+      charges.add(name(line.band) { image.bands[$0].id })
+      charges.add(line.roaming)
+      charges.add(line.events)
+      charges.add(line.quantity)
+      charges.add(line.freeQuantity)
+      charges.add(line.billedQuantity)
+      charges.add(line.chargeMicros)
+      try charges.endRow()
+    }
+  }
+
+  private func name(_ index: UInt16, _ name: (Int) -> String) -> String? {
+    index == RatedEvent.none ? nil : name(Int(index))
+  }
+
+  mutating func append(
+    _ invoice: Invoice, of row: SubscriberMonth, pseudonym: String
+  ) throws(ParquetError) {
+    let msisdn = Int64(truncatingIfNeeded: row.customer.msisdn)
+    invoices.add(msisdn)
+    invoices.add(pseudonym)
+    invoices.add(row.customer.account)
+    invoices.add(orNull: row.customer.name)
+    invoices.add(orNull: row.plan)
+    for kind in [Invoice.LineKind.recurring, .usageVoice, .usageSMS, .usageData, .rounding] {
+      invoices.add(invoice.sum(of: kind))
+    }
+    invoices.add(invoice.totalMicros)
+    try invoices.endRow()
+    for (index, line) in invoice.lines.enumerated() {
+      invoiceLines.add(msisdn)
+      invoiceLines.add(index + 1)
+      invoiceLines.add(line.kind.code)
+      invoiceLines.add(orNull: line.product)
+      invoiceLines.add(line.count)
+      invoiceLines.add(line.amountMicros)
+      try invoiceLines.endRow()
+    }
+  }
+
+  mutating func append(_ row: SubscriberMonth, pseudonym: String) throws(ParquetError) {
+    let usage = row.usage
+    months.add(pseudonym)
+    months.add(orNull: row.plan)
+    months.add(orNull: row.customer.brand)
+    months.add(row.customer.status.code)
+    months.add(row.customer.activatedOn.month.description)
+    months.add(row.tenureMonths)
+    months.add(row.openAtStart)
+    months.add(row.openAtEnd)
+    months.add(usage.activeDays.nonzeroBitCount)
+    for value in [
+      usage.voice.originatingEvents, usage.voice.terminatingEvents, usage.voice.quantity,
+      usage.voice.terminatingQuantity, usage.voice.freeQuantity, usage.sms.originatingEvents,
+      usage.sms.terminatingEvents, usage.data.originatingEvents + usage.data.terminatingEvents,
+      usage.data.quantity, usage.data.freeQuantity, usage.roamingEvents,
+      usage.voice.chargeMicros, usage.sms.chargeMicros, usage.data.chargeMicros,
+      usage.data.overageMicros, row.recurringMicros, row.revenueMicros, row.invoiceMicros,
+      row.paidMicros, row.complaints,
+    ] { months.add(value) }
+    try months.endRow()
+  }
+
+  mutating func append(
+    reject record: UsageRecord, _ event: RatedEvent, msisdn: UInt64, file: String, line: Int64
+  ) throws(ParquetError) {
+    guard let reason = RejectReason(rawValue: event.reason) else {
+      preconditionFailure("A record that wasn't rated has a reason.")
+    }
+    rejects.add(file)
+    rejects.add(line)
+    rejects.add(reason.outcome.code)
+    rejects.add(reason.code)
+    rejects.addNull()
+    rejects.add(Int64(truncatingIfNeeded: msisdn))
+    rejects.add(Int64(bitPattern: record.recordID))
+    rejects.addNull()
+    try rejects.endRow()
+  }
+
+  /// The files that have rows, in a fixed order.
+  consuming func finish() throws(ParquetError) -> [(table: String, rows: Int, octets: [UInt8])] {
+    let counts = [
+      (OutputTables.charges.name, charges.rows), (OutputTables.invoices.name, invoices.rows),
+      (OutputTables.invoiceLines.name, invoiceLines.rows),
+      (OutputTables.subscriberMonth.name, months.rows), (OutputTables.rejects.name, rejects.rows),
+    ]
+    let octets = [
+      try charges.finish(), try invoices.finish(), try invoiceLines.finish(), try months.finish(),
+      try rejects.finish(),
+    ]
+    return zip(counts, octets).compactMap { count, octets in
+      count.1 == 0 ? nil : (count.0, count.1, octets)
+    }
+  }
+}
+
+extension TableBuilder {
+  /// Empty text is null.
+  mutating func add(orNull text: String) {
+    if text.isEmpty { addNull() } else { add(text) }
+  }
+
+  mutating func add(_ text: String?) {
+    if let text { add(text) } else { addNull() }
+  }
+}
