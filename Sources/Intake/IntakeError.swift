@@ -10,6 +10,8 @@ package enum IntakeError: Error, Hashable, Sendable {
   case noColumns(feed: String)
   /// A mapping to a code that no record can have (`field` is the canonical name).
   case unknownCanonicalCode(feed: String, field: String, code: String)
+  /// A renamed or constant column that a customer feed of this kind doesn't have.
+  case unknownCanonicalColumn(feed: String, column: String, columns: [String])
   case badTimePattern(feed: String, pattern: String)
   case badTimeOrigin(feed: String, origin: String)
   /// A country code or prefix of the numbering that isn't digits.
@@ -42,6 +44,11 @@ extension IntakeError: CustomStringConvertible {
       """
       Feed \(feed) maps \(field) to "\(code)", which is no code of that field. \
       Use one that the description of the canonical feed lists.
+      """
+    case .unknownCanonicalColumn(let feed, let column, let columns):
+      """
+      "\(column)" is no canonical column of \(feed). \
+      Use one of: \(columns.joined(separator: ", ")).
       """
     case .badTimePattern(let feed, let pattern):
       """

@@ -51,9 +51,13 @@
 
   /// The text as an array of its own, for rejects.
   func octets(from start: Int, to end: Int) -> [UInt8] {
+    unsafe [UInt8](octetsInPlace(from: start, to: end))
+  }
+
+  @unsafe
+  func octetsInPlace(from start: Int, to end: Int) -> UnsafeRawBufferPointer {
     precondition(start >= 0 && start <= end && end <= count, "Octets lie within their window.")
-    return unsafe [UInt8](
-      UnsafeRawBufferPointer(start: base + start, count: end - start))
+    return unsafe UnsafeRawBufferPointer(start: base + start, count: end - start)
   }
 }
 
@@ -131,6 +135,13 @@ struct TextField {
   private func lastDigits(_ count: Int, before place: Int) -> UInt64 {
     let kept = ~UInt64(0) << UInt64(64 - 8 * count)
     return (text.word(at: place - 8) & kept) | (0x3030_3030_3030_3030 & ~kept)
+  }
+
+  /// The text, or nil where it holds a NUL or isn't UTF-8.
+  var string: String? {
+    let octets = unsafe text.octetsInPlace(from: start, to: end)
+    if unsafe octets.contains(0) { return nil }
+    return unsafe String(validating: octets, as: UTF8.self)
   }
 
   @inline(never)

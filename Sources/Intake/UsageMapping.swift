@@ -6,7 +6,7 @@ import Records
 /// by number once the header is known.
 struct UsageMapping {
   /// A field that is constant or coded in a column.
-  struct Coded<Value: Hashable> {
+  struct Coded<Value: Hashable & Sendable> {
     var column: Int
     var constant: Value
     var table: CodeTable<Value>
@@ -64,7 +64,7 @@ struct UsageMapping {
       canonical: AccessType.allCases.map { ($0.code, $0) })
   }
 
-  private static func coded<Value: Hashable>(
+  private static func coded<Value: Hashable & Sendable>(
     _ field: CodedField?, _ name: String, feed: String, absent: Value,
     canonical: [(code: String, value: Value)]
   ) throws(IntakeError) -> Coded<Value> {

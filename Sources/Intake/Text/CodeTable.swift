@@ -1,5 +1,5 @@
 /// Few texts and what they mean, compared as octets.
-struct CodeTable<Value: Hashable>: Hashable {
+struct CodeTable<Value: Hashable & Sendable>: Hashable, Sendable {
   private var shortKeys: [UInt64] = []
   private var shortValues: [Value] = []
   private var longTexts: [[UInt8]] = []

@@ -1,3 +1,5 @@
+import Measures
+
 extension TextField {
   var first: UInt8? { isEmpty ? nil : self[0] }
 
@@ -10,13 +12,6 @@ extension TextField {
   func equals(_ octets: [UInt8]) -> Bool { count == octets.count && starts(with: octets) }
 
   var octets: [UInt8] { text.octets(from: start, to: end) }
-
-  /// The text, or nil where it holds a NUL or isn't UTF-8.
-  var string: String? {
-    let octets = self.octets
-    if octets.contains(0) { return nil }
-    return String(validating: octets, as: UTF8.self)
-  }
 
   /// Whether it is UTF-8 without NUL; ASCII is seen at once.
   var isText: Bool {
@@ -46,5 +41,16 @@ extension TextField {
       value = value << 4 | UInt64(digit)
     }
     return value
+  }
+
+  /// The day that `YYYY-MM-DD` names, or nil.
+  var day: CivilDay? {
+    let hyphen = UInt8(ascii: "-")
+    guard count == 10, self[4] == hyphen, self[7] == hyphen,
+      let year = text.field(from: start, to: start + 4).unsigned,
+      let month = text.field(from: start + 5, to: start + 7).unsigned,
+      let day = text.field(from: start + 8, to: end).unsigned
+    else { return nil }
+    return CivilDay(year: Int(year), month: Int(month), day: Int(day))
   }
 }

@@ -133,15 +133,8 @@ struct LocalDays {
 
   @inline(never)
   private mutating func turn(to field: TextField, _ first: UInt64, _ second: UInt16) -> Bool {
-    func number(_ from: Int, _ digits: Int) -> Int? {
-      let part = field.text.field(from: field.start + from, to: field.start + from + digits)
-      return part.unsigned.map(Int.init)
-    }
-    let hyphen = UInt8(ascii: "-")
-    guard field[4] == hyphen, field[7] == hyphen, let year = number(0, 4),
-      let month = number(5, 2), let day = number(8, 2),
-      let civil = CivilDay(year: year, month: month, day: day)
-    else { return false }
+    let text = field.text.field(from: field.start, to: field.start + 10)
+    guard let civil = text.day else { return false }
     turn(to: civil)
     yearMonth = first
     dayDigits = second
