@@ -1,0 +1,140 @@
+import Jobs
+import Measures
+import Records
+
+/// Which starts are this month's, late, another month's or a broken clock's: UTC milliseconds.
+///
+/// `[monthStart, monthEnd)` is the month; `[lateFrom, monthStart)` late; from `monthEnd` on and in
+/// `[plausibleFrom, lateFrom)` another month's; before `plausibleFrom` implausible.
+package struct DecodedWindow: Hashable, Sendable {
+  package var monthStart: Int64
+  package var monthEnd: Int64
+  package var lateFrom: Int64
+  package var plausibleFrom: Int64
+
+  package init(monthStart: Int64, monthEnd: Int64, lateFrom: Int64, plausibleFrom: Int64) {
+    self.monthStart = monthStart
+    self.monthEnd = monthEnd
+    self.lateFrom = lateFrom
+    self.plausibleFrom = plausibleFrom
+  }
+
+  /// The window of a job's month by the operator's clock.
+  /// *Throws*: ``IntakeError/badPlausibleDay(_:)``.
+  package init(month: BillingMonth, rules: UsageWindow, zone: ZoneClock) throws(IntakeError) {
+    guard let plausible = CivilDay(rules.plausibleFrom) else {
+      throw IntakeError.badPlausibleDay(rules.plausibleFrom)
+    }
+    let bounds = zone.bounds(of: month)
+    self.init(
+      monthStart: bounds.lowerBound, monthEnd: bounds.upperBound,
+      lateFrom: zone.start(of: month.firstDay + -rules.lateDays),
+      plausibleFrom: zone.start(of: plausible))
+  }
+
+  /// nil for a start within the month.
+  func reason(forStart start: Int64) -> RejectReason? {
+    if start >= monthEnd { return .otherMonth }
+    if start >= monthStart { return nil }
+    if start >= lateFrom { return .late }
+    return start >= plausibleFrom ? .otherMonth : .implausibleDate
+  }
+}
+
+/// What came out of one split of a usage feed, window by window.
+package struct DecodedBatch: Hashable, Sendable {
+  /// In input order. `subscriber` is ``UsageRecord/noSubscriber``; `sequence` the line.
+  package var records: [UsageRecord] = []
+  /// The served party of `records[i]`: E.164 digits as one number, or the feed's own id.
+  package var served: [UInt64] = []
+  /// In input order; `split` is 0. Suspended and late ones only, with the line as it arrived.
+  package var rejects: [Reject] = []
+  /// Lines seen so far, blank ones too: the number of the next line. Stays at its maximum where a
+  /// split has more lines than it can count.
+  package var lineCount: UInt32
+  package var counts = IntakeCounts()
+
+  package init(lineCount: UInt32 = 0) { self.lineCount = lineCount }
+}
+
+/// Records of one service and their usage. The sum is wide: no feed overflows it.
+package struct UsageSum: Hashable, Sendable {
+  package var records: Int64 = 0
+  /// Milliseconds, messages or octets.
+  package var quantity: Int128 = 0
+
+  package init() {}
+
+  package static func += (sum: inout UsageSum, other: UsageSum) {
+    sum.records += other.records
+    sum.quantity += other.quantity
+  }
+}
+
+/// Usage by service.
+package struct ServiceSums: Hashable, Sendable {
+  package var voice = UsageSum()
+  package var sms = UsageSum()
+  package var data = UsageSum()
+
+  package init() {}
+
+  package subscript(service: ServiceKind) -> UsageSum {
+    switch service {
+    case .voice: voice
+    case .sms: sms
+    case .data: data
+    }
+  }
+  package var records: Int64 { voice.records + sms.records + data.records }
+
+  package static func += (sums: inout ServiceSums, other: ServiceSums) {
+    sums.voice += other.voice
+    sums.sms += other.sms
+    sums.data += other.data
+  }
+
+  mutating func add(_ quantity: Int64, of service: ServiceKind) {
+    switch service {
+    case .voice:
+      voice.records += 1
+      voice.quantity += Int128(quantity)
+    case .sms:
+      sms.records += 1
+      sms.quantity += Int128(quantity)
+    case .data:
+      data.records += 1
+      data.quantity += Int128(quantity)
+    }
+  }
+}
+
+/// Intake's part of the control totals: `records = decoded.records + Σ rejected`.
+package struct IntakeCounts: Hashable, Sendable {
+  /// Lines that are records: all but blank ones.
+  package var records: Int64 = 0
+  /// By raw value of ``RejectReason``: 64 counts. Exact, however few rejects are kept.
+  package var rejected = [Int64](repeating: 0, count: 64)
+  package var decoded = ServiceSums()
+  /// Usage of records that were read fully and then left out by their date. (What
+  /// ``RejectReason/filteredByFeed`` leaves out is not read, so only counted.)
+  package var late = ServiceSums()
+  package var otherMonth = ServiceSums()
+  package var implausible = ServiceSums()
+
+  package init() {}
+
+  package subscript(reason: RejectReason) -> Int64 { rejected[Int(reason.rawValue)] }
+  package var rejectedTotal: Int64 { rejected.reduce(0, +) }
+
+  package static func += (counts: inout IntakeCounts, other: IntakeCounts) {
+    counts.records += other.records
+    for index in counts.rejected.indices { counts.rejected[index] += other.rejected[index] }
+    counts.decoded += other.decoded
+    counts.late += other.late
+    counts.otherMonth += other.otherMonth
+    counts.implausible += other.implausible
+  }
+
+  mutating func count(_ reason: RejectReason) { rejected[Int(reason.rawValue)] += 1 }
+}
