@@ -1,5 +1,3 @@
-import Foundation
-
 /// A job with everything its files say, checked: what a run starts from.
 package struct LoadedJob: Hashable, Sendable {
   package var job: Job
@@ -55,14 +53,43 @@ package enum JobFile {
   /// `path` is the job file, or a folder that holds `job.yaml`. *Throws*: only where the job file
   /// itself can't be read; a file it names that can't be read is a finding at the naming place.
   package static func load(path: String) throws(JobError) -> JobLoad {
-    JobLoad(path: path, loaded: nil, findings: [])
+    let isFolder = try FileFacts(of: path).kind == .folder
+    let file = isFolder ? joined(path, "job.yaml") : path
+    let names = file.split(separator: "/", omittingEmptySubsequences: false)
+    let folder = JobFolder(
+      path: names.count == 2 && names[0].isEmpty ? "/" : names.dropLast().joined(separator: "/"))
+    let name = names.last.map(String.init) ?? ""
+    var loaded: LoadedJob?
+    if let text = try folder.text(at: name) {
+      if let map = YamlMap.read(text, file: folder.shown(name), findings: folder.findings) {
+        loaded = JobGrammar(folder: folder).load(map).map { job, catalogue in
+          LoadedJob(job: job, catalogue: catalogue, path: file, files: folder.files)
+        }
+      }
+    } else {
+      folder.findings.error(
+        at: Place(file: folder.shown(name)), "the text is not UTF-8", "save it in UTF-8")
+    }
+    if folder.findings.hasErrors { loaded = nil }
+    return JobLoad(path: file, loaded: loaded, findings: folder.findings.findings.sorted())
   }
 
   /// Loads every job of `path`: a job file, or a folder with files `job.yaml` or `job-….yaml` in it
   /// or below it. Sorted by path.
   ///
-  /// *Throws*: ``JobError/noJob(folder:)``, and as ``load(path:)``.
+  /// *Throws*: ``JobError/noJob(folder:)``, as ``InputFolder`` does, and as ``load(path:)``.
   package static func loadAll(path: String) throws(JobError) -> [JobLoad] {
-    [try load(path: path)]
+    guard try FileFacts(of: path).kind == .folder else { return [try load(path: path)] }
+    var loads: [JobLoad] = []
+    for file in try InputFolder(path: path).files where isJob(file.path) {
+      loads.append(try load(path: joined(path, file.path)))
+    }
+    if loads.isEmpty { throw .noJob(folder: path) }
+    return loads
+  }
+
+  private static func isJob(_ path: String) -> Bool {
+    guard let name = path.split(separator: "/").last else { return false }
+    return name == "job.yaml" || (name.hasPrefix("job-") && name.hasSuffix(".yaml"))
   }
 }
