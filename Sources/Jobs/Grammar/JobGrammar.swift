@@ -1,0 +1,163 @@
+import Measures
+
+/// The file `job.yaml`: what a run does.
+///
+/// ```yaml
+/// name: month-end
+/// catalogue: catalogue         # a folder with catalogue.yaml, see CatalogueFile
+/// window:
+///   lateDays: 62               # records of so many days before the month are late (迟到话单)
+///   plausibleFrom: 2000-01-01  # an earlier start is a broken clock: suspended
+/// usage: […]                   # at least one feed, see FeedGrammar
+/// customers: {…}               # see CustomerGrammar
+/// partitions: {subscribersPerPartition: 20000}
+/// limits:
+///   batch: 8MiB                # a split of a plain feed file
+///   line: 64KiB                # a longer line is a reject
+///   workers: 0                 # processes on this host; 0: one a core
+///   memory: 4GiB               # of all processes together
+///   rejectsPerBatch: 100000    # kept with their text; the rest is counted
+/// stages: [bill, measure, select]   # what runs after rating; absent: all
+/// campaigns: [campaigns/upsell.yaml]   # see CampaignGrammar
+/// outputs: {usage: true, compression: 1}   # compression: zstd level 1 to 9
+/// ```
+///
+/// Only `name`, `catalogue`, `usage` and `customers` must be there; the figures above are what holds
+/// where a key is absent. Paths are relative to the file that says them. Keys that are not listed
+/// are errors. All files are UTF-8 YAML 1.1; values are read from their text (`007` stays so, `no`
+/// is a text); `&name` and `*name` repeat a value.
+struct JobGrammar {
+  let folder: JobFolder
+  private var findings: FindingList { folder.findings }
+
+  /// The job and its catalogue, complete where the folder's findings hold no error.
+  func load(_ map: YamlMap) -> (job: Job, catalogue: Catalogue)? {
+    defer { map.finish() }
+    let name = map.value("name", .name)
+    let reference = map.placed("catalogue", .relativePath)
+    let catalogue = reference.flatMap { CatalogueFile(folder, base: "").load(named: $0) }
+    let feeds = usageFeeds(map)
+    let customers = customers(map, catalogue)
+    let stages = stages(map)
+    let campaigns = campaigns(map, catalogue)
+    if map.has("stages"), stages.contains(.select), campaigns.isEmpty, !map.has("campaigns") {
+      findings.warning(
+        at: map.place(of: "stages"), "the stage select has no campaign",
+        "name one under campaigns, or remove select")
+    } else if !stages.contains(.select), !campaigns.isEmpty {
+      findings.warning(
+        at: map.place(of: "campaigns"), "campaigns are named, but the stage select is not run",
+        "add select to stages, or remove campaigns")
+    }
+    var job = Job(
+      name: name ?? "", catalogueFolder: reference?.value ?? "", usageFeeds: feeds,
+      customers: customers, stages: stages, campaigns: campaigns)
+    job.window = window(map.map("window"))
+    job.partitions = partitions(map.map("partitions"))
+    job.limits = limits(map.map("limits"))
+    job.outputs = outputs(map.map("outputs"))
+    return catalogue.map { (job, $0) }
+  }
+
+  private func usageFeeds(_ map: YamlMap) -> [UsageFeed] {
+    let feeds = map.maps("usage").compactMap(FeedGrammar(findings: findings).usageFeed)
+    findings.reportRepeated(
+      feeds.map { Placed(value: $0.value.name, place: $0.place) }, "usage feed")
+    if !map.has("usage") {
+      findings.error(
+        at: map.place, "the key \"usage\" is missing", "add a list of at least one usage feed")
+    } else if map.maps("usage").isEmpty, !findings.hasErrors {
+      findings.error(at: map.place(of: "usage"), "usage names no feed", "add one")
+    }
+    return feeds.map(\.value)
+  }
+
+  private func customers(_ map: YamlMap, _ catalogue: Catalogue?) -> CustomerFeeds {
+    guard let entry = map.requiredMap("customers", example: "customers: {subscribers: {files: …}}")
+    else { return CustomerFeeds() }
+    let (feeds, plan) = CustomerGrammar(findings: findings).customers(entry)
+    if let plan, let catalogue {
+      let plans = catalogue.plans.filter { $0.kind == .plan }.map(\.id)
+      if !plans.contains(plan.value) { entry.reportUnknown("plan", plan, among: plans) }
+    }
+    return feeds
+  }
+
+  private func stages(_ map: YamlMap) -> [Job.Stage] {
+    guard map.has("stages") else { return Job.Stage.allCases }
+    let placed = map.list("stages", Form<Job.Stage>.codes("a stage"))
+    findings.reportRepeated(
+      placed.map { Placed(value: $0.value.rawValue, place: $0.place) }, "stage")
+    let stages = placed.map(\.value)
+    if !stages.contains(.bill), let later = placed.first {
+      findings.error(
+        at: later.place, "the stage \(later.value.rawValue) needs invoices", "add bill to stages")
+    }
+    return Job.Stage.allCases.filter(stages.contains)
+  }
+
+  private func campaigns(_ map: YamlMap, _ catalogue: Catalogue?) -> [Campaign] {
+    let files = map.list("campaigns", .relativePath)
+    guard let catalogue else { return [] }
+    let grammar = CampaignGrammar(findings: findings, catalogue: catalogue)
+    let campaigns = files.compactMap { file -> Placed<Campaign>? in
+      guard let (path, text) = folder.text(file, from: ""),
+        let entry = YamlMap.read(text, file: folder.shown(path), findings: findings)
+      else { return nil }
+      return grammar.campaign(entry)
+    }
+    findings.reportRepeated(
+      campaigns.map { Placed(value: $0.value.id, place: $0.place) }, "campaign")
+    return campaigns.map(\.value)
+  }
+
+  private func window(_ map: YamlMap?) -> UsageWindow {
+    guard let map else { return UsageWindow() }
+    defer { map.finish() }
+    let usual = UsageWindow()
+    return UsageWindow(
+      lateDays: map.value("lateDays", .days(0...366), ifAbsent: usual.lateDays),
+      plausibleFrom: map.optional("plausibleFrom", .day)?.value.description
+        ?? usual.plausibleFrom)
+  }
+
+  private func partitions(_ map: YamlMap?) -> PartitionPlan {
+    guard let map else { return PartitionPlan() }
+    defer { map.finish() }
+    return PartitionPlan(
+      subscribersPerPartition: map.value(
+        "subscribersPerPartition", .integer(1...100_000_000, example: "20000"),
+        ifAbsent: PartitionPlan().subscribersPerPartition))
+  }
+
+  private func limits(_ map: YamlMap?) -> Limits {
+    guard let map else { return Limits() }
+    defer { map.finish() }
+    var limits = Limits()
+    limits.batchOctets = Int(
+      map.value("batch", .size(64 << 10...1 << 30), ifAbsent: Int64(limits.batchOctets)))
+    limits.lineOctetsMax = Int(
+      map.value("line", .size(256...16 << 20), ifAbsent: Int64(limits.lineOctetsMax)))
+    limits.workers = map.value(
+      "workers", .integer(0...4_096, example: "4"), ifAbsent: limits.workers)
+    limits.memoryOctets = map.value(
+      "memory", .size(256 << 20...64 << 40), ifAbsent: limits.memoryOctets)
+    limits.rejectsPerBatchMax = map.value(
+      "rejectsPerBatch", .integer(0...100_000_000, example: "100000"),
+      ifAbsent: limits.rejectsPerBatchMax)
+    if limits.lineOctetsMax > limits.batchOctets {
+      findings.error(
+        at: map.place(of: "line"), "a line may be longer than a batch",
+        "lower line, or raise batch")
+    }
+    return limits
+  }
+
+  private func outputs(_ map: YamlMap?) -> OutputChoice {
+    guard let map else { return OutputChoice() }
+    defer { map.finish() }
+    return OutputChoice(
+      usage: map.value("usage", .boolean, ifAbsent: true),
+      compressionLevel: map.value("compression", .integer(1...9, example: "1"), ifAbsent: 1))
+  }
+}

@@ -1,0 +1,53 @@
+/// A place in a file of `Jobs/`.
+struct Place: Hashable {
+  var file: String
+  var line = 1
+  var column = 1
+}
+
+/// A value and where it stands.
+struct Placed<Value> {
+  var value: Value
+  var place: Place
+}
+
+/// The findings of one load, in the order in which they were met. One reader at a time adds to it.
+final class FindingList {
+  private(set) var findings: [Finding] = []
+
+  var hasErrors: Bool { findings.contains { $0.severity == .error } }
+
+  /// `message` and `remedy` are sentences without their full stop.
+  func error(at place: Place, _ message: String, _ remedy: String) {
+    add(place, .error, message, remedy)
+  }
+
+  func warning(at place: Place, _ message: String, _ remedy: String) {
+    add(place, .warning, message, remedy)
+  }
+
+  /// Reports every id that was there before. `what` is the kind of thing: `band`.
+  func reportRepeated(_ ids: [Placed<String>], _ what: String) {
+    var seen: [String: Place] = [:]
+    for id in ids {
+      guard let first = seen[id.value] else {
+        seen[id.value] = id.place
+        continue
+      }
+      let file = first.file == id.place.file ? "" : "\(first.file), "
+      error(
+        at: id.place,
+        "the \(what) \"\(id.value)\" is there twice (first in \(file)line \(first.line))",
+        "remove or rename one")
+    }
+  }
+
+  private func add(
+    _ place: Place, _ severity: Finding.Severity, _ message: String, _ remedy: String
+  ) {
+    findings.append(
+      Finding(
+        file: place.file, line: place.line, column: place.column, severity: severity,
+        message: message, remedy: remedy))
+  }
+}
