@@ -1,0 +1,44 @@
+import Jobs
+import Measures
+import Records
+
+/// How much of a month's fee one holding costs: `numerator / denominator` of it.
+///
+/// Three shares bear on it, and each can only lessen it:
+/// - *joining*, where the holding began inside the month: `full` bills the month from its first day
+///   as if held since, `days` from the first day held, `none` bills nothing;
+/// - *leaving*, where it ended inside the month: `full` bills to the month's last day, `days` to
+///   the last day held (which is billed), `none` bills nothing;
+/// - *suspended*, where the line is suspended at the month's end: `full` changes nothing, `days`
+///   bills the days held, `none` bills nothing.
+///
+/// Where no share is by days the fee is whole. A part never exceeds the whole: by a month of 30
+/// days, the 31 days of October cost one fee.
+struct FeePart: Hashable {
+  /// Calendar days billed.
+  let days: Int
+  let numerator: Int
+  let denominator: Int
+
+  /// nil where nothing is billed.
+  init?(
+    fee: RecurringFee, holding: SubscriberProfile.Holding, suspended: Bool, month: BillingMonth
+  ) {
+    let joining = holding.joins ? fee.joining : .full
+    let leaving = holding.leaves ? fee.leaving : .full
+    let suspension = suspended ? fee.suspended : .full
+    if joining == .none || leaving == .none || suspension == .none { return nil }
+    if joining == .full && leaving == .full && suspension == .full {
+      days = month.dayCount
+      numerator = 1
+      denominator = 1
+      return
+    }
+    let byDaysHeld = suspension == .days
+    let first = joining == .days || byDaysHeld ? holding.firstDay : month.firstDay
+    let last = leaving == .days || byDaysHeld ? holding.lastDay : month.lastDay
+    days = last - first + 1
+    denominator = fee.daysOfMonth == 0 ? month.dayCount : fee.daysOfMonth
+    numerator = min(days, denominator)
+  }
+}
