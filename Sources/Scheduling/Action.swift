@@ -18,15 +18,15 @@ extension Schedule {
     case grantUpload(session: UInt64, attempt: Attempt)
     /// RESULT_ACK: the result is kept; the worker forgets it.
     case acknowledge(session: UInt64, attempt: Attempt)
-    /// SUPERSEDED: another attempt's result, of the same bytes, is kept; the worker forgets this one.
+    /// SUPERSEDED: another attempt's equal result is kept; the worker forgets its own.
     case superseded(session: UInt64, attempt: Attempt)
     /// SHUTDOWN: the worker ends in good order. The session is no more.
     case shutdownWorker(session: UInt64)
 
     // In the coordinator.
 
-    /// Close what is open with the session: uploads, routes. It may speak again, and is then refused
-    /// or joins anew.
+    /// Forget the session's route. It may speak again, and is then refused or joins anew. An
+    /// upload that is complete stays; the others are named by ``discardUpload(session:attempt:)``.
     case dropWorker(session: UInt64, loss: WorkerLoss)
     /// Forget what came of this upload: it is not wanted any more.
     case discardUpload(session: UInt64, attempt: Attempt)
@@ -39,7 +39,9 @@ extension Schedule {
 
     // The end: exactly one of the two, as the last action of the run.
 
+    /// All stages are done: publish.
     case finished
+    /// The run is over without a result; ``ScheduleFailure/exitCode`` is the process's.
     case failed(ScheduleFailure)
   }
 
@@ -63,7 +65,7 @@ extension Schedule {
     case superseded = 0
     /// It stood still.
     case stalled = 1
-    /// Its worker is leaving and had not begun it.
+    /// Its worker had not begun it and is leaving, or is stuck in another.
     case draining = 2
     /// It isn't an attempt this session holds: expired, or of another coordinator.
     case fenced = 3

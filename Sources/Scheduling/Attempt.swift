@@ -1,6 +1,7 @@
 /// A task of the run: which stage, and which of its tasks.
 package struct TaskID: Hashable, Comparable, Sendable {
-  /// Position of the stage in the run, from 0, in the order of ``Schedule/Event/stageBegan(name:weights:)``.
+  /// Position of the stage in the run, from 0, in the order of the
+  /// ``Schedule/Event/stageBegan(name:weights:)`` events.
   package var stage: Int
   /// Position of the task in its stage, from 0.
   package var ordinal: Int

@@ -12,7 +12,7 @@ extension Schedule {
     case stageBegan(name: String, weights: [Int])
     /// The workload has no further stage. No stage may be running.
     case workEnded
-    /// The workload threw: from `nextStage`, a read, or `accept`. The sentence ends with what to do.
+    /// The workload threw, in whatever call. The sentence ends with what to do.
     case workloadFailed(sentence: String)
     /// Somebody wants the run to end: a signal, an operator.
     case cancelRequested(reason: String)
@@ -24,10 +24,12 @@ extension Schedule {
     /// HELLO. `name` is stable over restarts of the worker and unique in the pool (`host-3`): a
     /// new session of a known name replaces the old one. Saying it again changes nothing.
     case workerJoined(session: UInt64, name: String, slots: Int)
-    /// All attempts the worker holds. Renews the leases of those, and only those.
+    /// All attempts the worker holds, cancelled ones that it can't stop included. Renews the leases
+    /// of those, and only those.
     case heartbeat(session: UInt64, held: [HeldAttempt])
     /// READY(n): how many tasks the worker wants to hold that it has not offered yet, running ones
-    /// included. A state, not an increment: the worker says it with every change and every heartbeat.
+    /// included. A state, not an increment: said with every change and every heartbeat. What is
+    /// believed is between 0 and slots + ``ScheduleLimits/prefetch``.
     case ready(session: UInt64, credit: Int)
     /// DRAINING: the worker ends what it runs and takes nothing new.
     case workerLeaving(session: UInt64)

@@ -60,8 +60,8 @@ package enum ScheduleFailure: Error, Hashable, Sendable, CustomStringConvertible
 extension ScheduleFailure {
   /// What the process exits with: sysexits where one fits.
   ///
-  /// 3 divergence · 65 data · 70 bug, poison · 74 workload · 75 no workers, exhausted (may be run
-  /// again) · 130 cancelled, as a shell reports Ctrl-C.
+  /// 3: divergence. 65: data. 70: bug, poison. 74: workload. 75: no workers, exhausted (the run
+  /// may be tried again). 130: cancelled, as a shell reports Ctrl-C.
   package var exitCode: Int32 {
     switch self {
     case .divergence: 3
