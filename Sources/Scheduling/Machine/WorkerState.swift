@@ -1,0 +1,58 @@
+/// What the schedule knows of one worker session.
+struct WorkerState: Sendable {
+  let session: UInt64
+  let name: String
+  let slots: Int
+  var heardAt: Int64
+  /// Tasks it wants to hold that it has not offered: see ``Schedule/Event/ready(session:credit:)``.
+  var credit = 0
+  /// Until when it may end its work, where it is leaving.
+  var drainUntil: Int64?
+  /// Assigned and not offered, in the order of assignment, in which it runs them.
+  var open: [Attempt] = []
+  /// Offered, granted or committing.
+  var results: [Attempt] = []
+  /// Attempts that stood still on it.
+  var stalls = 0
+  /// Attempts that were taken from it and that it still holds: their slots are lost until a
+  /// heartbeat no longer names them.
+  var stuck: [Attempt] = []
+
+  var isDraining: Bool { drainUntil != nil }
+  var slotsFree: Int { max(0, slots - stuck.count) }
+  /// What it runs now, as far as can be known: a crash comes before any message that tells.
+  var running: ArraySlice<Attempt> { open.prefix(slotsFree) }
+  var waiting: ArraySlice<Attempt> { open.dropFirst(slotsFree) }
+  var isIdle: Bool { open.isEmpty && results.isEmpty }
+}
+
+extension Schedule.WorkerLoss {
+  /// What a session that speaks after such an end is told; nil: it may join again.
+  var refusal: Schedule.Refusal? {
+    switch self {
+    case .silent: nil
+    case .replaced: .replaced
+    case .exited, .left, .stalled, .overdue: .dismissed
+    }
+  }
+
+  /// Whether what the worker ran may have caused it. Attempts that stall are struck one by one.
+  var isStrike: Bool {
+    switch self {
+    case .exited, .silent, .replaced: true
+    case .left, .stalled, .overdue: false
+    }
+  }
+
+  /// The end of the sentence "its worker …".
+  var words: String {
+    switch self {
+    case .exited: "died"
+    case .left: "left"
+    case .silent: "fell silent"
+    case .replaced: "was restarted"
+    case .stalled: "stood still"
+    case .overdue: "did not end its work when leaving"
+    }
+  }
+}
