@@ -43,6 +43,7 @@ let package = Package(
     .systemLibrary(name: "CZstd", path: "Sources/CZstd"),
     .systemLibrary(name: "CZlib", path: "Sources/CZlib"),
     .systemLibrary(name: "CZeroMQ", path: "Sources/CZeroMQ"),
+    .systemLibrary(name: "CLinux", path: "Sources/CLinux"),
     // L1: the corridor and the fences
     room("Records", ["Measures"]),
     room("Zstd", ["CZstd"]),
@@ -53,7 +54,7 @@ let package = Package(
     room("Jobs", ["Records", "Measures", yams]),
     room("Tariffs", ["Jobs", "Records", "Measures", crypto]),
     room("Wire", ["Records", "Measures"]),
-    room("Lake", ["Records", "Measures", "Parquet", "Zstd", crypto]),
+    room("Lake", ["Records", "Measures", "Parquet", "Zstd", "CLinux", crypto]),
     room("Synthetic", ["Records", "Measures", "Jobs"]),
     // L3: the rooms
     room("Intake", ["Jobs", "Records", "Measures"]),

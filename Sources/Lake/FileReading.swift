@@ -39,7 +39,7 @@ package enum FileReading {
 
   package static func open(_ path: String) throws(LakeError) -> FileHandle {
     var isFolder: ObjCBool = false
-    if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+    if unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
       throw .unreadable(path: path, reason: "it is a folder")
     }
     do {

@@ -1,3 +1,4 @@
+import CLinux
 import Foundation
 import Glibc
 
@@ -31,7 +32,7 @@ package enum FileWriting {
 
   /// Renames a file within one filesystem, over one that is there.
   package static func move(_ path: String, to target: String) throws(LakeError) {
-    guard rename(path, target) == 0 else {
+    guard unsafe rename(path, target) == 0 else {
       throw .unwritable(path: target, reason: systemReason(errno))
     }
   }
@@ -53,15 +54,18 @@ package enum FileWriting {
   /// one. The old one, if any, is then at `staged`.
   package static func exchange(_ staged: String, with final: String) throws(LakeError) {
     let replaces = FileManager.default.fileExists(atPath: final)
-    let flags = replaces ? UInt32(RENAME_EXCHANGE) : UInt32(RENAME_NOREPLACE)
-    guard renameat2(AT_FDCWD, staged, AT_FDCWD, final, flags) == 0 else {
+    let failed =
+      replaces
+      ? unsafe ratemill_rename_exchange(staged, final)
+      : unsafe ratemill_rename_new(staged, final)
+    guard failed == 0 else {
       throw .unwritable(path: final, reason: systemReason(errno))
     }
   }
 
   /// Waits until the disk has the names in `folder`.
   package static func synchronizeFolder(_ folder: String) throws(LakeError) {
-    let descriptor = open(folder, O_RDONLY | O_DIRECTORY)
+    let descriptor = unsafe open(folder, O_RDONLY | O_DIRECTORY)
     guard descriptor >= 0 else { throw .unwritable(path: folder, reason: systemReason(errno)) }
     defer { close(descriptor) }
     guard fsync(descriptor) == 0 else { throw .unwritable(path: folder, reason: systemReason(errno)) }

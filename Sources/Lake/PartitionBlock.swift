@@ -111,7 +111,7 @@ package struct MoneyTotals: Hashable, Sendable {
 
   package init() {}
 
-  private static let sums: [WritableKeyPath<MoneyTotals, MoneySum> & Sendable] = [
+  private static let sums: [any WritableKeyPath<MoneyTotals, MoneySum> & Sendable] = [
     \.usageMicros, \.chargeLineMicros, \.invoiceUsageMicros, \.invoiceRecurringMicros,
     \.invoiceRoundingMicros, \.invoiceTotalMicros, \.subscriberMonthRevenueMicros,
   ]

@@ -1,5 +1,13 @@
 import Foundation
 
+/// How a partition's number stands in a file's name: five digits, more where they are needed.
+package enum PartName {
+  package static func text(_ partition: Int) -> String {
+    let digits = String(partition)
+    return String(repeating: "0", count: max(0, 5 - digits.count)) + digits
+  }
+}
+
 /// Where a month is written before it is published: beside the output folder, on its filesystem.
 /// ``publish()`` puts it in the output's place in one step.
 package final class StagingFolder {
@@ -25,7 +33,7 @@ package final class StagingFolder {
   private func checkOutput() throws(LakeError) {
     let manager = FileManager.default
     var isFolder: ObjCBool = false
-    guard manager.fileExists(atPath: output, isDirectory: &isFolder) else { return }
+    guard unsafe manager.fileExists(atPath: output, isDirectory: &isFolder) else { return }
     do {
       guard isFolder.boolValue else { throw LakeError.notOurs(path: output) }
       let names = try manager.contentsOfDirectory(atPath: output)

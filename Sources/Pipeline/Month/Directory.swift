@@ -59,7 +59,7 @@ package struct Directory: Sendable {
   package static func make(
     of files: [CustomerFile], plan: PartitionPlan
   ) throws(MonthError) -> (directory: Directory, files: [CustomerFile]) {
-    let accountRegions = regionOfAccounts(files)
+    let accountRegions = try regionOfAccounts(files)
     var regionSizes: [String: Int] = [:]
     for file in files {
       regionSizes[accountRegions[file.subscriber.account] ?? file.subscriber.region, default: 0] += 1

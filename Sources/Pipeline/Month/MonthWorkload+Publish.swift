@@ -5,6 +5,7 @@ import Lake
 import Measures
 import Records
 import Targeting
+import Tariffs
 import Zstd
 
 /// What a published month comes to, for the person who started it.

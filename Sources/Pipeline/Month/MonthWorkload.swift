@@ -307,7 +307,7 @@ package final class MonthWorkload: Workload {
       let octets = try FileReading.octets(
         of: resultPath, offset: file.offset, count: file.octets)
       try staging.add(
-        octets, to: table, region: file.region, part: "\(Padded.text(task, to: 5))",
+        octets, to: table, region: file.region, part: PartName.text(task),
         rows: file.rows)
     }
     for (file, control) in block.controls { controls[file] += control }

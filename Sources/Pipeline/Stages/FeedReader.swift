@@ -5,7 +5,7 @@ import Records
 
 /// Runs one split through the feed's decoder, window by window: header, byte order mark, lines that
 /// end in the next window.
-struct FeedReader: ~Copyable {
+struct FeedReader {
   private var decoder: UsageDecoder
   private var carry: [UInt8] = []
   private let task: IntakeTask

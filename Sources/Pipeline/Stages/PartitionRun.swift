@@ -35,12 +35,21 @@ struct PartitionRun: ~Copyable {
   init(
     context: RateContext, task: RateTask, customers: [CustomerFile], places: RecordPlaces
   ) throws {
+    let job = context.settings.job
+    let level = job.outputs.compressionLevel
+    // First what may throw: what isn't copyable can't be half initialised.
+    let usage = try UsageTable(
+      image: context.image, fileNames: context.fileNames, compressionLevel: level,
+      facts: context.facts)
+    let tables = try CustomerTables(
+      image: context.image, compressionLevel: level, facts: context.facts)
+    self.usage = usage
+    self.tables = tables
     self.context = context
     self.task = task
     self.customers = customers
     self.places = places
     msisdns = customers.map(\.subscriber.msisdn)
-    let job = context.settings.job
     let month = context.settings.month
     campaigns =
       job.stages.contains(.select)
@@ -48,11 +57,6 @@ struct PartitionRun: ~Copyable {
     partials = campaigns.map { CampaignPartial(campaign: $0.campaign) }
     indicators = IndicatorPartial(month: month)
     controls = Array(repeating: FileControl(), count: context.fileNames.count)
-    usage = try UsageTable(
-      image: context.image, fileNames: context.fileNames,
-      compressionLevel: job.outputs.compressionLevel, facts: context.facts)
-    tables = try CustomerTables(
-      image: context.image, compressionLevel: job.outputs.compressionLevel, facts: context.facts)
   }
 
   /// Rates the records of the subscribers at these positions, and all that follows from them.

@@ -1,3 +1,4 @@
+import Jobs
 import Lake
 import Measures
 import Parquet
@@ -17,13 +18,19 @@ struct CustomerTables: ~Copyable {
   init(
     image: TariffImage, compressionLevel level: Int, facts: [(key: String, value: String)]
   ) throws(ParquetError) {
+    // All first, then the fields: what isn't copyable can't be half initialised.
+    let charges = try TableBuilder(OutputTables.charges, compressionLevel: level, facts: facts)
+    let invoices = try TableBuilder(OutputTables.invoices, compressionLevel: level, facts: facts)
+    let lines = try TableBuilder(OutputTables.invoiceLines, compressionLevel: level, facts: facts)
+    let months = try TableBuilder(
+      OutputTables.subscriberMonth, compressionLevel: level, facts: facts)
+    let rejects = try TableBuilder(OutputTables.rejects, compressionLevel: level, facts: facts)
     self.image = image
-    charges = try TableBuilder(OutputTables.charges, compressionLevel: level, facts: facts)
-    invoices = try TableBuilder(OutputTables.invoices, compressionLevel: level, facts: facts)
-    invoiceLines = try TableBuilder(
-      OutputTables.invoiceLines, compressionLevel: level, facts: facts)
-    months = try TableBuilder(OutputTables.subscriberMonth, compressionLevel: level, facts: facts)
-    rejects = try TableBuilder(OutputTables.rejects, compressionLevel: level, facts: facts)
+    self.charges = charges
+    self.invoices = invoices
+    invoiceLines = lines
+    self.months = months
+    self.rejects = rejects
   }
 
   mutating func append(charges lines: [ChargeLine], of pseudonym: String) throws(ParquetError) {

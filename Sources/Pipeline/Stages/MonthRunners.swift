@@ -1,0 +1,65 @@
+import Lake
+import Records
+import Tariffs
+
+/// Makes the worker's side of each of the month's stages.
+package enum MonthRunners {
+  package static let factory = RunnerFactory { stage, shared throws(TaskFailure) in
+    try Failing.spool("what stage '\(stage)' shares") {
+      let settings = try RunSettings(encoded: try object(0, of: shared))
+      switch stage {
+      case MonthWorkload.StageName.census:
+        return CensusRunner(settings: settings)
+      case MonthWorkload.StageName.intake:
+        return IntakeRunner(
+          settings: settings, directory: try Directory(encoded: try object(1, of: shared)))
+      default:
+        return RateRunner(
+          context: RateContext(
+            settings: settings, image: try TariffImage(encoded: try object(1, of: shared)),
+            fileNames: try names(in: try object(2, of: shared)),
+            pseudonyms: PseudonymKey(octets: try object(3, of: shared))))
+      }
+    }
+  }
+
+  private static func object(_ index: Int, of shared: [[UInt8]]) throws -> [UInt8] {
+    guard index < shared.count else {
+      throw MonthError.damagedSpool(
+        what: "the stage", reason: "object \(index) of \(shared.count) is missing")
+    }
+    return shared[index]
+  }
+
+  private static func names(in octets: [UInt8]) throws -> [String] {
+    var reader = OctetReader(octets)
+    var names: [String] = []
+    for _ in 0..<(try reader.count()) { names.append(try reader.text()) }
+    return names
+  }
+}
+
+/// Runs a workload task by task in this process: no pool, no sockets. What it makes is the yardstick
+/// for every other way to run the same month.
+package enum SerialRun {
+  /// *Throws* ``TaskFailure`` and what the workload throws.
+  package static func run(
+    _ workload: some Workload, factory: RunnerFactory, spoolFolder: String
+  ) throws {
+    while let stage = try workload.nextStage() {
+      let shared = try workload.sharedObjects().map {
+        try workload.readShared(name: $0.name, offset: 0, count: $0.octets)
+      }
+      let runner = try factory.make(stage.name, shared)
+      for task in stage.tasks {
+        let octets = try workload.prepareInput(stage: stage.name, task: task.ordinal)
+        let input = try workload.read(
+          stage: stage.name, task: task.ordinal, offset: 0, count: octets)
+        let result = try runner.run(parameters: task.parameters, input: input) { _ in }
+        let path = "\(spoolFolder)/result-\(task.ordinal)"
+        try FileWriting.write(result, to: path)
+        _ = try workload.accept(stage: stage.name, task: task.ordinal, resultPath: path)
+      }
+    }
+  }
+}

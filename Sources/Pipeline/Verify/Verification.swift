@@ -1,0 +1,144 @@
+import Foundation
+import Lake
+import Measures
+import Parquet
+
+/// Checks a published month again from its octets: that every file is there and unchanged, that its
+/// rows are what the manifest says, and that records and money re-add to `control.json`.
+package struct Verification {
+  /// What was wrong; empty where all is as published.
+  package private(set) var findings: [String] = []
+  package private(set) var files = 0
+  package private(set) var rows = 0
+  package private(set) var octets = 0
+  package private(set) var checks: [String] = []
+  private let folder: String
+  private var sums = VerifiedSums()
+
+  /// *Throws* ``LakeError`` where the folder holds no month at all.
+  package init(folder: String) throws(LakeError) {
+    self.folder = folder
+    let manifestPath = "\(folder)/\(Manifest.fileName)"
+    let manifest = try JSONText.decode(
+      Manifest.self, from: try FileReading.contents(of: manifestPath), path: manifestPath)
+    if manifest.format != RatemillVersion.outputFormat {
+      throw .damaged(
+        path: manifestPath,
+        reason: "it is of format \(manifest.format), this build reads "
+          + "\(RatemillVersion.outputFormat); use the ratemill that wrote it "
+          + "(\(manifest.ratemill))")
+    }
+    if !FileManager.default.fileExists(atPath: "\(folder)/\(Manifest.successName)") {
+      findings.append("\(Manifest.successName) is missing: the month was not published whole")
+    }
+    for file in manifest.files { try check(file) }
+    checkNothingElse(manifest)
+    try checkControl(manifest)
+  }
+
+  private mutating func check(_ file: Manifest.File) throws(LakeError) {
+    let path = "\(folder)/\(file.path)"
+    guard FileManager.default.fileExists(atPath: path) else {
+      findings.append("\(file.path) is missing")
+      return
+    }
+    let content = try FileReading.contents(of: path)
+    files += 1
+    octets += content.count
+    let digest = "\(ContentDigest(of: content))"
+    guard digest == file.sha256 else {
+      findings.append("\(file.path) was changed: its SHA-256 is \(digest), not \(file.sha256)")
+      return
+    }
+    do {
+      let reader = try ParquetReader(content)
+      rows += reader.rowCount
+      if reader.rowCount != file.rows {
+        findings.append(
+          "\(file.path) has \(reader.rowCount) rows, the manifest says \(file.rows)")
+      }
+      try sums.add(reader, table: file.table)
+    } catch {
+      findings.append("\(file.path): \(error)")
+    }
+  }
+
+  /// Files in the data folders that no manifest knows would be read as data.
+  private mutating func checkNothingElse(_ manifest: Manifest) {
+    let known = Set(manifest.files.map(\.path))
+    let base = URL(fileURLWithPath: folder).standardizedFileURL.path
+    guard let walk = FileManager.default.enumerator(atPath: base) else { return }
+    var strangers: [String] = []
+    for case let path as String in walk where path.contains("/data/") {
+      if path.hasSuffix(".parquet") ? !known.contains(path) : path.contains(".") {
+        let isFolder = FileManager.default.isFolder("\(base)/\(path)")
+        if !isFolder { strangers.append(path) }
+      }
+    }
+    for path in strangers.sorted() {
+      findings.append("\(path) is not in the manifest: readers would take it for data; remove it")
+    }
+    checks.append("no file in the data folders but the manifest's")
+  }
+
+  private mutating func checkControl(_ manifest: Manifest) throws(LakeError) {
+    let path = "\(folder)/\(ControlReport.fileName)"
+    let content = try FileReading.contents(of: path)
+    guard "\(ContentDigest(of: content))" == manifest.controlDigest else {
+      findings.append("\(ControlReport.fileName) was changed since the month was published")
+      return
+    }
+    let control = try JSONText.decode(ControlReport.self, from: content, path: path)
+    let total = control.total
+    let ended =
+      total.rated.records + total.suspended.records + total.duplicate.records + total.late.records
+      + total.filtered.records
+    tie("records in", total.received.records, "records accounted for", ended)
+    if sums.tables.contains(OutputTables.usage.name) || total.rated.records == 0 {
+      tie("rated records", total.rated.records, "usage rows", Int64(sums.usageRows))
+      tie("usage charge", control.money.usage, "Σ usage.charge", sums.usageMicros)
+    }
+    tie("usage charge", control.money.usage, "Σ charges.charge", sums.chargeMicros)
+    if control.invoices > 0 {
+      tie("invoices", control.invoices, "invoice rows", Int64(sums.invoiceRows))
+      tie("invoice usage", control.money.invoiceUsage, "Σ invoices.usage_*", sums.invoiceUsageMicros)
+      tie("invoice total", control.money.invoiceTotal, "Σ invoices.total", sums.invoiceMicros)
+      tie(
+        "invoice total", control.money.invoiceTotal, "Σ invoice_lines.amount",
+        sums.invoiceLineMicros)
+    }
+    tie(
+      "subscriber months' revenue", control.money.subscriberMonthRevenue,
+      "Σ subscriber_month.revenue", sums.subscriberMonthMicros)
+    if sums.tables.contains(OutputTables.indicators.name) {
+      tie(
+        "indicators' revenue", control.money.indicatorRevenue, "Σ indicators.revenue",
+        sums.indicatorMicros)
+      tie("subscribers", control.subscribers, "Σ indicators.subscribers", sums.indicatorSubscribers)
+    }
+  }
+
+  private mutating func tie(_ name: String, _ value: Int64, _ other: String, _ found: Int64) {
+    if value == found {
+      checks.append("\(name) = \(other): \(value)")
+    } else {
+      findings.append("\(name) \(value), but \(other) \(found) (difference \(value - found))")
+    }
+  }
+
+  private mutating func tie(_ name: String, _ value: String, _ other: String, _ found: Int128) {
+    let amount = MoneySum(micros: found)
+    if value == amount.description {
+      checks.append("\(name) = \(other): \(value)")
+    } else {
+      findings.append("\(name) \(value), but \(other) \(amount)")
+    }
+  }
+}
+
+extension FileManager {
+  fileprivate func isFolder(_ path: String) -> Bool {
+    let type = try? attributesOfItem(atPath: path)[.type]  // what can't be asked is no folder
+    return type as? FileAttributeType == .typeDirectory
+  }
+}

@@ -1,0 +1,51 @@
+import Lake
+import Parquet
+
+/// What the files of a published month add up to.
+struct VerifiedSums {
+  private(set) var tables: Set<String> = []
+  private(set) var usageRows = 0
+  private(set) var usageMicros: Int128 = 0
+  private(set) var chargeMicros: Int128 = 0
+  private(set) var invoiceRows = 0
+  private(set) var invoiceUsageMicros: Int128 = 0
+  private(set) var invoiceMicros: Int128 = 0
+  private(set) var invoiceLineMicros: Int128 = 0
+  private(set) var subscriberMonthMicros: Int128 = 0
+  private(set) var indicatorMicros: Int128 = 0
+  private(set) var indicatorSubscribers: Int64 = 0
+
+  mutating func add(_ reader: ParquetReader, table: String) throws(ParquetError) {
+    tables.insert(table)
+    switch table {
+    case OutputTables.usage.name:
+      usageRows += reader.rowCount
+      usageMicros += try sum(of: "charge", in: reader)
+    case OutputTables.charges.name:
+      chargeMicros += try sum(of: "charge", in: reader)
+    case OutputTables.invoices.name:
+      invoiceRows += reader.rowCount
+      for column in ["usage_voice", "usage_sms", "usage_data"] {
+        invoiceUsageMicros += try sum(of: column, in: reader)
+      }
+      invoiceMicros += try sum(of: "total", in: reader)
+    case OutputTables.invoiceLines.name:
+      invoiceLineMicros += try sum(of: "amount", in: reader)
+    case OutputTables.subscriberMonth.name:
+      subscriberMonthMicros += try sum(of: "revenue", in: reader)
+    case OutputTables.indicators.name:
+      indicatorMicros += try sum(of: "revenue", in: reader)
+      indicatorSubscribers += Int64(truncatingIfNeeded: try sum(of: "subscribers", in: reader))
+    default: break
+    }
+  }
+
+  private func sum(of column: String, in reader: ParquetReader) throws(ParquetError) -> Int128 {
+    var sum: Int128 = 0
+    for group in reader.rowGroups.indices {
+      let chunk = try reader.column(named: column, rowGroup: group)
+      for value in chunk.integers ?? [] { sum += Int128(value) }
+    }
+    return sum
+  }
+}
