@@ -60,14 +60,14 @@ package struct CampaignDesk: Sendable {
     for contact in file.contacts {
       switch contact.kind {
       case .campaign:
-        if isWithin(asked.contactedWithinDays, contact.on) { rules.formUnion(.init(.contacted)) }
+        if isWithin(asked.contactedWithinDays, contact.on) { rules.insert(.init(.contacted)) }
       case .complaint:
-        if isWithin(asked.complainedWithinDays, contact.on) { rules.formUnion(.init(.complained)) }
+        if isWithin(asked.complainedWithinDays, contact.on) { rules.insert(.init(.complained)) }
       case .service: break
       }
     }
     if asked.alreadyOrdered && hasOffer(row: row, file: file) {
-      rules.formUnion(.init(.alreadyOrdered))
+      rules.insert(.init(.alreadyOrdered))
     }
     return rules
   }
