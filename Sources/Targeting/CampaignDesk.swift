@@ -79,8 +79,8 @@ package struct CampaignDesk: Sendable {
     return 0 <= age && age < days
   }
 
-  /// Whether the offer was ordered and not cancelled, whenever that was, or is the plan in force, or
-  /// is a subscription that had not ended by the month's last day (one that is booked to begin
+  /// Whether the offer was ordered and not cancelled, whenever that was, or is the plan in force,
+  /// or is a subscription that had not ended by the month's last day (one that is booked to begin
   /// later is as good as had).
   private func hasOffer(row: SubscriberMonth, file: CustomerFile) -> Bool {
     let offer = campaign.offer
