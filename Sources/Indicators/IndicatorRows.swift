@@ -29,6 +29,7 @@ package struct IndicatorMeasures: Hashable, Sendable {
     }
   }
 
+  /// The sum of the group, in the unit that the indicator names.
   package subscript(indicator: Indicator) -> Int64 { sums[indicator.rawValue] }
 
   /// nil where the denominator is 0.

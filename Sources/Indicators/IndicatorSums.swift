@@ -38,9 +38,12 @@ struct IndicatorSums: Hashable, Sendable {
     count(.churned, if: churned)
     count(.joinedAndChurned, if: joined && churned)
     count(.retained, if: customer.status != .churned)
-    let first = max(customer.activatedOn, month.firstDay)
-    let last = min(churnedOn ?? month.lastDay, month.lastDay)
-    self[.exposureDays] += Int128(max(0, last - first + 1))
+    // A line that churned on a day nobody wrote down was in service on no day we could name.
+    if customer.status != .churned || churnedOn != nil {
+      let first = max(customer.activatedOn, month.firstDay)
+      let last = min(churnedOn ?? month.lastDay, month.lastDay)
+      self[.exposureDays] += Int128(max(0, last - first + 1))
+    }
     self[.usageDays] += Int128(usageDays)
   }
 

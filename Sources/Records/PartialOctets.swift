@@ -8,6 +8,7 @@
 ///
 /// *Source*: LEB128 as in DWARF 5 §7.6; zigzag as in Protocol Buffers' encoding.
 package struct PartialWriter {
+  /// All that was written, kind and version first.
   package private(set) var octets: [UInt8]
 
   /// *Limits*: `kind` is four ASCII letters.
@@ -17,21 +18,25 @@ package struct PartialWriter {
     octets.append(version)
   }
 
+  /// A number of things; not negative.
   package mutating func append(count: Int) {
     precondition(count >= 0, "A count is not negative.")
     append(varint: UInt128(count))
   }
 
+  /// A number of either sign. *Limits*: readers refuse more than ``PartialReader/sumLimit``.
   package mutating func append(sum: Int128) {
     append(varint: UInt128(bitPattern: (sum << 1) ^ (sum >> 127)))
   }
 
+  /// Sixty-four bits that are no small number: a hash.
   package mutating func append(word: UInt64) {
     for shift in stride(from: UInt64(0), to: 64, by: 8) {
       octets.append(UInt8(truncatingIfNeeded: word >> shift))
     }
   }
 
+  /// Any text, also none.
   package mutating func append(text: String) {
     append(count: text.utf8.count)
     octets.append(contentsOf: text.utf8)
@@ -68,6 +73,7 @@ package struct PartialReader {
     offset = 5
   }
 
+  /// How many octets were not read yet.
   package var octetsLeft: Int { octets.count - offset }
 
   /// A count of things of which each takes `octetsEach` of what is left or more, and which
@@ -83,6 +89,7 @@ package struct PartialReader {
     return value
   }
 
+  /// *Throws*: ``PartialError/outOfRange(offset:)`` beyond ``sumLimit``.
   package mutating func sum() throws(PartialError) -> Int128 {
     let start = offset
     let zigzag = try varint()
@@ -91,6 +98,7 @@ package struct PartialReader {
     return value
   }
 
+  /// Eight octets, low first. *Throws*: ``PartialError/endsEarly(offset:)``.
   package mutating func word() throws(PartialError) -> UInt64 {
     if octetsLeft < 8 { throw .endsEarly(offset: offset) }
     var value: UInt64 = 0
@@ -99,6 +107,7 @@ package struct PartialReader {
     return value
   }
 
+  /// *Throws*: ``PartialError/notText(offset:)`` where it is not UTF-8.
   package mutating func text() throws(PartialError) -> String {
     let length = try count(octetsEach: 1)
     guard let text = String(validating: octets[offset..<offset + length], as: UTF8.self) else {

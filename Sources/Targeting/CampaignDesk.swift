@@ -60,14 +60,14 @@ package struct CampaignDesk: Sendable {
     for contact in file.contacts {
       switch contact.kind {
       case .campaign:
-        if isWithin(asked.contactedWithinDays, contact.on) { rules.formUnion(.init(.contacted)) }
+        if isWithin(asked.contactedWithinDays, contact.on) { rules.insert(.init(.contacted)) }
       case .complaint:
-        if isWithin(asked.complainedWithinDays, contact.on) { rules.formUnion(.init(.complained)) }
+        if isWithin(asked.complainedWithinDays, contact.on) { rules.insert(.init(.complained)) }
       case .service: break
       }
     }
     if asked.alreadyOrdered && hasOffer(row: row, file: file) {
-      rules.formUnion(.init(.alreadyOrdered))
+      rules.insert(.init(.alreadyOrdered))
     }
     return rules
   }
@@ -79,8 +79,8 @@ package struct CampaignDesk: Sendable {
     return 0 <= age && age < days
   }
 
-  /// Whether the offer was ordered and not cancelled, whenever that was, or is the plan in force, or
-  /// is a subscription that had not ended by the month's last day (one that is booked to begin
+  /// Whether the offer was ordered and not cancelled, whenever that was, or is the plan in force,
+  /// or is a subscription that had not ended by the month's last day (one that is booked to begin
   /// later is as good as had).
   private func hasOffer(row: SubscriberMonth, file: CustomerFile) -> Bool {
     let offer = campaign.offer

@@ -2,6 +2,7 @@ import Records
 
 /// How many customers ended for one reason.
 package struct ReasonCount: Hashable, Sendable {
+  /// As ``Verdict/code``, or `over_quota`, `control`, `treatment`.
   package var code: String
   package var customers: Int
 

@@ -43,6 +43,7 @@ package enum SuppressionRule: UInt8, CaseIterable, Sendable {
   /// The offer was ordered, or is held.
   case alreadyOrdered = 2
 
+  /// The code in outputs: that of a customer whom it suppressed first.
   package var code: String { reason.code }
 
   var reason: ReasonCode {
@@ -56,8 +57,10 @@ package enum SuppressionRule: UInt8, CaseIterable, Sendable {
 
 /// The rules that apply to one customer, as bits in the order of ``SuppressionRule``.
 package struct SuppressionRules: OptionSet, Hashable, Sendable {
+  /// Bit i is the rule of raw value i.
   package let rawValue: UInt8
   package init(rawValue: UInt8) { self.rawValue = rawValue }
+  /// The one rule.
   package init(_ rule: SuppressionRule) { rawValue = 1 << rule.rawValue }
 
   /// In the order of ``SuppressionRule``.

@@ -73,6 +73,10 @@ struct IndicatorTests {
       row: row(status: .churned, churned: "2026-08-31", openAtStart: false, openAtEnd: false),
       counts: [], exposureDays: 0),
     Case(
+      testDescription: "churned on a day that isn't known",
+      row: row(status: .churned, openAtStart: false, openAtEnd: false), counts: [],
+      exposureDays: 0),
+    Case(
       testDescription: "churned before it joined, a contradiction",
       row: row(
         activated: "2026-09-20", status: .churned, churned: "2026-09-05", openAtStart: false,
