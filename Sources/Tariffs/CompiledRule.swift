@@ -21,13 +21,16 @@ package struct CompiledRule: Sendable {
   package let denominator: Int128
   package let connectFeeNumerator: Int128
   package let connectFeePolicy: Rate.ConnectFeePolicy
+  package let minimumMicros: Int64
   package let minimumNumerator: Int128
-  /// nil: none.
-  package let capNumerator: Int128?
+  /// nil: none. A limit of the rounded charge, so no numerator.
+  package let capMicros: Int64?
   package let rounding: Rounding
   package let quantumMicros: Int64
   package let offset: Rate.Offset
-  package let split: Rate.Split
+  /// Whether it is priced by the rules of the bands it runs through; voice only, since the octets
+  /// of a session aren't spread over its time.
+  package let splitsAtBands: Bool
   /// Largest quantity whose charge is proved to stay within 62 bits in every step, so that the
   /// Int64 kernel may compute it; -1 where there is none and the Int128 kernel takes all.
   package let narrowQuantityMax: Int64
@@ -68,16 +71,16 @@ package struct CompiledRule: Sendable {
     self.denominator = denominator
     connectFeeNumerator = try bound.product(Int128(rate.connectFeeMicros), denominator)
     connectFeePolicy = rate.connectFeePolicy
+    minimumMicros = rate.minimumMicros
     minimumNumerator = try bound.product(Int128(rate.minimumMicros), denominator)
-    capNumerator =
-      if let cap = rate.capMicros { try bound.product(Int128(cap), denominator) } else { nil }
+    capMicros = rate.capMicros
     rounding = rate.rounding
     quantumMicros = rate.quantumMicros
     offset = rate.offset
-    split = rate.split
+    splitsAtBands = rate.split == .bands && rule.service == .voice
     let divisor = try bound.product(denominator, Int128(rate.quantumMicros))
     let limits = [
-      connectFeeNumerator, minimumNumerator, capNumerator ?? 0, divisor,
+      connectFeeNumerator, minimumNumerator, divisor,
       compiled.map(\.incrementNumerator.magnitude).max().map { Int128($0) } ?? 0,
     ]
     narrowQuantityMax = try bound.narrowQuantityMax(

@@ -1,0 +1,218 @@
+import Jobs
+import Measures
+import Records
+import Tariffs
+
+/// Rates buckets of usage records by one tariff image. Made once a task; keeps its buffers from
+/// bucket to bucket, so that nothing is allocated per record.
+package struct RatingKernel {
+  private let image: TariffImage
+  private let table: RuleTable
+  private let rates: RateTable
+  private let ruleSetOfPlan: [Int]
+  private let zoneCount: UInt16
+  private let bandCount: UInt16
+  private let networkCount: UInt16
+  private var order = RecordOrder()
+  private var duplicates = DuplicateFinder()
+  private var balances: Balances
+  private var book = TallyBook()
+  private var places: [EventPlace] = []
+
+  /// *Limits*: the image is the month's own.
+  package init(image: TariffImage, month: BillingMonth) {
+    precondition(image.month == month, "A tariff image rates the month it was compiled for.")
+    self.image = image
+    table = image.ruleTable
+    rates = RateTable(image.rules)
+    ruleSetOfPlan = image.plans.map(\.ruleSet)
+    zoneCount = UInt16(image.zones.count)
+    bandCount = UInt16(image.bands.count)
+    networkCount = UInt16(image.networks.away.count + 1)
+    balances = Balances(table: AllowanceTable(image.plans), dayCount: month.dayCount)
+  }
+
+  /// Rates one bucket: all the month's records of some subscribers.
+  ///
+  /// Sorts `records` by (subscriber, start, sequence), marks duplicates and charges the rest in that
+  /// order, so that equal input in any order gives equal output.
+  /// *Shape*: `profiles` ascend by subscriber, one for each subscriber of the bucket, also those
+  /// without usage. After the call `rated[i]` belongs to `records[i]`, and `tallies` holds one tally
+  /// a profile, in the profiles' order; former contents of both are dropped.
+  /// *Outcomes*: no profile or no plan at the start NO_PLAN (NO_SUBSCRIBER where the record names
+  /// none), a network the catalogue doesn't know UNKNOWN_NETWORK, no rule NO_RATE or, where only
+  /// the zone is missing, NO_ZONE; a charge or a month's sum past Int64 CHARGE_OVERFLOW. These and
+  /// duplicates draw no allowance and are in no tally. A record that no rule fits is suspended even
+  /// if an allowance could cover it: whether it is rated mustn't depend on what is left.
+  package mutating func rate(
+    _ records: inout [UsageRecord], profiles: [SubscriberProfile], into rated: inout [RatedEvent],
+    tallies: inout [UsageTally]
+  ) {
+    order.sort(&records)
+    duplicates.begin()
+    places.removeAll(keepingCapacity: true)
+    places.reserveCapacity(records.count)
+    image.locate(records, into: &places)
+    rated.removeAll(keepingCapacity: true)
+    rated.reserveCapacity(records.count)
+    tallies.removeAll(keepingCapacity: true)
+    tallies.reserveCapacity(profiles.count)
+    var first = 0
+    for (number, profile) in profiles.enumerated() {
+      precondition(
+        number == 0 || profiles[number - 1].subscriber < profile.subscriber,
+        "Profiles ascend by subscriber, one for each.")
+      while first < records.count, records[first].subscriber < profile.subscriber {
+        rated.append(Self.withoutProfile(records[first]))
+        first += 1
+      }
+      var end = first
+      while end < records.count, records[end].subscriber == profile.subscriber { end += 1 }
+      if first < end { rate(records, first..<end, profile, into: &rated) }
+      tallies.append(book.close(subscriber: profile.subscriber))
+      first = end
+    }
+    while first < records.count {
+      rated.append(Self.withoutProfile(records[first]))
+      first += 1
+    }
+  }
+
+  private static func withoutProfile(_ record: UsageRecord) -> RatedEvent {
+    .rejected(record.subscriber == UsageRecord.noSubscriber ? .noSubscriber : .noPlan)
+  }
+
+  /// One subscriber's records, in order.
+  private mutating func rate(
+    _ records: [UsageRecord], _ run: Range<Int>, _ profile: SubscriberProfile,
+    into rated: inout [RatedEvent]
+  ) {
+    balances.open(profile)
+    var holding = 0
+    for index in run {
+      let record = records[index]
+      let tiesBefore =
+        index > run.lowerBound
+        && records[index - 1].startMilliseconds == record.startMilliseconds
+      if tiesBefore, duplicates.isDuplicate(at: index, in: records, from: run.lowerBound) {
+        rated.append(.rejected(.duplicate))
+        continue
+      }
+      let start = record.startMilliseconds
+      while holding < profile.plans.count, profile.plans[holding].toMilliseconds <= start {
+        holding += 1
+      }
+      if holding < profile.plans.count, profile.plans[holding].fromMilliseconds <= start {
+        rated.append(rate(record, at: places[index], plan: profile.plans[holding].plan))
+      } else {
+        rated.append(.rejected(.noPlan))
+      }
+    }
+  }
+
+  @inline(__always)
+  private mutating func rate(
+    _ record: UsageRecord, at place: EventPlace, plan: UInt16
+  ) -> RatedEvent {
+    if record.serving >= networkCount { return .rejected(.unknownNetwork, plan: plan) }
+    if record.quantity < 0 { return .rejected(.negativeQuantity, plan: plan) }
+    let rule = rule(for: record, plan: plan, zone: place.zone, band: place.band)
+    if rule >= RuleTable.needsZone {
+      return .rejected(rule == RuleTable.needsZone ? .noZone : .noRate, plan: plan)
+    }
+    var event = RatedEvent(
+      plan: plan, zone: place.zone == zoneCount ? RatedEvent.none : place.zone,
+      band: place.band == bandCount ? RatedEvent.none : place.band, rule: rule)
+    var isOverage = false
+    if record.quantity > 0 {
+      let drawn = balances.draw(for: record, at: place)
+      event.freeQuantity = drawn.free
+      if let reason = charge(record, at: place, &event) {
+        balances.settle(false)
+        return .rejected(reason, plan: plan)
+      }
+      if !book.hasRoom(for: event) {
+        balances.settle(false)
+        return .rejected(.chargeOverflow, plan: plan)
+      }
+      balances.settle(true)
+      isOverage = drawn.matched
+    }
+    book.add(record, event, day: place.day, isOverage: isOverage)
+    return event
+  }
+
+  /// The rule's index, or what stands for none in a ``RuleTable``.
+  @inline(__always)
+  private func rule(
+    for record: UsageRecord, plan: UInt16, zone: UInt16, band: UInt16
+  ) -> UInt16 {
+    let kind = Int(record.service.rawValue) &* 3 &+ Int(record.direction.rawValue)
+    let block = table.blocks[ruleSetOfPlan[Int(plan)] &* 9 &+ kind]
+    let zoneClass = Int(table.classes[Int(block.firstZone) &+ Int(zone)])
+    let bandClass = Int(table.classes[Int(block.firstBand) &+ Int(band)])
+    let networkClass = Int(table.classes[Int(block.firstNetwork) &+ Int(record.serving)])
+    let row = zoneClass &* Int(block.bandCount) &+ bandClass
+    return table.cells[Int(block.firstCell) &+ row &* Int(block.networkCount) &+ networkClass]
+  }
+
+  /// Sets what `event` costs beyond its free part, or returns why it has no charge.
+  @inline(__always)
+  private func charge(
+    _ record: UsageRecord, at place: EventPlace, _ event: inout RatedEvent
+  ) -> RejectReason? {
+    let line = rates.lines[Int(event.rule)]
+    let free = event.freeQuantity
+    let remains = free < record.quantity
+    let paysConnectFee: Bool =
+      switch line.connectFeePolicy {
+      case .always: true
+      case .firstSegmentCharged: free == 0
+      case .anyCharged: remains
+      }
+    if record.quantity <= line.quantityMax
+      && (!line.splitsAtBands
+        || record.quantity <= place.bandEndMilliseconds &- record.startMilliseconds)
+    {
+      var numerator = paysConnectFee ? line.connectFeeNumerator : 0
+      var priced: Int64 = 0
+      if remains {
+        let charged = rates.price(
+          line, from: free, to: record.quantity, origin: line.offset == .call ? 0 : free)
+        numerator &+= charged.numerator
+        priced = charged.priced
+      }
+      event.chargeMicros = line.chargeMicros(numerator)
+      event.billedQuantity = free &+ priced
+      return nil
+    }
+    return wideCharge(record, at: place, &event, paysConnectFee: paysConnectFee)
+  }
+
+  @inline(never)
+  private func wideCharge(
+    _ record: UsageRecord, at place: EventPlace, _ event: inout RatedEvent, paysConnectFee: Bool
+  ) -> RejectReason? {
+    if record.quantity > CompiledRule.quantityMax(of: record.service) { return .chargeOverflow }
+    let plan = event.plan
+    do throws(WideFailure) {
+      let charge = try WideCharge(
+        WideCharge.Event(
+          startMilliseconds: record.startMilliseconds, quantity: record.quantity,
+          free: event.freeQuantity, rule: event.rule, paysConnectFee: paysConnectFee),
+        image: image
+      ) { instant in
+        let (band, end) = image.band(at: instant)
+        return (rule(for: record, plan: plan, zone: place.zone, band: band), end)
+      }
+      event.chargeMicros = charge.chargeMicros
+      event.billedQuantity = event.freeQuantity &+ charge.priced
+      return nil
+    } catch {
+      switch error {
+      case .overflow: return .chargeOverflow
+      case .noRate: return .noRate
+      }
+    }
+  }
+}
