@@ -53,6 +53,11 @@ package enum ReceiveOutcome: Hashable, Sendable {
     guard code == 0 else { throw .call(.setOption, code: zmq_errno()) }
   }
 
+  /// How long the socket may go on sending after its end, instead of what its options said.
+  package func linger(milliseconds: Int) throws(ZeroMQError) {
+    try set(ZMQ_LINGER, Int32(milliseconds))
+  }
+
   /// *Throws* ``ZeroMQError/call(_:code:)`` with `EADDRINUSE` where the address is taken.
   package func bind(_ endpoint: Endpoint) throws(ZeroMQError) {
     var code: Int32

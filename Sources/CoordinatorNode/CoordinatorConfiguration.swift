@@ -1,0 +1,99 @@
+import Scheduling
+import ZeroMQ
+
+/// What a coordinator is told at its start.
+package struct CoordinatorConfiguration: Sendable {
+  /// What the workers are told the run is called.
+  package var run: String
+  /// Only workers of this build are taken.
+  package var build: String
+  /// Where results are kept until the workload takes them (in `tmp/`), and where the sockets of this
+  /// host's workers are. Made if it isn't there. Same file system as what the workload moves to.
+  package var spoolFolder: String
+  /// Where workers of other hosts find the run: control here, data at ``ZeroMQ/Endpoint/dataTwin``.
+  /// Empty = nothing is listened to but a socket in a folder of this user.
+  package var listen: [Endpoint]
+  /// Whether a plain socket may be reached from other hosts. Only for a network that is itself safe.
+  package var allowsInsecureNetwork: Bool
+  /// Worker processes to start on this host; 0 = none.
+  package var localWorkers: Int
+  /// The program of a local worker…
+  package var workerProgram: String
+  /// …and its first arguments; ``LocalWorkers/arguments(of:)`` says which ones follow.
+  package var workerArguments: [String]
+  /// Local workers that are started anew after they died, in all.
+  package var respawnsMax: Int
+  package var limits: ScheduleLimits
+  /// Raised at every start of the coordinator of one run.
+  package var epoch: UInt32
+  /// FETCHes of 1 MiB that one worker may have unanswered.
+  package var fetchWindow: Int
+  /// PUTs of 1 MiB that one worker may have unacknowledged.
+  package var uploadWindow: Int
+  /// Whether SIGINT and SIGTERM end the run: yes in a process of its own.
+  package var listensToSignals: Bool
+  /// Called on the coordinator's thread after each change, at most five times a second, and once
+  /// more at the end. It must return at once.
+  package var progress: @Sendable (RunProgress) -> Void
+  /// Called on the coordinator's thread with each sentence that an operator may want to read.
+  package var journal: @Sendable (JournalEntry) -> Void
+
+  package init(run: String, build: String, spoolFolder: String) {
+    self.run = run
+    self.build = build
+    self.spoolFolder = spoolFolder
+    listen = []
+    allowsInsecureNetwork = false
+    localWorkers = 0
+    workerProgram = "/proc/self/exe"
+    workerArguments = ["worker"]
+    respawnsMax = 100
+    limits = ScheduleLimits()
+    epoch = 1
+    fetchWindow = 8
+    uploadWindow = 8
+    listensToSignals = true
+    progress = { _ in }
+    journal = { _ in }
+  }
+}
+
+/// How far a run is.
+package struct RunProgress: Hashable, Sendable {
+  /// The stage that runs; empty before the first.
+  package var stage = ""
+  package var tasksDone = 0
+  package var tasksTotal = 0
+  /// Of the whole run.
+  package var records: Int64 = 0
+  package var octets: Int64 = 0
+  /// Workers that are in the pool now.
+  package var workers = 0
+  package var isFinished = false
+
+  package init() {}
+}
+
+/// Something an operator may want to know of the pool.
+package enum JournalEntry: Hashable, Sendable, CustomStringConvertible {
+  case listening(Endpoint)
+  case workerJoined(name: String)
+  case workerRefused(name: String, reason: String)
+  case workerLost(name: String, loss: Schedule.WorkerLoss)
+  case localWorkerEnded(name: String, ending: ChildProcess.Ending, startedAgain: Bool)
+  case stageBegan(name: String, tasks: Int)
+  case stageFinished(name: String)
+
+  package var description: String {
+    switch self {
+    case .listening(let endpoint): "workers: connect to \(endpoint)"
+    case .workerJoined(let name): "worker \(name) joined"
+    case .workerRefused(let name, let reason): "worker \(name) refused: \(reason)"
+    case .workerLost(let name, let loss): "worker \(name) is gone (\(loss))"
+    case .localWorkerEnded(let name, let ending, let startedAgain):
+      "local worker \(name) ended (\(ending))" + (startedAgain ? ": started again" : "")
+    case .stageBegan(let name, let tasks): "stage \(name): \(tasks) tasks"
+    case .stageFinished(let name): "stage \(name) is done"
+    }
+  }
+}

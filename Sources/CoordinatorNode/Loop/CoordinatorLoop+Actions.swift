@@ -1,0 +1,131 @@
+import Pipeline
+import Scheduling
+import Wire
+
+/// What the schedule decided, done.
+extension CoordinatorLoop {
+  func perform(_ action: Schedule.Action) throws(CoordinatorFailure) {
+    switch action {
+    case .welcome(let session): welcome(session)
+    case .refuse(let session, let refusal):
+      let (code, sentence) = refusal.told
+      if let name = peers[session]?.name {
+        configuration.journal(.workerRefused(name: name, reason: sentence))
+      }
+      say(.refused(code, sentence: sentence), to: session)
+      close(session)
+    case .answerHeartbeat(let session): say(.heartbeatAck, to: session)
+    case .assign(let session, let attempt, _): assign(attempt, to: session)
+    case .cancelTask(let session, let attempt, let reason):
+      say(.cancel(reason: reason.rawValue), to: session, about: attempt)
+      discard(attempt, of: session)
+    case .grantUpload(let session, let attempt): try grant(attempt, to: session)
+    case .acknowledge(let session, let attempt):
+      say(.resultAck, to: session, about: attempt)
+      discard(attempt, of: session)
+    case .superseded(let session, let attempt):
+      say(.superseded, to: session, about: attempt)
+      discard(attempt, of: session)
+    case .shutdownWorker(let session):
+      say(.shutdown, to: session)
+      close(session)
+    case .dropWorker(let session, let loss):
+      if let name = peers[session]?.name {
+        configuration.journal(.workerLost(name: name, loss: loss))
+      }
+      close(session)
+    case .discardUpload(let session, let attempt): discard(attempt, of: session)
+    case .commit(let session, let attempt): commit(attempt, of: session)
+    case .stageFinished(let name):
+      configuration.journal(.stageFinished(name: name))
+      beginNextStage()
+    case .finished:
+      progress.isFinished = true
+      outcome = .finished(progress)
+    case .failed(let failure): outcome = .failed(.schedule(failure))
+    }
+  }
+
+  private func welcome(_ session: UInt64) {
+    if let peer = peers[session], !peer.isWelcome {
+      peers[session]?.isWelcome = true
+      configuration.journal(.workerJoined(name: peer.name))
+    }
+    let limits = configuration.limits
+    say(
+      .welcome(
+        Message.Welcome(
+          run: configuration.run, heartbeatMilliseconds: Int(limits.heartbeatMilliseconds),
+          leaseMilliseconds: Int(limits.leaseMilliseconds),
+          fetchWindow: configuration.fetchWindow)),
+      to: session)
+  }
+
+  private func assign(_ attempt: Attempt, to session: UInt64) {
+    guard let stage, attempt.task.stage == stageIndex,
+      stage.tasks.indices.contains(attempt.task.ordinal)
+    else { preconditionFailure("The schedule assigns tasks of the stage that runs.") }
+    let task = stage.tasks[attempt.task.ordinal]
+    let assignment = Message.Assignment(
+      stage: stage.name, inputOctets: task.inputOctets, parameters: task.parameters,
+      label: task.label,
+      shared: sharedObjects.map { Message.SharedPart(name: $0.name, octets: $0.octets) })
+    say(.assign(assignment), to: session, about: attempt)
+  }
+
+  // MARK: Stages
+
+  /// Asks the workload for its next stage and tells the schedule.
+  func beginNextStage() {
+    do {
+      guard let next = try workload.nextStage() else {
+        stage = nil
+        events.append(.workEnded)
+        return
+      }
+      stage = next
+      stageIndex += 1
+      sharedObjects = workload.sharedObjects()
+      progress.stage = next.name
+      progress.tasksDone = 0
+      progress.tasksTotal = next.tasks.count
+      configuration.journal(.stageBegan(name: next.name, tasks: next.tasks.count))
+      events.append(.stageBegan(name: next.name, weights: next.tasks.map(\.inputOctets)))
+    } catch {
+      workloadFailed(error)
+    }
+  }
+
+  func workloadFailed(_ error: any Error) {
+    events.append(.workloadFailed(sentence: String(describing: error)))
+  }
+
+  private func commit(_ attempt: Attempt, of session: UInt64) {
+    guard let stage, let upload = peers[session]?.uploads[attempt] else {
+      preconditionFailure("The schedule commits what was uploaded completely.")
+    }
+    do {
+      let done = try workload.accept(
+        stage: stage.name, task: attempt.task.ordinal, resultPath: upload.path)
+      progress.tasksDone += 1
+      progress.records += done.records
+      progress.octets += done.octets
+      events.append(.committed(attempt: attempt))
+    } catch {
+      workloadFailed(error)
+    }
+  }
+
+  // MARK: Sessions
+
+  /// Forgets a session with everything that is open with it.
+  func close(_ session: UInt64) {
+    guard let peer = peers.removeValue(forKey: session) else { return }
+    for attempt in peer.uploads.keys.sorted() { peer.uploads[attempt]?.discard() }
+  }
+
+  private func discard(_ attempt: Attempt, of session: UInt64) {
+    peers[session]?.uploads.removeValue(forKey: attempt)?.discard()
+    peers[session]?.claims[attempt] = nil
+  }
+}

@@ -1,0 +1,204 @@
+import Pipeline
+import Scheduling
+import Wire
+import ZeroMQ
+
+/// Receive → decode → `schedule.handle(event, now:)` → perform the actions; again.
+final class CoordinatorLoop {
+  let configuration: CoordinatorConfiguration
+  let workload: any Workload
+  let spool: Spool
+  let stop: StopSwitch
+
+  private let context: Context
+  let control: Socket
+  let data: Socket
+  var schedule: Schedule
+  var clock = LoopClock()
+  var peers: [UInt64: Peer] = [:]
+  var localWorkers: LocalWorkers
+
+  /// The stage that runs, its position in the run, and its shared objects.
+  var stage: StagePlan?
+  var stageIndex = -1
+  var sharedObjects: [SharedObject] = []
+
+  /// What the schedule has not heard yet.
+  var events: [Schedule.Event] = []
+  var outcome: RunOutcome?
+  var progress = RunProgress()
+  private var reported = RunProgress()
+  private var reportedAt = ContinuousClock.now
+  private var sequence: UInt32 = 0
+
+  static let lookAroundMilliseconds = 50
+  static let messagesInARow = 64
+  static let peersMax = 4_096
+  static let shutdownMilliseconds = 3_000
+  static let lastWordMilliseconds = 500
+  static let progressMilliseconds = 200
+
+  init(
+    configuration: CoordinatorConfiguration, workload: any Workload, spool: Spool,
+    stop: StopSwitch
+  ) throws(CoordinatorFailure) {
+    self.configuration = configuration
+    self.workload = workload
+    self.spool = spool
+    self.stop = stop
+    schedule = Schedule(epoch: configuration.epoch, limits: configuration.limits, now: 0)
+    localWorkers = LocalWorkers(configuration: configuration, endpoint: spool.localEndpoint)
+    do throws(ZeroMQError) {
+      if configuration.listensToSignals { try stop.listenToSignals() }
+      context = try Context(ioThreads: configuration.listen.isEmpty ? 1 : 4)
+      control = try context.socket(.router, options: .control)
+      data = try context.socket(.router, options: .data)
+      for endpoint in [spool.localEndpoint] + configuration.listen {
+        try control.bind(endpoint)
+        if let twin = endpoint.dataTwin { try data.bind(twin) }
+      }
+    } catch {
+      throw .network(error)
+    }
+  }
+
+  func run() throws(CoordinatorFailure) -> RunOutcome {
+    defer { end() }
+    for endpoint in configuration.listen { configuration.journal(.listening(endpoint)) }
+    do throws(ZeroMQError) {
+      try localWorkers.startAll()
+    } catch {
+      throw .network(error)
+    }
+    beginNextStage()
+    while true {
+      clock.advance()
+      try settle()
+      if let outcome {
+        reportProgress(always: true)
+        return outcome
+      }
+      reportProgress(always: false)
+      do throws(ZeroMQError) {
+        _ = try wait(
+          for: control, and: data, bell: stop.bell, milliseconds: Self.lookAroundMilliseconds)
+        clock.advance()
+        try hearControl()
+        try hearData()
+        try lookAfterChildren()
+      } catch {
+        throw .network(error)
+      }
+      if let signal = stop.pulledBy, outcome == nil {
+        events.append(.cancelRequested(reason: "It was stopped by signal \(signal)."))
+      }
+      events.append(.tick)
+    }
+  }
+
+  /// Lets the schedule hear what happened, and does what it says, until nothing is left to hear.
+  private func settle() throws(CoordinatorFailure) {
+    while !events.isEmpty, outcome == nil {
+      let heard = events
+      events = []
+      for event in heard where outcome == nil {
+        for action in schedule.handle(event, now: clock.milliseconds) { try perform(action) }
+      }
+    }
+  }
+
+  /// Sends everybody home, and waits for the processes that are ours.
+  private func end() {
+    for session in peers.keys.sorted() { say(.shutdown, to: session) }
+    for session in peers.keys.sorted() { close(session) }
+    // Where it can't be set, the workers find out by the silence.
+    try? control.linger(milliseconds: Self.lastWordMilliseconds)
+    localWorkers.endAll(withinMilliseconds: Self.shutdownMilliseconds)
+  }
+
+  // MARK: Hearing
+
+  private func hearControl() throws(ZeroMQError) {
+    for _ in 0..<Self.messagesInARow * 4 {
+      guard let received = try control.receive() else { return }
+      guard let (route, envelope) = opened(received) else { continue }
+      hear(envelope, from: route)
+    }
+  }
+
+  private func hearData() throws(ZeroMQError) {
+    for _ in 0..<Self.messagesInARow {
+      guard let received = try data.receive() else { return }
+      guard let (route, envelope) = opened(received) else { continue }
+      guard outcome == nil, peers[envelope.session] != nil else { continue }
+      switch envelope.message {
+      case .fetch(let object, let offset, let count):
+        serve(object, offset: offset, count: count, to: route, asked: envelope)
+      case .put(let offset): take(envelope, at: offset, from: route)
+      default: break
+      }
+    }
+  }
+
+  /// The peer's route and its message. What can't be read is dropped: whoever meant it asks again.
+  private func opened(_ received: ReceiveOutcome) -> (route: [UInt8], envelope: Envelope)? {
+    guard case .frames(let frames) = received, frames.count > 1,
+      let envelope = try? Envelope(frames: Array(frames.dropFirst())),
+      envelope.message.type.comesFromWorker
+    else { return nil }
+    return (frames[0], envelope)
+  }
+
+  // MARK: Saying
+
+  /// A control message to a worker. One that can't be sent is lost: the schedule finds out.
+  func say(_ message: Message, to session: UInt64, about attempt: Attempt? = nil) {
+    guard let route = peers[session]?.route else { return }
+    let envelope = outgoing(message, session: session, about: attempt)
+    send(envelope, by: route, over: control)
+  }
+
+  func outgoing(
+    _ message: Message, session: UInt64, about attempt: Attempt?, chunk: [UInt8] = []
+  ) -> Envelope {
+    sequence &+= 1
+    return Envelope(
+      session: session, epoch: attempt?.epoch ?? configuration.epoch,
+      task: attempt?.wireTask ?? 0, attempt: attempt?.number ?? 0, sequence: sequence,
+      message: message, chunk: chunk)
+  }
+
+  func send(_ envelope: Envelope, by route: [UInt8], over socket: borrowing Socket) {
+    do throws(ZeroMQError) {
+      _ = try socket.send([route] + envelope.frames())
+    } catch {
+      if outcome == nil { outcome = .failed(.network(error)) }
+    }
+  }
+
+  private func reportProgress(always: Bool) {
+    progress.workers = peers.values.count { $0.isWelcome }
+    let now = ContinuousClock.now
+    let isDue = now - reportedAt >= .milliseconds(Self.progressMilliseconds)
+    guard always || (isDue && progress != reported) else { return }
+    reported = progress
+    reportedAt = now
+    configuration.progress(progress)
+  }
+
+  // MARK: Children
+
+  private func lookAfterChildren() throws(ZeroMQError) {
+    for loss in try localWorkers.replaceEnded() {
+      configuration.journal(
+        .localWorkerEnded(
+          name: loss.child.name, ending: loss.ending, startedAgain: loss.isReplaced))
+      if loss.child.hasJoined {
+        events.append(.workerGone(session: loss.child.session, loss: .exited))
+      }
+      if localWorkers.diesAtStart, localWorkers.children.isEmpty, peers.isEmpty {
+        outcome = .failed(.workersDieAtStart(name: loss.child.name, ending: loss.ending))
+      }
+    }
+  }
+}

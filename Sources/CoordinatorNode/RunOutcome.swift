@@ -1,0 +1,71 @@
+import Foundation
+import Scheduling
+import ZeroMQ
+
+/// How a run ended.
+package enum RunOutcome: Sendable {
+  /// All stages are done and all results accepted.
+  case finished(RunProgress)
+  case failed(CoordinatorFailure)
+
+  /// What the process exits with.
+  package var exitCode: Int32 {
+    switch self {
+    case .finished: 0
+    case .failed(let failure): failure.exitCode
+    }
+  }
+}
+
+/// Why there is no result.
+package enum CoordinatorFailure: Error, Sendable {
+  /// A plain socket would be open to other hosts.
+  case insecureEndpoint(Endpoint)
+  /// Its data socket would have no address: port 65535, or a path too long.
+  case noDataEndpoint(Endpoint)
+  case network(ZeroMQError)
+  /// The spool can't be made or written: a full or read-only disk, most often.
+  case spool(path: String, reason: String)
+  /// Local workers end before they say a word.
+  case workersDieAtStart(name: String, ending: ChildProcess.Ending)
+  /// What the schedule decided: data, defects, no workers, interruption.
+  case schedule(ScheduleFailure)
+
+  /// 65 data · 70 defect · 74 disk or network · 75 no workers · 78 set up wrongly · 130 interrupted
+  /// (143 by SIGTERM is told as 130 too: the run may be started again).
+  package var exitCode: Int32 {
+    switch self {
+    case .insecureEndpoint, .noDataEndpoint: 78
+    case .network, .spool: 74
+    case .workersDieAtStart: 70
+    case .schedule(let failure): failure.exitCode
+    }
+  }
+}
+
+extension CoordinatorFailure: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .insecureEndpoint(let endpoint):
+      "\(endpoint) would be open to other hosts, neither authenticated nor encrypted: listen on a "
+        + "loopback address, or allow it for a network that is safe in itself "
+        + "(--allow-insecure-network)."
+    case .noDataEndpoint(let endpoint):
+      "\(endpoint) leaves no room for its data socket (the next port, or the path with .data): "
+        + "choose another."
+    case .network(let error): error.description
+    case .spool(let path, let reason):
+      "\(path) can't be used as spool (\(reason)): check the folder's rights and the space left."
+    case .workersDieAtStart(let name, let ending):
+      "Local worker \(name) ended before it said a word (\(ending)): start one by hand with "
+        + "`ratemill worker --connect …` and read what it says."
+    case .schedule(let failure): failure.description
+    }
+  }
+}
+
+extension CoordinatorFailure {
+  static func spool(_ path: String, _ error: any Error) -> CoordinatorFailure {
+    .spool(path: path, reason: (error as NSError).localizedDescription)
+  }
+}

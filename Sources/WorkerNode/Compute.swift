@@ -1,0 +1,148 @@
+import Crypto
+import Foundation
+import Pipeline
+import Synchronization
+import Wire
+import ZeroMQ
+
+/// A task for a compute thread: everything it needs, owned by it.
+struct ComputeOrder: Sendable {
+  let key: TaskKey
+  let stage: String
+  let label: String
+  let sharedNames: [String]
+  let shared: [[UInt8]]
+  let parameters: [UInt8]
+  let input: [UInt8]
+}
+
+struct ComputeReport: Sendable {
+  enum Outcome: Sendable {
+    /// `digest` is the SHA-256 of `bytes`.
+    case done(bytes: [UInt8], digest: [UInt8])
+    case failed(kind: Message.FailureKind, sentence: String)
+  }
+
+  let key: TaskKey
+  let outcome: Outcome
+}
+
+/// How far a running task is: written by its compute thread, read by the socket thread.
+struct RunningTask: Sendable {
+  var key: TaskKey
+  var recordsDone: Int64
+}
+
+/// A bounded queue between two threads.
+final class Mailbox<Item: Sendable>: Sendable {
+  let name: String
+  let itemsMax: Int
+  private let items = Mutex<[Item]>([])
+  private let filled = DispatchSemaphore(value: 0)
+
+  init(name: String, itemsMax: Int) {
+    self.name = name
+    self.itemsMax = itemsMax
+  }
+
+  /// *Limits*: the sender keeps to `itemsMax`.
+  func post(_ item: Item) {
+    items.withLock {
+      precondition($0.count < itemsMax, "A mailbox is never fuller than agreed.")
+      $0.append(item)
+    }
+    filled.signal()
+  }
+
+  /// The next item, waited for up to `milliseconds`.
+  func take(milliseconds: Int) -> Item? {
+    guard filled.wait(timeout: .now() + .milliseconds(milliseconds)) == .success else { return nil }
+    return items.withLock { $0.isEmpty ? nil : $0.removeFirst() }
+  }
+}
+
+/// The compute threads of a worker, with the mailboxes to and from them.
+final class ComputeThreads: Sendable {
+  private let orders: Mailbox<ComputeOrder>
+  private let reports: Mailbox<ComputeReport>
+  private let running: Mutex<[TaskKey: Int64]>
+  private let ended = Atomic<Bool>(false)
+  private let bell: Bell
+  private let factory: RunnerFactory
+
+  static let stackOctets = 16 << 20
+
+  init(count: Int, factory: RunnerFactory, bell: Bell) {
+    orders = Mailbox(name: "compute orders", itemsMax: count)
+    reports = Mailbox(name: "compute reports", itemsMax: count * 2)
+    running = Mutex([:])
+    self.bell = bell
+    self.factory = factory
+    for index in 0..<count {
+      let thread = Thread { self.work() }
+      thread.name = "compute-\(index)"
+      thread.stackSize = Self.stackOctets
+      thread.start()
+    }
+  }
+
+  /// *Limits*: at most as many orders under way as there are threads.
+  func start(_ order: ComputeOrder) {
+    orders.post(order)
+  }
+
+  func nextReport() -> ComputeReport? {
+    reports.take(milliseconds: 0)
+  }
+
+  var progress: [RunningTask] {
+    running.withLock { $0.map { RunningTask(key: $0.key, recordsDone: $0.value) } }
+  }
+
+  /// The threads end after the tasks they run; nobody waits for them.
+  func end() {
+    ended.store(true, ordering: .releasing)
+  }
+
+  private func work() {
+    var runner: (stage: String, sharedNames: [String], runner: any TaskRunner)?
+    while !ended.load(ordering: .acquiring) {
+      guard let order = orders.take(milliseconds: 500) else { continue }
+      if let made = runner, made.stage != order.stage || made.sharedNames != order.sharedNames {
+        runner = nil
+      }
+      running.withLock { $0[order.key] = 0 }
+      let outcome: ComputeReport.Outcome
+      do throws(TaskFailure) {
+        let current: any TaskRunner
+        if let made = runner {
+          current = made.runner
+        } else {
+          current = try factory.make(order.stage, order.shared)
+          runner = (order.stage, order.sharedNames, current)
+        }
+        let bytes = try current.run(parameters: order.parameters, input: order.input) { records in
+          running.withLock { $0[order.key] = records }
+        }
+        outcome = .done(bytes: bytes, digest: Array(SHA256.hash(data: bytes)))
+      } catch {
+        // Whatever state the failure left behind goes with the runner.
+        runner = nil
+        outcome = .failed(kind: error.kind.onTheWire, sentence: error.description)
+      }
+      running.withLock { $0[order.key] = nil }
+      reports.post(ComputeReport(key: order.key, outcome: outcome))
+      bell.ring()
+    }
+  }
+}
+
+extension TaskFailure.Kind {
+  var onTheWire: Message.FailureKind {
+    switch self {
+    case .data: .data
+    case .resource: .resource
+    case .bug: .bug
+    }
+  }
+}
