@@ -59,7 +59,7 @@ let package = Package(
     // L3: the rooms
     room("Intake", ["Jobs", "Records", "Measures"]),
     room("Rating", ["Tariffs", "Records", "Measures"]),
-    room("Billing", ["Tariffs", "Records", "Measures"]),
+    room("Billing", ["Jobs", "Records", "Measures"]),
     room("Indicators", ["Records", "Measures"]),
     room("Targeting", ["Jobs", "Records", "Measures"]),
     // L4
@@ -73,8 +73,8 @@ let package = Package(
     // L5: the nodes
     room(
       "CoordinatorNode",
-      ["Scheduling", "Wire", "ZeroMQ", "Pipeline", "Jobs", "Lake", "Measures"]),
-    room("WorkerNode", ["Pipeline", "Wire", "ZeroMQ", "Zstd", "Measures"]),
+      ["Scheduling", "Wire", "ZeroMQ", "Pipeline", "Jobs", "Lake", "Measures", crypto]),
+    room("WorkerNode", ["Pipeline", "Wire", "ZeroMQ", "Measures", crypto]),
     room("Simulation", ["Scheduling", "Wire", "Jobs", "Measures"]),
     // L6
     .executableTarget(
@@ -95,7 +95,7 @@ let package = Package(
     tests("SyntheticTests", ["Synthetic", "Records", "Measures", "Jobs"]),
     tests("IntakeTests", ["Intake", "Jobs", "Records", "Measures"]),
     tests("RatingTests", ["Rating", "Tariffs", "Jobs", "Records", "Measures"]),
-    tests("BillingTests", ["Billing", "Tariffs", "Jobs", "Records", "Measures"]),
+    tests("BillingTests", ["Billing", "Jobs", "Records", "Measures"]),
     tests("IndicatorsTests", ["Indicators", "Records", "Measures"]),
     tests("TargetingTests", ["Targeting", "Jobs", "Records", "Measures"]),
     tests("SchedulingTests", ["Scheduling", "Jobs", "Measures"]),
