@@ -80,8 +80,8 @@ let package = Package(
     .executableTarget(
       name: "ratemill",
       dependencies: [
-        "CoordinatorNode", "WorkerNode", "Pipeline", "Synthetic", "Jobs", "Lake", "Tariffs",
-        "Measures", arguments,
+        "CoordinatorNode", "WorkerNode", "Pipeline", "Synthetic", "Intake", "Jobs", "Lake", "Tariffs",
+        "Measures", "ZeroMQ", arguments,
       ],
       swiftSettings: strict),
 

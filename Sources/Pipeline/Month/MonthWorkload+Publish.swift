@@ -206,3 +206,8 @@ extension MonthWorkload {
     return "\(ContentDigest(of: writer.octets))"
   }
 }
+
+extension MonthWorkload {
+  /// Removes what was staged, after a run that publishes nothing.
+  package func discard() throws { try staging.discard() }
+}

@@ -1,0 +1,77 @@
+import ArgumentParser
+import Foundation
+import Jobs
+import Lake
+import Measures
+import Synthetic
+
+struct GenerateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "generate",
+    abstract: "Makes a synthetic operator's month: usage and customer feeds.",
+    discussion: """
+      Deterministic: the same options give the same bytes on every host. Months of one seed are \
+      months of one operator: customers stay, come and leave.
+      """)
+
+  @Option(help: "Lines in service.")
+  var subscribers: Int
+
+  @Option(help: "The month, YYYY-MM.")
+  var month: BillingMonth
+
+  @Option(help: "Another seed is another operator.")
+  var seed: UInt64
+
+  @Option(help: "Folder to write to; must be empty or new.")
+  var output: String
+
+  @Option(help: "The job whose catalogue names plans, zones and networks.")
+  var job: String = "Jobs/month-end"
+
+  @Option(help: "Mean of usage records a line.")
+  var recordsPerSubscriber: Int?
+
+  @Option(help: "Malformed lines in a million records.")
+  var badPerMillion: Int?
+
+  @Option(help: "Exact copies in a million records.")
+  var duplicatesPerMillion: Int?
+
+  @Option(help: "Records of the month before in a million.")
+  var latePerMillion: Int?
+
+  @Option(help: "Usage files to spread the records over.")
+  var usageFiles: Int?
+
+  func run() throws {
+    try Exit.guarding {
+      let catalogue = try CheckedJob.forRun(path: job).catalogue
+      var options = SyntheticOptions(subscribers: subscribers, month: month, seed: seed)
+      options.recordsPerSubscriber = recordsPerSubscriber ?? options.recordsPerSubscriber
+      options.badPerMillion = badPerMillion ?? options.badPerMillion
+      options.duplicatePerMillion = duplicatesPerMillion ?? options.duplicatePerMillion
+      options.latePerMillion = latePerMillion ?? options.latePerMillion
+      options.usageFiles = usageFiles ?? options.usageFiles
+      let synthetic = try SyntheticOperator(options: options, catalogue: catalogue)
+      try checkEmpty()
+      let octets = try SyntheticFiles.write(synthetic, to: output)
+      let truth = synthetic.usageTruth
+      Console.say(
+        "\(output): \(Figure.grouped(truth.lines)) usage records in \(options.usageFiles) files and "
+          + "the customer feeds, \(Figure.octets(octets)); \(Figure.grouped(truth.malformed)) "
+          + "malformed, \(Figure.grouped(truth.duplicates)) duplicates, "
+          + "\(Figure.grouped(truth.late)) late")
+    }
+  }
+
+  private func checkEmpty() throws {
+    let manager = FileManager.default
+    guard manager.fileExists(atPath: output) else { return }
+    let names = try manager.contentsOfDirectory(atPath: output)
+    guard names.isEmpty else {
+      throw LakeError.unwritable(
+        path: output, reason: "it isn't empty: old feeds would be read with the new ones")
+    }
+  }
+}

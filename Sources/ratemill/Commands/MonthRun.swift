@@ -1,0 +1,115 @@
+import ArgumentParser
+import CoordinatorNode
+import Foundation
+import Jobs
+import Lake
+import Measures
+import Pipeline
+import WorkerNode
+import ZeroMQ
+
+/// A month from the job's file to the published folder, with the pool in between.
+struct MonthRun {
+  let options: RunOptions
+  let localWorkers: Int?
+  let listen: [Endpoint]
+  let allowsInsecureNetwork: Bool
+
+  func run() throws {
+    let spoolFolder = options.spoolFolder
+    try FileWriting.makeFolder(spoolFolder, mode: 0o700)
+    defer {
+      // Nothing depends on a spool that is left behind; the next run has its own.
+      try? FileWriting.remove(spoolFolder)
+    }
+    // Workers of this host read what memory copies fast; a network is slower than zstd's level 1.
+    let configuration = try options.configuration(
+      spoolFolder: spoolFolder, transportLevel: listen.isEmpty ? -5 : 1)
+    let workload = try MonthWorkload(configuration)
+    let progress = ProgressLine(isQuiet: options.quiet)
+    let outcome = Coordinator(
+      configuration: try pool(
+        spoolFolder: spoolFolder, limits: configuration.loaded.job.limits, progress: progress),
+      workload: workload
+    ).run()
+    progress.end()
+    if case .failed(let failure) = outcome {
+      Console.fail("\(failure)")
+      try workload.discard()
+      throw ExitCode(failure.exitCode)
+    }
+    do {
+      report(try workload.publish())
+    } catch {
+      try workload.discard()
+      throw error
+    }
+  }
+
+  private func pool(
+    spoolFolder: String, limits: Limits, progress: ProgressLine
+  ) throws -> CoordinatorConfiguration {
+    var pool = CoordinatorConfiguration(
+      run: "\(options.month)", build: try BuildIdentity.ofThisProgram(), spoolFolder: spoolFolder)
+    pool.listen = listen
+    pool.allowsInsecureNetwork = allowsInsecureNetwork
+    let cores = ProcessInfo.processInfo.activeProcessorCount
+    pool.localWorkers = localWorkers ?? (limits.workers > 0 ? limits.workers : cores)
+    pool.progress = { progress.show($0) }
+    pool.journal = { entry in
+      switch entry {
+      case .stageBegan, .stageFinished, .workerJoined: break
+      default: progress.note("\(entry)")
+      }
+    }
+    return pool
+  }
+
+  // MARK: What it came to
+
+  private func report(_ summary: MonthSummary) {
+    if options.json {
+      // A report that can't be said as JSON was said in control.json already.
+      if let text = try? JSONText.encode(summary.control) {
+        Console.say(String(decoding: text, as: UTF8.self))
+      }
+      return
+    }
+    let total = summary.control.total
+    let money = summary.control.money
+    let currency = summary.control.currency
+    var rows: [[String]] = []
+    for (name, sums) in [
+      ("in", total.received), ("rated", total.rated), ("suspended", total.suspended),
+      ("duplicate", total.duplicate), ("late", total.late), ("filtered", total.filtered),
+    ] {
+      rows.append([
+        name, Figure.grouped(sums.records), Figure.grouped(sums.voiceMilliseconds / 1_000),
+        Figure.grouped(sums.smsMessages), Figure.grouped(sums.dataOctets),
+      ])
+    }
+    Console.say(
+      Console.table(["records", "number", "voice s", "SMS", "data octets"], rows))
+    for (reason, count) in total.reasons.sorted(by: { $0.key < $1.key }) {
+      Console.say("  \(reason): \(Figure.grouped(count))")
+    }
+    Console.say(
+      """
+
+      usage \(money.usage) \(currency), recurring \(money.invoiceRecurring), \
+      rounding \(money.invoiceRounding): \(Figure.grouped(summary.control.invoices)) invoices over \
+      \(money.invoiceTotal) \(currency)
+      """)
+    for orphan in summary.orphans {
+      Console.note(
+        "\(Figure.grouped(orphan.rows)) rows of \(orphan.feed) are about numbers that no "
+          + "subscriber has; they were left out")
+    }
+    Console.say(
+      """
+      published \(Figure.grouped(summary.manifest.files.count)) files in \(options.output)
+        all totals:  \(options.output)/control.json
+        DuckDB:      SELECT * FROM read_parquet('\(options.output)/open/subscriber_month/data/**/*.parquet', hive_types_autocast=0);
+      """)
+  }
+}

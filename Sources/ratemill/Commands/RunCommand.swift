@@ -1,0 +1,85 @@
+import ArgumentParser
+import ZeroMQ
+
+struct RunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Runs a month on this host: one coordinator, one worker process a core.",
+    discussion: """
+      Checks the job, cuts the feeds into batches, rates, bills, measures, selects, ties all totals \
+      and publishes the month in one step. Totals that don't tie publish nothing. With --listen, \
+      workers of other hosts may join at any time (ratemill worker --connect).
+      """)
+
+  @OptionGroup var options: RunOptions
+
+  @Option(help: "Worker processes on this host (default: the job's, else one a core).")
+  var workers: Int?
+
+  @OptionGroup var network: NetworkOptions
+
+  func validate() throws {
+    if let workers, workers < 1 {
+      throw ValidationError(
+        "--workers is at least 1; for a run without local workers use 'ratemill coordinator'.")
+    }
+  }
+
+  func run() throws {
+    try Exit.guarding {
+      try MonthRun(
+        options: options, localWorkers: workers, listen: network.listen,
+        allowsInsecureNetwork: network.allowInsecureNetwork
+      ).run()
+    }
+  }
+}
+
+struct CoordinatorCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "coordinator",
+    abstract: "Runs a month with workers that are started elsewhere.",
+    discussion: """
+      As 'run', but starts no worker: it waits at --listen for workers to come, and hands out the \
+      work to as many as there are at any time.
+      """)
+
+  @OptionGroup var options: RunOptions
+  @OptionGroup var network: NetworkOptions
+
+  func validate() throws {
+    if network.listen.isEmpty {
+      throw ValidationError("a coordinator needs --listen: nobody could reach it otherwise.")
+    }
+  }
+
+  func run() throws {
+    try Exit.guarding {
+      try MonthRun(
+        options: options, localWorkers: 0, listen: network.listen,
+        allowsInsecureNetwork: network.allowInsecureNetwork
+      ).run()
+    }
+  }
+}
+
+/// Where workers of other hosts find a run.
+struct NetworkOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Address for workers, tcp://127.0.0.1:7701 or ipc:///path; the next port carries data.",
+      valueName: "address"))
+  var listen: [Endpoint] = []
+
+  @Flag(
+    help: "Let a plain tcp:// address be reached from other hosts. Only on a network safe in itself.")
+  var allowInsecureNetwork = false
+}
+
+extension Endpoint: @retroactive ExpressibleByArgument {
+  public init?(argument: String) {
+    // The parser's sentence is said by ArgumentParser as "invalid value".
+    guard let endpoint = try? Endpoint(parsing: argument) else { return nil }
+    self = endpoint
+  }
+}

@@ -1,0 +1,96 @@
+import ArgumentParser
+import Foundation
+import Jobs
+import Lake
+import Measures
+import Pipeline
+
+/// What `run` and `coordinator` are both told.
+struct RunOptions: ParsableArguments {
+  @Argument(help: "The job: its file, or the folder with job.yaml.")
+  var job: String
+
+  @Option(help: "The billing month, YYYY-MM.")
+  var month: BillingMonth
+
+  @Option(help: "The folder with the feeds' files; the job's patterns are relative to it.")
+  var input: String
+
+  @Option(
+    help: "The folder that will hold this month; an earlier output in it is replaced in one step.")
+  var output: String
+
+  @Option(help: "Where results are kept during the run (default: beside the output).")
+  var spool: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The key of the pseudonyms, a file of at least 16 octets.",
+      discussion: """
+        Default: $RATEMILL_PSEUDONYM_KEY, else ~/.config/ratemill/pseudonym.key, which is made at \
+        the first run. The same key gives the same pseudonyms: keep it, and keep it secret.
+        """, valueName: "file"))
+  var pseudonymKey: String?
+
+  @Flag(help: "Print the result as JSON.")
+  var json = false
+
+  @Flag(help: "No progress, no notes.")
+  var quiet = false
+
+  func configuration(spoolFolder: String, transportLevel: Int) throws -> MonthConfiguration {
+    MonthConfiguration(
+      loaded: try CheckedJob.forRun(path: job), month: month, inputFolder: input,
+      outputFolder: output, spoolFolder: spoolFolder,
+      pseudonymKey: try PseudonymKeyFile.read(named: pseudonymKey, isQuiet: quiet),
+      transportLevel: transportLevel)
+  }
+
+  /// The spool of this run: a folder of its own, beside the output unless told otherwise.
+  var spoolFolder: String {
+    if let spool { return spool + "/ratemill-\(ProcessInfo.processInfo.processIdentifier)" }
+    let url = URL(fileURLWithPath: output).standardizedFileURL
+    return url.deletingLastPathComponent().path
+      + "/.\(url.lastPathComponent).spool-\(ProcessInfo.processInfo.processIdentifier)"
+  }
+}
+
+extension BillingMonth: @retroactive ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
+}
+
+/// The file with the pseudonym key.
+enum PseudonymKeyFile {
+  static let octetsMin = 16
+
+  static func read(named name: String?, isQuiet: Bool) throws -> [UInt8] {
+    let environment = ProcessInfo.processInfo.environment
+    if let path = name ?? environment["RATEMILL_PSEUDONYM_KEY"] { return try checked(path) }
+    let home = environment["XDG_CONFIG_HOME"] ?? (environment["HOME"] ?? ".") + "/.config"
+    let path = "\(home)/ratemill/pseudonym.key"
+    if !FileManager.default.fileExists(atPath: path) {
+      try make(path)
+      if !isQuiet { Console.note("made a pseudonym key in \(path): keep it secret, and keep it") }
+    }
+    return try checked(path)
+  }
+
+  private static func checked(_ path: String) throws -> [UInt8] {
+    let octets = try FileReading.contents(of: path)
+    guard octets.count >= octetsMin else {
+      throw MonthError.keyTooShort(path: path, octets: octets.count)
+    }
+    return octets
+  }
+
+  static func make(_ path: String) throws {
+    let url = URL(fileURLWithPath: path)
+    try FileWriting.makeFolder(url.deletingLastPathComponent().path, mode: 0o700)
+    var random = SystemRandomNumberGenerator()
+    let key = (0..<32).map { _ in UInt8.random(in: 0...255, using: &random) }
+    guard
+      FileManager.default.createFile(
+        atPath: path, contents: Data(key), attributes: [.posixPermissions: NSNumber(value: 0o600)])
+    else { throw LakeError.unwritable(path: path, reason: "it can't be created") }
+  }
+}

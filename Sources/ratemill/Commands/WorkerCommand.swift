@@ -1,0 +1,50 @@
+import ArgumentParser
+import Foundation
+import Pipeline
+import WorkerNode
+import ZeroMQ
+
+struct WorkerCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "worker",
+    abstract: "Works for a coordinator, here or on another host.",
+    discussion: """
+      May be started before the coordinator, and during a run. SIGTERM lets it finish what it has \
+      begun; killing it costs the run nothing but the time to do its tasks again.
+      """)
+
+  @Option(help: "The coordinator's address, as it was given to --listen.")
+  var connect: Endpoint
+
+  @Option(help: "What the coordinator calls this worker (default: host and process).")
+  var name: String?
+
+  @Option(help: ArgumentHelp("This start's session, hexadecimal.", visibility: .hidden))
+  var session: String?
+
+  @Option(help: ArgumentHelp("The process to die with.", visibility: .hidden))
+  var parent: Int32?
+
+  @Flag(help: "Let a plain tcp:// connection leave this host. Only on a network safe in itself.")
+  var allowInsecureNetwork = false
+
+  func run() throws {
+    try Exit.guarding {
+      let process = ProcessInfo.processInfo
+      var configuration = WorkerConfiguration(
+        connect: connect,
+        name: name ?? "\(process.hostName)-\(process.processIdentifier)",
+        build: try BuildIdentity.ofThisProgram())
+      if let session = session.flatMap({ UInt64($0, radix: 16) }) {
+        configuration.session = session
+      }
+      configuration.parent = parent
+      configuration.allowsInsecureNetwork = allowInsecureNetwork
+      let outcome = try Worker(
+        configuration: configuration, factory: MonthRunners.factory
+      ).run()
+      if outcome.exitCode != 0 || parent == nil { Console.note("\(outcome)") }
+      throw ExitCode(outcome.exitCode)
+    }
+  }
+}

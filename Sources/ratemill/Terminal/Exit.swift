@@ -1,0 +1,50 @@
+import ArgumentParser
+import Intake
+import Jobs
+import Lake
+import Pipeline
+import Tariffs
+
+/// Exit codes, as in sysexits(3), and which trouble has which.
+enum Exit {
+  static let data = ExitCode(65)
+  static let noInput = ExitCode(66)
+  static let defect = ExitCode(70)
+  static let disk = ExitCode(74)
+  static let configuration = ExitCode(78)
+
+  /// Says what went wrong and gives the code to leave with.
+  static func code(for error: any Error) -> ExitCode {
+    if let code = error as? ExitCode { return code }
+    Console.fail("\(error)")
+    switch error {
+    case let error as LakeError:
+      switch error {
+      case .unreadable: return noInput
+      case .unwritable: return disk
+      case .damaged: return data
+      case .notOurs: return configuration
+      case .unbalanced: return defect
+      }
+    case let error as MonthError:
+      switch error {
+      case .noInput, .noSubscribers: return noInput
+      case .damagedInput, .duplicateSubscribers: return data
+      case .damagedSpool: return disk
+      case .unknownZone, .keyTooShort: return configuration
+      }
+    case is JobError, is TariffError: return configuration
+    case is IntakeError: return data
+    default: return defect
+    }
+  }
+
+  /// Runs a command's work; what it throws is said once and becomes an exit code.
+  static func guarding(_ body: () throws -> Void) throws {
+    do {
+      try body()
+    } catch {
+      throw code(for: error)
+    }
+  }
+}
