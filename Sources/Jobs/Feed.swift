@@ -72,15 +72,20 @@ package struct Numbering: Hashable, Codable, Sendable {
   package var internationalPrefix: String
   /// For `national`: `0`; empty where there is none.
   package var trunkPrefix: String
+  /// Whether text that is no number (a name, `1.43E+13` out of a spreadsheet) in the place of the
+  /// other party counts as a withheld number whatever the direction. Without it, an originating
+  /// record with such text is a reject.
+  package var textPartiesAreWithheld: Bool
 
   package init(
     scheme: Scheme = .international, countryCode: String = "", internationalPrefix: String = "00",
-    trunkPrefix: String = "0"
+    trunkPrefix: String = "0", textPartiesAreWithheld: Bool = false
   ) {
     self.scheme = scheme
     self.countryCode = countryCode
     self.internationalPrefix = internationalPrefix
     self.trunkPrefix = trunkPrefix
+    self.textPartiesAreWithheld = textPartiesAreWithheld
   }
 }
 

@@ -15,7 +15,7 @@ import Records
 /// zones:                       # id: name, or id: {name: …, group: …}
 ///   onnet: {name: On-net mobile, group: domestic}
 /// defaultZone: unknown         # of numbers that no prefix matches; without it they are suspended
-/// prefixes: prefixes.csv       # one file or a list, each relative to this one
+/// prefixes: prefixes.csv       # one file or a list, each relative to this one; with zones only
 /// rates: [rates.csv, roaming.csv]
 /// plans: plans.yaml
 /// ```
@@ -54,7 +54,8 @@ struct CatalogueFile {
     if let defaultZone, !names.zoneIDs.contains(defaultZone.value) {
       map.reportUnknown("zone", defaultZone, among: names.zoneIDs)
     }
-    let prefixes = CatalogueTables(folder).prefixes(tables(map, "prefixes", base), names)
+    let prefixes = CatalogueTables(folder).prefixes(
+      tables(map, "prefixes", base, isNeeded: !zones.zones.isEmpty), names)
     let rules = RateTable(folder, names).rules(tables(map, "rates", base))
     let plans = PlanFile(folder, names, tariffs: rules.map(\.value.tariff).uniqued())
       .plans(tables(map, "plans", base))
@@ -68,8 +69,10 @@ struct CatalogueFile {
   }
 
   /// The files under a key, relative to the job's folder, with their texts.
-  private func tables(_ map: YamlMap, _ key: String, _ base: String) -> [TableText] {
-    if !map.has(key) {
+  private func tables(
+    _ map: YamlMap, _ key: String, _ base: String, isNeeded: Bool = true
+  ) -> [TableText] {
+    if isNeeded, !map.has(key) {
       findings.error(
         at: map.place, "the key \"\(key)\" is missing", "name the file or the files of the \(key)")
     }

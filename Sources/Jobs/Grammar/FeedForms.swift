@@ -11,6 +11,17 @@ extension Form<Bool> {
       }
     }
   }
+
+  /// `withheld` or `reject`: what an other party that is no number makes of its record.
+  static var textParties: Form {
+    Form(what: "withheld or reject", example: "reject", choices: ["withheld", "reject"]) { text in
+      switch text {
+      case "withheld": true
+      case "reject": false
+      default: nil
+      }
+    }
+  }
 }
 
 extension Form<UInt8> {

@@ -17,6 +17,7 @@ import Records
 ///       countryCode: "44"
 ///       internationalPrefix: "00"
 ///       trunkPrefix: "0"               # "" where there is none
+///       textParties: withheld          # reject where absent: an other party that is no number
 ///     duplicates: keep                 # drop (equal records count once) where absent
 ///     filters:
 ///       - {column: kind, keep: [call]}   # or drop: [test]
@@ -88,6 +89,7 @@ struct FeedGrammar {
     guard let map else { return Numbering() }
     defer { map.finish() }
     var numbering = Numbering()
+    numbering.textPartiesAreWithheld = map.value("textParties", .textParties, ifAbsent: false)
     numbering.scheme = map.value("scheme", .codes("a numbering scheme"), ifAbsent: .international)
     if numbering.scheme == .national {
       numbering.countryCode = map.value("countryCode", .digits(1...3, example: "\"86\"")) ?? ""
