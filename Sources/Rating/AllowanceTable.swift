@@ -1,3 +1,4 @@
+import Measures
 import Records
 import Tariffs
 
