@@ -85,6 +85,8 @@ package enum SyntheticError: Error, Hashable, Sendable, CustomStringConvertible 
   case outOfRange(option: String, value: String, allowed: String)
   /// The feeds are written in UTC+8; months of another zone would not hold them.
   case foreignTimeZone(String)
+  /// A usage file would have this many lines.
+  case filesTooLong(lines: Int, filesNeeded: Int)
   /// The catalogue has no plan of kind `plan`.
   case noPlan
   /// No prefix gives a zone to the operator's own numbers, which start like this.
@@ -97,6 +99,9 @@ package enum SyntheticError: Error, Hashable, Sendable, CustomStringConvertible 
     case .foreignTimeZone(let zone):
       "The catalogue's time zone is \(zone), but the operator's clock is UTC+8; "
         + "set the catalogue's time zone to Asia/Shanghai."
+    case .filesTooLong(let lines, let filesNeeded):
+      "A usage file would have \(lines) lines, too many to number; "
+        + "ask for at least \(filesNeeded) usage files."
     case .noPlan:
       "The catalogue has no plan that a line could have; add one of kind plan."
     case .ownNumbersUnzoned(let example):

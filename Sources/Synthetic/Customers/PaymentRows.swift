@@ -1,0 +1,47 @@
+import Measures
+
+/// Rows of `payments.csv`: what came in during the month.
+struct PaymentRows {
+  static let header = "payment_id,msisdn,amount,paid_on,channel\n"
+
+  let calendar: CustomerCalendar
+  let offers: Offers
+
+  private static let meanMicros: Int64 = 23_400_000
+
+  /// Payments of a thousand lines with such a fee.
+  static func thousandths(fee: Int64) -> Int {
+    Int(min(max(0, fee) * 6 / 5 + 3_000_000, 2_000_000_000) * 1_000 / meanMicros)
+  }
+
+  /// About what the line's fee and some usage come to, in payments of 23.4 yuan in the mean; one
+  /// line in sixteen pays nothing this month, nor do those that were barred before it.
+  func write(_ line: Line, into text: inout TextBlock) {
+    if line.lastDay == 0 { return }
+    var chance = Chance(state: Chance.draw(calendar.paymentKey, UInt64(line.index)))
+    let mood = chance.next()
+    if mood & 15 == 0 { return }
+    let thousandths = Self.thousandths(fee: offers.plans[Int(line.plan)].feeMicros)
+    let count = thousandths / 1_000 + (chance.below(1_000) < thousandths % 1_000 ? 1 : 0)
+    for ordinal in 0..<count {
+      let yuan = WeightedCodes.paymentYuan.code(chance.next())
+      // Half of them in the first week, when bills are out.
+      let (day, isEarly) = (chance.next(), chance.happens(500))
+      let days = Int(line.lastDay) - Int(line.firstDay) + 1
+      let within = Chance.below(isEarly ? min(days, 7) : days, of: day)
+      text.append("P")
+      text.append(UInt64(calendar.month.year * 100 + calendar.month.month), digits: 6)
+      text.append(UInt64(line.index), digits: 9)
+      text.append(UInt64(ordinal), digits: 2)
+      text.comma()
+      text.append(line.msisdn)
+      text.comma()
+      text.append(yuan)
+      text.comma()
+      text.append(calendar.first + (Int(line.firstDay) - 1 + within))
+      text.comma()
+      text.append(WeightedCodes.paymentChannels.code(chance.next()))
+      text.endLine()
+    }
+  }
+}

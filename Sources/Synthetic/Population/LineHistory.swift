@@ -1,0 +1,77 @@
+import Measures
+
+/// What a line has held since its activation, from its index alone: every month tells the same.
+struct LineHistory {
+  /// A plan or pack on the days `from ..< to`; nil while it lasts.
+  struct Holding {
+    var product: Int
+    var from: CivilDay
+    var to: CivilDay?
+  }
+
+  let keyPlan: UInt64
+  let keyChange: UInt64
+  let keyPack: UInt64
+
+  init(seed: UInt64) {
+    keyPlan = Chance.key(seed, .plan)
+    keyChange = Chance.key(seed, .planChange)
+    keyPack = Chance.key(seed, .pack)
+  }
+
+  /// Plans that began by `day`, first to last: changes come every 80 months or so, at once (within
+  /// the month) or at the next month's start, three of five to a dearer plan.
+  ///
+  /// `activated` and `end` (the first day without the line) bound them.
+  func forEachPlan(
+    of index: Int, activated: CivilDay, end: CivilDay, by day: CivilDay, offers: Offers,
+    _ body: (Holding) -> Void
+  ) {
+    var chance = Chance(state: Chance.draw(keyChange, UInt64(index)))
+    var plan = offers.plan(Chance.draw(keyPlan, UInt64(index)))
+    var from = activated
+    let last = offers.plans.count - 1
+    while true {
+      let gap = Int(QuantileTable.interval.scaled(2_400, chance.word())) + 20
+      let bits = chance.next()
+      var change = from + gap
+      if bits & 3 != 0 { change = change.month.next.firstDay }
+      // Lines whose change falls after their end or after the day asked for still have the plan.
+      if change >= end {
+        body(Holding(product: plan, from: from, to: end))
+        return
+      }
+      if last == 0 || change > day {
+        body(Holding(product: plan, from: from, to: nil))
+        return
+      }
+      let step = Chance.below(100, of: bits) < 62 ? 1 : -1
+      let target = plan + step < 0 ? 1 : plan + step > last ? last - 1 : plan + step
+      body(Holding(product: plan, from: from, to: change))
+      (plan, from) = (target, change)
+    }
+  }
+
+  /// Packs bought by `day`: for the rest of a month, or until cancelled.
+  func forEachPack(
+    of index: Int, activated: CivilDay, end: CivilDay, by day: CivilDay, offers: Offers,
+    _ body: (Holding) -> Void
+  ) {
+    if offers.packs.isEmpty { return }
+    var chance = Chance(state: Chance.draw(keyPack, UInt64(index)))
+    var clock = activated
+    while true {
+      let from = clock + Int(QuantileTable.interval.scaled(900, chance.word())) + 3
+      if from > day || from >= end { return }
+      let pack = chance.below(offers.packs.count)
+      let bits = chance.next()
+      let to =
+        bits & 1 == 0
+        ? from.month.next.firstDay
+        : from + Int(QuantileTable.interval.scaled(180, UInt32(truncatingIfNeeded: bits >> 32)))
+          + 28
+      body(Holding(product: pack, from: from, to: min(to, end)))
+      clock = to
+    }
+  }
+}
