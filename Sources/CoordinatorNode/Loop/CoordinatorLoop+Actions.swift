@@ -66,11 +66,15 @@ extension CoordinatorLoop {
       stage.tasks.indices.contains(attempt.task.ordinal)
     else { preconditionFailure("The schedule assigns tasks of the stage that runs.") }
     let task = stage.tasks[attempt.task.ordinal]
-    let assignment = Message.Assignment(
-      stage: stage.name, inputOctets: task.inputOctets, parameters: task.parameters,
-      label: task.label,
-      shared: sharedObjects.map { Message.SharedPart(name: $0.name, octets: $0.octets) })
-    say(.assign(assignment), to: session, about: attempt)
+    do {
+      let octets = try workload.prepareInput(stage: stage.name, task: task.ordinal)
+      let assignment = Message.Assignment(
+        stage: stage.name, inputOctets: octets, parameters: task.parameters, label: task.label,
+        shared: sharedObjects.map { Message.SharedPart(name: $0.name, octets: $0.octets) })
+      say(.assign(assignment), to: session, about: attempt)
+    } catch {
+      workloadFailed(error)
+    }
   }
 
   // MARK: Stages

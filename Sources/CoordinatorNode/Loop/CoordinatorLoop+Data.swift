@@ -35,7 +35,8 @@ extension CoordinatorLoop {
     case .taskInput:
       let ordinal = attempt.task.ordinal
       guard stage.tasks.indices.contains(ordinal),
-        isWithin(offset, count, of: stage.tasks[ordinal].inputOctets)
+        isWithin(
+          offset, count, of: try workload.prepareInput(stage: stage.name, task: ordinal))
       else { return nil }
       return try workload.read(stage: stage.name, task: ordinal, offset: offset, count: count)
     case .shared(let name):

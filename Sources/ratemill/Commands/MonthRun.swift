@@ -27,7 +27,7 @@ struct MonthRun {
       spoolFolder: spoolFolder, transportLevel: listen.isEmpty ? -5 : 1)
     let workload = try MonthWorkload(configuration)
     let progress = ProgressLine(isQuiet: options.quiet)
-    let outcome = Coordinator(
+    let outcome = try Coordinator(
       configuration: try pool(
         spoolFolder: spoolFolder, limits: configuration.loaded.job.limits, progress: progress),
       workload: workload

@@ -76,7 +76,7 @@ struct NetworkOptions: ParsableArguments {
   var allowInsecureNetwork = false
 }
 
-extension Endpoint: @retroactive ExpressibleByArgument {
+extension Endpoint: ExpressibleByArgument {
   public init?(argument: String) {
     // The parser's sentence is said by ArgumentParser as "invalid value".
     guard let endpoint = try? Endpoint(parsing: argument) else { return nil }

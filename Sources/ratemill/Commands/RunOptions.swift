@@ -55,7 +55,7 @@ struct RunOptions: ParsableArguments {
   }
 }
 
-extension BillingMonth: @retroactive ExpressibleByArgument {
+extension BillingMonth: ExpressibleByArgument {
   public init?(argument: String) { self.init(argument) }
 }
 
