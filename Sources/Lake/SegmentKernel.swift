@@ -101,7 +101,8 @@ package enum UsageSegment {
       throw .invalid(offset: 0, what: "segment")
     }
     records.append(
-      contentsOf: repeatElement(UsageRecord(startMilliseconds: first, quantity: 0, service: .voice), count: count))
+      contentsOf: repeatElement(UsageRecord(
+          startMilliseconds: first, quantity: 0, subscriber: 0, service: .voice), count: count))
     var offset = reader.offset
     var failure: OctetError?
     unsafe records.withUnsafeMutableBytes { out in

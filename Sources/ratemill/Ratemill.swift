@@ -25,5 +25,6 @@ struct Ratemill: ParsableCommand {
     version: RatemillVersion.current,
     subcommands: [
       RunCommand.self, CoordinatorCommand.self, WorkerCommand.self, CheckCommand.self,
+      GenerateCommand.self, VerifyCommand.self,
     ])
 }
