@@ -10,8 +10,8 @@ package enum ParquetError: Error, Hashable, Sendable {
   case wrongEncoding(column: String)
   case nullInRequired(column: String, row: Int)
   case dictionaryIndex(column: String, row: Int, index: UInt32, count: Int)
-  case dictionaryRepeats(column: String, entry: Int)
   case notText(column: String, row: Int)
+  case tooManyRows(found: Int, limit: Int)
   case tooLarge(column: String, octets: Int, limit: Int)
   case otherSchema
   // Reading: what the file is.
@@ -70,10 +70,10 @@ extension ParquetError: CustomStringConvertible {
     case .dictionaryIndex(let column, let row, let index, let count):
       "Row \(row) of column \(column) has index \(index) into a dictionary of \(count): check how"
         + " the values were numbered."
-    case .dictionaryRepeats(let column, let entry):
-      "Entry \(entry) of column \(column)'s dictionary repeats an earlier one: number each value once."
     case .notText(let column, let row):
       "Row \(row) of column \(column) is not UTF-8: reject the record or declare the column bytes."
+    case .tooManyRows(let found, let limit):
+      "There are \(found) rows where \(limit) are the most: use smaller row groups or files."
     case .tooLarge(let column, let octets, let limit):
       "Column \(column) holds \(octets) octets, more than \(limit): use smaller row groups."
     case .otherSchema:

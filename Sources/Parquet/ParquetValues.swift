@@ -7,6 +7,9 @@ package struct ParquetOctets: Hashable, Sendable {
   package private(set) var octets: [UInt8]
   package private(set) var ends: [UInt32]
 
+  /// Octets that fit.
+  package static let octetsMax = Int(UInt32.max)
+
   /// No values, with room for that many.
   package init(reservingValues values: Int = 0, octets: Int = 0) {
     self.octets = []
@@ -47,6 +50,18 @@ package struct ParquetOctets: Hashable, Sendable {
   /// The value as text; ill-formed UTF-8 becomes U+FFFD.
   package func text(_ index: Int) -> String { String(decoding: self[index], as: UTF8.self) }
 
+  /// Moves the values after `base`, which are those of a page without its nulls, to their rows; null
+  /// rows are empty.
+  mutating func spread(from base: Int, levels: [Bool]) {
+    var dense = ends.count
+    let start = base == 0 ? 0 : ends[base - 1]
+    ends.append(contentsOf: repeatElement(0, count: base + levels.count - dense))
+    for row in stride(from: levels.count - 1, through: 0, by: -1) {
+      ends[base + row] = dense > base ? ends[dense - 1] : start
+      if levels[row] { dense -= 1 }
+    }
+  }
+
   package mutating func append(_ text: String) {
     octets.append(contentsOf: text.utf8)
     ends.append(UInt32(octets.count))
@@ -78,7 +93,7 @@ package enum ParquetValues: Hashable, Sendable {
   /// `text` or `bytes`.
   case octets(ParquetOctets)
   /// `text` of few different values, which the caller has numbered: row i is
-  /// `values[Int(indices[i])]`. `values` differ from each other; they need not all occur.
+  /// `values[Int(indices[i])]`. Of `values` only those that occur are written.
   case textDictionary(values: [String], indices: [UInt32])
 
   package var count: Int {
