@@ -95,7 +95,7 @@ enum HybridRuns {
     for group in 0..<count / 8 {
       // Eight octets of 0 or 1: the product gathers bit 0 of octet i at bit 56 + i.
       let octets = UInt64(littleEndian: unsafe (base + group &* 8).loadUnaligned(as: UInt64.self))
-      let bits = octets &* 0x0102_0408_1020_4080 &>> 56
+      let bits = (octets &* 0x0102_0408_1020_4080) &>> 56
       unsafe out.storeBytes(
         of: UInt8(truncatingIfNeeded: bits), toByteOffset: group, as: UInt8.self)
     }
