@@ -6,7 +6,7 @@ import Testing
 @testable import Intake
 
 @Suite("Timestamps")
-struct TimeTextTests {
+struct TimeReaderTests {
   /// London in 2010: GMT, from 28 March 01:00 UTC BST, from 31 October 01:00 UTC GMT.
   static let london = ZoneClock(transitions: [
     .init(fromMilliseconds: .min, offsetMilliseconds: 0),
