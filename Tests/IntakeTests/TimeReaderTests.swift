@@ -84,6 +84,18 @@ struct TimeReaderTests {
     #expect(instant == expected.map(TestFeeds.milliseconds), "\(format) \(text)")
   }
 
+  @Test func theDayRememberedIsTheDayMeant() throws {
+    var reader = try TimeReader(.iso, zone: Self.london, feed: "test")
+    for text in [
+      "2010-12-05T10:00:00", "2010-12-06T10:00:00", "2010-12-05T11:00:00", "2010-12-32T11:00:00",
+      "2010-12-06T11:00:00", "2010-11-06T11:00:00", "2009-11-06T11:00:00", "2009-11-31T11:00:00",
+    ] {
+      let day = String(text.prefix(10).suffix(2))
+      let expected = day > "30" ? nil : TestFeeds.milliseconds(text + "Z")
+      #expect(reading(text) { reader.instant($0) } == expected, "\(text)")
+    }
+  }
+
   @Test func fractionsAreKeptToTheMillisecond() throws {
     var reader = try TimeReader(.iso, zone: Self.london, feed: "test")
     let base = TestFeeds.milliseconds("2010-12-01T00:00:00Z")
