@@ -79,6 +79,7 @@ package struct ServiceSums: Hashable, Sendable {
 
   package init() {}
 
+  /// The sum of one service.
   package subscript(service: ServiceKind) -> UsageSum {
     switch service {
     case .voice: voice
@@ -86,6 +87,7 @@ package struct ServiceSums: Hashable, Sendable {
     case .data: data
     }
   }
+  /// Σ over the services.
   package var records: Int64 { voice.records + sms.records + data.records }
 
   package static func += (sums: inout ServiceSums, other: ServiceSums) {
@@ -124,7 +126,9 @@ package struct IntakeCounts: Hashable, Sendable {
 
   package init() {}
 
+  /// Records refused or left out for this reason.
   package subscript(reason: RejectReason) -> Int64 { rejected[Int(reason.rawValue)] }
+  /// Σ over all reasons.
   package var rejectedTotal: Int64 { rejected.reduce(0, +) }
 
   package static func += (counts: inout IntakeCounts, other: IntakeCounts) {

@@ -55,9 +55,9 @@ package struct UsageDecoder {
   /// before its end is passed over, and is no line of this text.
   package mutating func skipToLineEnd() { lines.skipsToLineEnd = true }
 
-  /// Decodes the whole lines of `text` and appends them to `batch`. Returns the octets consumed: the
-  /// rest, never more than the longest line, is to be put in front of the next window. With `isEnd`
-  /// all is consumed: the last line may lack its break.
+  /// Decodes the whole lines of `text` and appends them to `batch`. Returns the octets consumed:
+  /// the rest, never more than the longest line, is to be put in front of the next window. With
+  /// `isEnd` all is consumed: the last line may lack its break.
   ///
   /// *Shape*: where the text is cut into windows makes no difference to the batch.
   package mutating func decode(

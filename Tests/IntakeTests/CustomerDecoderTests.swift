@@ -199,8 +199,8 @@ struct CustomerDecoderTests {
   @Test func whereTheTextIsCutMakesNoDifference() throws {
     let long = String(repeating: "y", count: 200)
     let text = Array(
-      "P1,1,100,2026-10-01,app\r\n\n\"P\"\"2\",2,5,2026-10-01,\n\(long)\nP3,x,5,2026-10-01,\nP4,4,5,2026-10-01,a"
-        .utf8)
+      ("P1,1,100,2026-10-01,app\r\n\n\"P\"\"2\",2,5,2026-10-01,\n\(long)\n"
+        + "P3,x,5,2026-10-01,\nP4,4,5,2026-10-01,a").utf8)
     func decode(cut: Int) throws -> CustomerBatch {
       var decoder = try CustomerDecoder(
         kind: .payments, feed: CustomerFeed(files: "*"), lineOctetsMax: 100, rejectsMax: 10)

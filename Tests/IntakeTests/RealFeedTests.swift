@@ -47,7 +47,7 @@ struct RealFeedTests {
   private static var nodobo: UsageFeed {
     var fields = UsageFields(
       served: ColumnText(column: "user"), service: CodedField(constant: "voice"),
-      start: TimeField(column: "timestamp", format: TimeTextTests.nodobo))
+      start: TimeField(column: "timestamp", format: TimeReaderTests.nodobo))
     fields.direction = CodedField(
       column: "direction", codes: ["Outgoing": "mo", "Incoming": "mt", "Missed": "mt"])
     fields.duration = QuantityField(column: "duration", unit: .seconds)
@@ -73,8 +73,8 @@ struct RealFeedTests {
       from: try Data(contentsOf: RealData.folder.appending(path: "golden/nodobo_monthly_mo.json")))
     for month in golden {
       let batch = try RealData.decode(
-        "nodobo/calls_.csv", Self.nodobo, zone: TimeTextTests.london,
-        window: try RealData.window(month.month, zone: TimeTextTests.london))
+        "nodobo/calls_.csv", Self.nodobo, zone: TimeReaderTests.london,
+        window: try RealData.window(month.month, zone: TimeReaderTests.london))
       let calls = zip(batch.records, batch.served).filter { $0.0.direction == .originating }
       #expect(calls.count == month.mo_calls, "\(month.month)")
       #expect(calls.reduce(0) { $0 + $1.0.quantity } == month.seconds * 1000, "\(month.month)")
@@ -92,7 +92,7 @@ struct RealFeedTests {
   func nodoboParties() throws {
     var feed = Self.nodobo
     feed.fields.otherParty = ColumnText(column: "other")
-    let zone = TimeTextTests.london
+    let zone = TimeReaderTests.london
     let batch = try RealData.decode(
       "nodobo/calls_.csv", feed, zone: zone, window: try RealData.window("2010-09", zone: zone))
     // 4.88E+31 and the like: what a spreadsheet made of 19 numbers, all of them dialled.

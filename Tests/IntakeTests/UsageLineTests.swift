@@ -189,6 +189,22 @@ struct FeedHeaderTests {
     }
   }
 
+  @Test func everyErrorEndsWithWhatToDo() {
+    let errors: [IntakeError] = [
+      .missingColumn(feed: "f", column: "c", header: []), .repeatedColumn(feed: "f", column: "c"),
+      .unreadableHeader(feed: "f"), .noColumns(feed: "f"),
+      .unknownCanonicalCode(feed: "f", field: "service", code: "x"),
+      .unknownCanonicalColumn(feed: "f", column: "c", columns: ["d"]),
+      .badTimePattern(feed: "f", pattern: "p"), .badTimeOrigin(feed: "f", origin: "o"),
+      .badNumbering(feed: "f", text: "t"), .badFormat(feed: "f"), .badPlausibleDay("d"),
+    ]
+    for error in errors {
+      let last = error.description.split(separator: ". ").last ?? ""
+      let verbs = ["Map", "Rename", "Check", "Declare", "Use", "Write"]
+      #expect(verbs.contains { last.hasPrefix($0) } && last.hasSuffix("."), "\(error)")
+    }
+  }
+
   @Test func mappingsThatCannotWorkAreRefused() throws {
     var feed = TestFeeds.short
     feed.format.hasHeader = false

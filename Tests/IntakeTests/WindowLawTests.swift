@@ -61,13 +61,39 @@ struct WindowLawTests {
     #expect(first.lineCount + second.lineCount == whole.lineCount)
   }
 
+  /// A feed whose numbers, times, codes and quotes take the other paths.
+  static var national: UsageFeed {
+    var feed = TestFeeds.full
+    feed.numbering = Numbering(scheme: .national, countryCode: "86")
+    feed.fields.start.format = .pattern("%a %d %b %Y %H:%M:%S %z")
+    feed.fields.duration = QuantityField(column: "duration", unit: .minutes, rounding: .halfEven)
+    feed.fields.access = CodedField(column: "access", codes: ["EUTRAN": "4G", "NR": "5G"])
+    feed.filters = [RecordFilter(column: "id", action: .drop, values: ["", "0"])]
+    return feed
+  }
+  static let nationalLine = Line.with {
+    ($0.served, $0.other, $0.cell) = ("(0)139-0000 0001", "+85223456789", "\"a\"\"b,c\"")
+    ($0.start, $0.duration) = ("Mon 5 Oct 2026 08:30:00 +0800", "1.0125")
+    ($0.access, $0.serving, $0.id) = ("EUTRAN", "longnetwork", "call-7")
+  }
+
+  @Test func theOtherPathsAreSound() throws {
+    let batch = TestFeeds.decode(
+      "\(Self.nationalLine)", with: try TestFeeds.decoder(Self.national))
+    #expect(batch.rejects == [] && batch.served == [8_613_900_000_001])
+    #expect(batch.records.map(\.quantity) == [60_750])
+  }
+
   /// Overwrites, cuts out and doubles octets of valid lines: nothing crashes, nothing is lost.
-  @Test func everyRecordOfAMutatedFeedIsDecodedOrCounted() throws {
+  @Test("every record of a mutated feed is decoded or counted", arguments: [false, true])
+  func mutatedFeed(_ isNational: Bool) throws {
     var random = SplitMix64(seed: SplitMix64.seed)
-    let decoder = try TestFeeds.decoder(lineOctetsMax: 300)
-    let lines = SoundRecordTests.cases.map { "\($0.line)\n" }
+    let feed = isNational ? Self.national : TestFeeds.full
+    let decoder = try TestFeeds.decoder(feed, lineOctetsMax: 300)
+    let sound = isNational ? [Self.nationalLine] : SoundRecordTests.cases.map(\.line)
+    let lines = sound.map { "\($0)\n" }
     let alphabet: [UInt8] = Array("\",\n\r\u{0}-+.0:9 xZ".utf8) + [0x80, 0xC3, 0xFF]
-    for round in 0..<20_000 {
+    for round in 0..<10_000 {
       var text = Array(
         (0..<3).map { _ in lines[Int.random(in: lines.indices, using: &random)] }
           .joined().utf8)

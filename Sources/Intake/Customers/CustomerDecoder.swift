@@ -17,7 +17,8 @@ package struct CustomerDecoder {
   private var names: [String] = []
   private var sources: [CustomerSource] = []
 
-  /// *Throws*: what of the mapping can't be used, a column that is no canonical one of the kind too.
+  /// *Throws*: what of the mapping can't be used; also for a column that is no canonical one of the
+  /// kind. The limits are as in ``UsageDecoder``.
   package init(
     kind: CustomerKind, feed: CustomerFeed, lineOctetsMax: Int, rejectsMax: Int
   ) throws(IntakeError) {
@@ -64,8 +65,8 @@ package struct CustomerDecoder {
   /// For text that begins inside a line that an earlier split has rejected as too long.
   package mutating func skipToLineEnd() { lines.skipsToLineEnd = true }
 
-  /// Decodes the whole lines of `text` and appends them to `batch`. Returns the octets consumed: the
-  /// rest is to be put in front of the next window. With `isEnd` all is consumed.
+  /// Decodes the whole lines of `text` and appends them to `batch`. Returns the octets consumed:
+  /// the rest is to be put in front of the next window. With `isEnd` all is consumed.
   package mutating func decode(
     _ text: Span<UInt8>, isEnd: Bool, into batch: inout CustomerBatch
   ) -> Int {

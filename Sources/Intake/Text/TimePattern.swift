@@ -3,7 +3,8 @@ import Measures
 /// A strptime pattern, compiled once. *Source*: POSIX.1-2017 strptime, the specifiers
 /// `%Y %m %d %H %M %S %b %a %z %y` and `%%`, in English.
 ///
-/// Numbers have one or two digits (`%Y` four); a blank stands for one or more; `%y` 69–99 is 19xx.
+/// Numbers have one or two digits (`%Y` four); a blank stands for one or more; `%y` 69–99 is
+/// 19xx.
 /// A weekday must be a weekday's name, not this day's.
 struct TimePattern {
   struct LocalTime {

@@ -6,7 +6,7 @@ import Testing
 @testable import Intake
 
 @Suite("Timestamps")
-struct TimeTextTests {
+struct TimeReaderTests {
   /// London in 2010: GMT, from 28 March 01:00 UTC BST, from 31 October 01:00 UTC GMT.
   static let london = ZoneClock(transitions: [
     .init(fromMilliseconds: .min, offsetMilliseconds: 0),
@@ -82,6 +82,18 @@ struct TimeTextTests {
     var reader = try TimeReader(format, zone: Self.london, feed: "test")
     let instant = reading(text) { reader.instant($0) }
     #expect(instant == expected.map(TestFeeds.milliseconds), "\(format) \(text)")
+  }
+
+  @Test func theDayRememberedIsTheDayMeant() throws {
+    var reader = try TimeReader(.iso, zone: Self.london, feed: "test")
+    for text in [
+      "2010-12-05T10:00:00", "2010-12-06T10:00:00", "2010-12-05T11:00:00", "2010-12-32T11:00:00",
+      "2010-12-06T11:00:00", "2010-11-06T11:00:00", "2009-11-06T11:00:00", "2009-11-31T11:00:00",
+    ] {
+      let day = String(text.prefix(10).suffix(2))
+      let expected = day > "30" ? nil : TestFeeds.milliseconds(text + "Z")
+      #expect(reading(text) { reader.instant($0) } == expected, "\(text)")
+    }
   }
 
   @Test func fractionsAreKeptToTheMillisecond() throws {
