@@ -2,7 +2,8 @@ import Measures
 
 /// A source of usage records: delimited text, one record a line, and how its columns become fields.
 ///
-/// A quoted field may hold the delimiter and doubled quotes, never a line break: a record is a line.
+/// A quoted field may hold the delimiter and doubled quotes, never a line break: a record is a
+/// line.
 package struct UsageFeed: Hashable, Codable, Sendable {
   /// Stable id, `[a-z][a-z0-9_-]*`.
   package var name: String

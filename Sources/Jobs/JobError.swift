@@ -22,27 +22,37 @@ package enum JobError: Error, Hashable, Sendable {
 }
 
 extension JobError: CustomStringConvertible {
-  package var description: String {
+  package var description: String { "\(problem). \(remedy)." }
+
+  /// What is wrong, without its full stop.
+  var problem: String {
     switch self {
-    case .missing(let path):
-      "There is no \(path). Check the path and its spelling."
-    case .notAFile(let path):
-      "\(path) is not a file. Name a file, or remove what stands in its place."
-    case .notAFolder(let path):
-      "\(path) is not a folder. Name the folder that holds the feeds."
-    case .unreadable(let path):
-      "\(path) can't be read. Give the user who runs this the right to read it."
+    case .missing(let path): "There is no \(path)"
+    case .notAFile(let path): "\(path) is not a file"
+    case .notAFolder(let path): "\(path) is not a folder"
+    case .unreadable(let path): "\(path) can't be read"
     case .tooLarge(let path, let octets, let octetsMax):
-      "\(path) has \(octets) octets, more than \(octetsMax). Split it into several tables."
-    case .brokenLink(let path):
-      "\(path) is a symbolic link that leads nowhere. Mend or remove it."
-    case .linkLoop(let path):
-      "\(path) is a symbolic link to a folder that contains it. Remove it."
+      "\(path) has \(octets) octets, more than \(octetsMax)"
+    case .brokenLink(let path): "\(path) is a symbolic link that leads nowhere"
+    case .linkLoop(let path): "\(path) is a symbolic link to a folder that contains it"
     case .folderMatches(let path, let pattern):
-      "\(path) is a folder where the pattern \(pattern) expects a file. "
-        + "Remove it, or end the pattern with /** to read what is in it."
-    case .noJob(let folder):
-      "There is no job.yaml in \(folder) or below it. Name a job file or a folder of jobs."
+      "\(path) is a folder where the pattern \(pattern) expects a file"
+    case .noJob(let folder): "There is no job.yaml in \(folder) or below it"
+    }
+  }
+
+  /// What to do, without its full stop.
+  var remedy: String {
+    switch self {
+    case .missing: "Check the path and its spelling"
+    case .notAFile: "Name a file, or remove what stands in its place"
+    case .notAFolder: "Name the folder that holds the feeds"
+    case .unreadable: "Give the user who runs this the right to read it"
+    case .tooLarge: "Split it into several tables"
+    case .brokenLink: "Mend or remove it"
+    case .linkLoop: "Remove it"
+    case .folderMatches: "Remove it, or end the pattern with /** to read what is in it"
+    case .noJob: "Name a job file or a folder of jobs"
     }
   }
 }

@@ -66,8 +66,8 @@ struct CatalogueCheck {
       let other = rules[a]
       findings.error(
         at: rules[b].place,
-        "the rule \(rules[b].value.id) ties with \(other.value.id) (\(other.place.file), line"
-          + " \(other.place.line)): both apply to the same usage",
+        "the rule \(rules[b].value.id) ties with \(other.value.id)"
+          + " (\(other.place.asSeen(from: rules[b].place))): both apply to the same usage",
         "give one of them a higher weight, or filters that exclude each other")
     }
   }
@@ -133,13 +133,18 @@ struct CatalogueCheck {
   private func reportZones(
     without rules: [TariffRule], _ service: ServiceKind, _ plan: Placed<Plan>
   ) {
-    if rules.contains(where: { $0.zones.isEmpty && $0.direction != .terminating }) { return }
-    let rated = Set(rules.filter { $0.direction != .terminating }.flatMap(\.zones))
+    let outgoing = rules.filter {
+      ($0.direction ?? .originating) == .originating
+        && ($0.serving == .home || $0.serving == .anywhere)
+    }
+    if outgoing.contains(where: \.zones.isEmpty) { return }
+    let rated = Set(outgoing.flatMap(\.zones))
     let missing = catalogue.zones.map(\.id).filter { !rated.contains($0) }
     if missing.isEmpty { return }
     let shown = missing.prefix(5).joined(separator: ", ") + (missing.count > 5 ? ", …" : "")
     findings.warning(
-      at: plan.place, "the plan \(plan.value.id) has no rate for \(service.code) to \(shown)",
+      at: plan.place,
+      "the plan \(plan.value.id) has no rate for \(service.code) from home to \(shown)",
       "add rates for these zones, or one without zones")
   }
 

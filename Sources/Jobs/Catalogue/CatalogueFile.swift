@@ -34,8 +34,10 @@ struct CatalogueFile {
     self.base = base
   }
 
-  /// Reads it all; a catalogue with findings that are errors is not to be used.
+  /// Reads it all; a catalogue with findings that are errors is not to be used. Ties and gaps are
+  /// looked for once everything can be read.
   func load(named reference: Placed<String>) -> Catalogue? {
+    let errorsBefore = findings.errorCount
     let file = Placed(value: joined(reference.value, "catalogue.yaml"), place: reference.place)
     guard let (path, text) = folder.text(file, from: base),
       let map = YamlMap.read(text, file: folder.shown(path), findings: findings)
@@ -44,12 +46,14 @@ struct CatalogueFile {
     let currency = map.value("currency", .currency)
     let timeZone = map.value("timeZone", .timeZone)
     let networks = networks(map.map("networks"), base: base)
-    let bands = map.maps("bands").compactMap(band)
+    let bandMaps = map.maps("bands").map { ($0, $0.placed("id", Form.identifier)) }
+    let bandIDs = bandMaps.compactMap { $0.1 }
+    let bands = bandMaps.compactMap { map, id in band(map, id: id?.value ?? "") }
     let zones = zones(map.map("zones"))
     let names = CatalogueNames(
-      zones: zones.groups, zoneIDs: zones.zones.map(\.id), bands: bands.map(\.value.id),
+      zones: zones.groups, zoneIDs: zones.zones.map(\.id), bands: bandIDs.map(\.value),
       networks: networks.groups, networkCodes: networks.codes.away)
-    findings.reportRepeated(bands.map { Placed(value: $0.value.id, place: $0.place) }, "band")
+    findings.reportRepeated(bandIDs, "band")
     let defaultZone = map.optional("defaultZone", .identifier)
     if let defaultZone, !names.zoneIDs.contains(defaultZone.value) {
       map.reportUnknown("zone", defaultZone, among: names.zoneIDs)
@@ -62,9 +66,12 @@ struct CatalogueFile {
     map.finish()
     let catalogue = Catalogue(
       currency: currency ?? "", timeZone: timeZone ?? "", networks: networks.codes,
-      bands: bands.map(\.value), zones: zones.zones, prefixes: prefixes,
+      bands: bands, zones: zones.zones, prefixes: prefixes,
       defaultZone: defaultZone?.value ?? "", rules: rules.map(\.value), plans: plans.map(\.value))
-    CatalogueCheck(catalogue, rules: rules, plans: plans, place: map.place, findings).run()
+    // What is half read would be said to have ties and gaps that it has not.
+    if findings.errorCount == errorsBefore {
+      CatalogueCheck(catalogue, rules: rules, plans: plans, place: map.place, findings).run()
+    }
     return catalogue
   }
 
@@ -117,24 +124,22 @@ struct CatalogueFile {
     )
   }
 
-  private func band(_ map: YamlMap) -> Placed<TimeBand>? {
+  private func band(_ map: YamlMap, id: String) -> TimeBand? {
     defer { map.finish() }
     let days = map.list("days", .weekdays).flatMap(\.value)
-    guard let id = map.placed("id", .identifier), let from = map.placed("from", .minuteOfDay),
+    guard let from = map.placed("from", .minuteOfDay),
       let to = map.value("to", .minuteOfDay)
     else { return nil }
     if from.value == to || from.value == 1440 {
       findings.error(
-        at: from.place, "the band \(id.value) is empty",
+        at: from.place, "the band \(id) is empty",
         "let it run from 00:00 to 24:00 for the whole day")
     }
     if days.isEmpty, !map.has("days") {
       findings.error(
         at: map.place, "the key \"days\" is missing", "add days, for example days: mon-fri")
     }
-    let band = TimeBand(
-      id: id.value, weekdays: Set(days).sorted(), fromMinute: from.value, toMinute: to)
-    return Placed(value: band, place: id.place)
+    return TimeBand(id: id, weekdays: Set(days).sorted(), fromMinute: from.value, toMinute: to)
   }
 
   private func zones(_ map: YamlMap?) -> (zones: [Zone], groups: [String: [String]]) {

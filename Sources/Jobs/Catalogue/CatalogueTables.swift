@@ -30,8 +30,8 @@ struct CatalogueTables {
         if let first = seen.updateValue(prefix.place, forKey: prefix.value) {
           findings.error(
             at: prefix.place,
-            "the prefix \(prefix.value) is there twice (first in \(first.file),"
-              + " line \(first.line))", "remove one of them")
+            "the prefix \(prefix.value) is there twice"
+              + " (first in \(first.asSeen(from: prefix.place)))", "remove one of them")
         }
         prefixes.append(ZonePrefix(prefix: prefix.value, zone: zone.value))
       }

@@ -21,8 +21,8 @@ import Records
 /// ```
 ///
 /// *Fee*: `amount` in main units a month; `joining`, `leaving`, `suspended` (`none`, `full`,
-/// `days`; days, days and full where absent): what a part of a month costs; `daysOfMonth` that `days`
-/// divides by (absent: the month's own); `rounding` (halfUp) and `quantum` (0.01).
+/// `days`; days, days and full where absent): what a part of a month costs; `daysOfMonth` that
+/// `days` divides by (absent: the month's own); `rounding` (halfUp) and `quantum` (0.01).
 /// *Allowance*: `quantity` a month and `increment`, with units (absent: 60s, 1KiB, 1); `direction`,
 /// `zones`, `bands`, `serving` (home), `ratingGroups`; `priority` (0; lower first); `prorated`
 /// (false): whether a part of a month has a part of it.

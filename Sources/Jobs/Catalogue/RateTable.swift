@@ -54,6 +54,8 @@ struct RateTable {
     var rules: [Placed<TariffRule>] = []
     var firstRows: [CsvRow] = []
     var indexes: [String: Int] = [:]
+    // Ids whose first row can't be read: their further slots are looked at, but added to nothing.
+    var broken: Set<String> = []
     for table in tables {
       let rows = CsvTable.read(
         table.text, file: table.file, required: Self.required, optional: Self.optional,
@@ -62,7 +64,13 @@ struct RateTable {
       for row in rows {
         guard let tariff = row.value("tariff", .identifier), let id = row.placed("id", .identifier),
           let service = row.value("service", .service), let slot = slot(row, of: service)
-        else { continue }
+        else {
+          if case .text(let id) = row.field("id"), indexes[id.value] == nil {
+            broken.insert(id.value)
+          }
+          continue
+        }
+        if broken.contains(id.value) { continue }
         if let index = indexes[id.value] {
           add(slot, to: &rules[index].value, row, id, tariff, service, first: firstRows[index])
         } else {

@@ -2,8 +2,8 @@
 ///
 /// Segments are separated by `/`. Within a name `*` stands for any text, `?` for one character
 /// (Unicode scalar); a segment `**` for any number of folders, and at the end for everything below.
-/// Names that begin with a full stop match nothing, so that what editors and systems leave behind is
-/// no feed. No other character is special.
+/// Names that begin with a full stop match nothing, so that what editors and systems leave behind
+/// is no feed. No other character is special.
 package struct FeedPattern: Hashable, Sendable {
   package let text: String
   private let segments: [[Unicode.Scalar]]

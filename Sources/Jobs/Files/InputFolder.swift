@@ -5,6 +5,7 @@ import Foundation
 /// *Shape*: `files` ascend by the octets of their path, so the order of a month's files depends on
 /// their names alone, not on the file system. Symbolic links are followed.
 package struct InputFolder: Hashable, Sendable {
+  /// A file that a pattern may match.
   package struct File: Hashable, Sendable {
     /// Relative to the folder, `/` between names.
     package var path: String
@@ -23,7 +24,8 @@ package struct InputFolder: Hashable, Sendable {
 
   /// Lists everything below `path`.
   ///
-  /// *Throws*: ``JobError/missing(path:)`` and ``JobError/notAFolder(path:)`` for the folder itself,
+  /// *Throws*: ``JobError/missing(path:)`` and ``JobError/notAFolder(path:)`` for the folder
+  /// itself,
   /// ``JobError/unreadable(path:)``, ``JobError/brokenLink(path:)``, ``JobError/linkLoop(path:)``
   /// and ``JobError/notAFile(path:)`` (a socket, a device) for anything in it. Names that begin
   /// with a full stop are passed over.

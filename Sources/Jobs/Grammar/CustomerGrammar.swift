@@ -1,27 +1,39 @@
 import Measures
 
-extension CustomerFeeds {
-  /// The canonical columns of each customer feed, in order.
-  ///
-  /// *subscribers*: `msisdn` (E.164), `account` (who pays), `name`, `region`, `brand`, `birth_year`,
-  /// `plan`, `activated_on` (YYYY-MM-DD), `status` (active, suspended, churned), `churned_on`.
-  /// *subscriptions*: `msisdn`, `product` (a plan or pack), `from`, `to` (the first day without it).
-  /// *orders*: `order_id`, `msisdn`, `kind`, `product`, `channel`, `submitted_on`, `stage`,
-  /// `stage_on`. *payments*: `payment_id`, `msisdn`, `amount` (main units), `paid_on`, `channel`.
-  /// *contacts*: `contact_id`, `msisdn`, `kind` (campaign, complaint, service), `channel`,
-  /// `product`, `on`.
-  package enum Canonical {
-    package static let subscribers = [
+/// The canonical columns of a customer feed.
+package struct CanonicalColumns: Hashable, Sendable {
+  /// In the order in which our own files have them.
+  package let all: [String]
+  /// Those without which a record says nothing; the others may be absent or empty.
+  package let needed: [String]
+
+  /// One line (用户) as it is at the month's end: `msisdn` (E.164 digits), `account` (who pays;
+  /// the number itself where absent), `name`, `region` (a partition value), `brand`, `birth_year`,
+  /// `plan` (where no subscription says otherwise), `activated_on` (YYYY-MM-DD), `status` (active,
+  /// suspended, churned), `churned_on` (the last day that is billed).
+  package static let subscribers = CanonicalColumns(
+    all: [
       "msisdn", "account", "name", "region", "brand", "birth_year", "plan", "activated_on",
       "status", "churned_on",
-    ]
-    package static let subscriptions = ["msisdn", "product", "from", "to"]
-    package static let orders = [
+    ], needed: ["msisdn", "region", "activated_on", "status"])
+  /// Plans and packs held: `msisdn`, `product`, `from`, `to` (the first day without it).
+  package static let subscriptions = CanonicalColumns(
+    all: ["msisdn", "product", "from", "to"], needed: ["msisdn", "product", "from"])
+  /// Orders (订单): `order_id`, `msisdn`, `kind`, `product`, `channel`, `submitted_on`, `stage`,
+  /// `stage_on`.
+  package static let orders = CanonicalColumns(
+    all: [
       "order_id", "msisdn", "kind", "product", "channel", "submitted_on", "stage", "stage_on",
-    ]
-    package static let payments = ["payment_id", "msisdn", "amount", "paid_on", "channel"]
-    package static let contacts = ["contact_id", "msisdn", "kind", "channel", "product", "on"]
-  }
+    ], needed: ["order_id", "msisdn", "kind", "submitted_on", "stage", "stage_on"])
+  /// Money that came in: `payment_id`, `msisdn`, `amount` (main units), `paid_on`, `channel`.
+  package static let payments = CanonicalColumns(
+    all: ["payment_id", "msisdn", "amount", "paid_on", "channel"],
+    needed: ["payment_id", "msisdn", "amount", "paid_on"])
+  /// Contacts: `contact_id`, `msisdn`, `kind` (campaign, complaint, service), `channel`,
+  /// `product`, `on`.
+  package static let contacts = CanonicalColumns(
+    all: ["contact_id", "msisdn", "kind", "channel", "product", "on"],
+    needed: ["contact_id", "msisdn", "kind", "on"])
 }
 
 /// `customers:` in a job file: what is known of the subscribers.
@@ -37,9 +49,10 @@ extension CustomerFeeds {
 ///   discovered: {plan: payg, region: Unknown}
 /// ```
 ///
-/// Each feed has `files`, and optionally `format` and `numbering` as usage feeds have, `columns` and
-/// `constants`. A canonical column (``CustomerFeeds/Canonical``) that neither names has its own name.
-/// Two canonical columns may read one column of the feed.
+/// Each feed has `files`, and optionally `format` and `numbering` as usage feeds have, `columns`
+/// and
+/// `constants`. A canonical column (``CanonicalColumns``) that neither names has its own
+/// name. Two canonical columns may read one column of the feed.
 struct CustomerGrammar {
   let findings: FindingList
 
@@ -47,12 +60,11 @@ struct CustomerGrammar {
   func customers(_ map: YamlMap) -> (feeds: CustomerFeeds, plan: Placed<String>?) {
     defer { map.finish() }
     var feeds = CustomerFeeds()
-    typealias Canonical = CustomerFeeds.Canonical
-    feeds.subscribers = feed(map.map("subscribers"), Canonical.subscribers)
-    feeds.subscriptions = feed(map.map("subscriptions"), Canonical.subscriptions)
-    feeds.orders = feed(map.map("orders"), Canonical.orders)
-    feeds.payments = feed(map.map("payments"), Canonical.payments)
-    feeds.contacts = feed(map.map("contacts"), Canonical.contacts)
+    feeds.subscribers = feed(map.map("subscribers"), .subscribers)
+    feeds.subscriptions = feed(map.map("subscriptions"), .subscriptions)
+    feeds.orders = feed(map.map("orders"), .orders)
+    feeds.payments = feed(map.map("payments"), .payments)
+    feeds.contacts = feed(map.map("contacts"), .contacts)
     var plan: Placed<String>?
     if let entry = map.map("discovered") {
       plan = entry.placed("plan", .identifier)
@@ -70,7 +82,7 @@ struct CustomerGrammar {
     return (feeds, plan)
   }
 
-  private func feed(_ map: YamlMap?, _ canonical: [String]) -> CustomerFeed? {
+  private func feed(_ map: YamlMap?, _ canonical: CanonicalColumns) -> CustomerFeed? {
     guard let map else { return nil }
     defer { map.finish() }
     let grammar = FeedGrammar(findings: findings)
@@ -82,14 +94,14 @@ struct CustomerGrammar {
     var constants: [String: String] = [:]
     if let table = map.map("columns") {
       for (key, value) in table.entries() {
-        check(key, table, canonical)
+        check(key, table, canonical.all)
         names.check(value, table)
         columns[key.value] = value.value
       }
     }
     if let table = map.map("constants") {
       for (key, value) in table.entries() {
-        check(key, table, canonical)
+        check(key, table, canonical.all)
         if columns[key.value] != nil {
           findings.error(
             at: key.place, "\(key.value) is a column and a constant", "remove one of them")
@@ -98,7 +110,7 @@ struct CustomerGrammar {
       }
     }
     if !format.columns.isEmpty {
-      for name in canonical where columns[name] == nil && constants[name] == nil {
+      for name in canonical.needed where columns[name] == nil && constants[name] == nil {
         names.check(Placed(value: name, place: map.place), map)
       }
     }

@@ -3,7 +3,7 @@ import Measures
 extension Form<Bool> {
   /// `drop` or `keep`: whether equal records count once.
   static var duplicates: Form {
-    Form(what: "drop or keep", example: "drop", choices: ["drop", "keep"]) { text in
+    Form(what: "drop or keep", example: "drop", choices: { ["drop", "keep"] }) { text in
       switch text {
       case "drop": true
       case "keep": false
@@ -14,7 +14,8 @@ extension Form<Bool> {
 
   /// `withheld` or `reject`: what an other party that is no number makes of its record.
   static var textParties: Form {
-    Form(what: "withheld or reject", example: "reject", choices: ["withheld", "reject"]) { text in
+    Form(what: "withheld or reject", example: "reject", choices: { ["withheld", "reject"] }) {
+      text in
       switch text {
       case "withheld": true
       case "reject": false
@@ -48,7 +49,8 @@ extension Form<TimeField.Format> {
     }
   }
 
-  /// Whether every `%` is followed by a letter that we read, and day, month, year and hour are there.
+  /// Whether every `%` is followed by a letter that we read, and day, month, year and hour are
+  /// there.
   private static func isTimePattern(_ text: String) -> Bool {
     var letters: [UInt8] = []
     var rest = text.utf8[...]

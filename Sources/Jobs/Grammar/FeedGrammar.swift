@@ -32,11 +32,12 @@ import Records
 ///
 /// *Fields*: `served`, `service` and `start` must be there; further `direction` (mo where absent),
 /// `otherParty`, `duration`, `octets` or `octetsUp` and `octetsDown`, `events`, `recordID`, `cell`,
-/// `serving`, `access`, `ratingGroup`. Where a mapping has only `column`, the column's name will do.
+/// `serving`, `access`, `ratingGroup`. Where a mapping has only `column`, the column's name will
+/// do.
 /// *start*: `format` is `iso` (the default), `seconds` (with `origin`, an ISO instant; 1970 where
 /// absent), `milliseconds`, or a text with `%`, read as strptime does. *Units*: `ms s min` for
-/// durations, `B kB KiB MB MiB` for octets, `events`. `rounding` (up, down, halfUp, halfEven) is for
-/// values finer than a millisecond, octet or message, which are rejects without it.
+/// durations, `B kB KiB MB MiB` for octets, `events`. `rounding` (up, down, halfUp, halfEven) is
+/// for values finer than a millisecond, octet or message, which are rejects without it.
 struct FeedGrammar {
   let findings: FindingList
 
@@ -70,7 +71,7 @@ struct FeedGrammar {
         at: map.place(of: "quote"), "quote and delimiter are the same character", "change one")
     }
     format.hasHeader = map.value("header", .boolean, ifAbsent: true)
-    let columns = map.list("columns", .column)
+    let columns = map.texts("columns")
     format.columns = columns.map(\.value)
     findings.reportRepeated(columns, "column")
     if format.hasHeader, let first = columns.first {
@@ -111,7 +112,7 @@ struct FeedGrammar {
     defer { map.finish() }
     let column = columns.name(map, "column")
     let action: RecordFilter.Action = map.has("drop") ? .drop : .keep
-    let values = map.fields(action.rawValue)
+    let values = map.texts(action.rawValue)
     if values.isEmpty || (action == .drop && map.has("keep")) {
       findings.error(
         at: map.place, "a filter either keeps or drops some texts of a column",
@@ -189,7 +190,7 @@ struct FeedGrammar {
     defer { entry.finish() }
     let shown = canonical.filter { !$0.isEmpty }
     let form = Form<String>(
-      what: "a code of \(key)", example: shown.first ?? "", choices: shown
+      what: "a code of \(key)", example: shown.first ?? "", choices: { shown }
     ) { canonical.contains($0) ? $0 : nil }
     if entry.has("constant") {
       if entry.has("column") || entry.has("codes") {

@@ -22,10 +22,10 @@ import Measures
 /// outputs: {usage: true, compression: 1}   # compression: zstd level 1 to 9
 /// ```
 ///
-/// Only `name`, `catalogue`, `usage` and `customers` must be there; the figures above are what holds
-/// where a key is absent. Paths are relative to the file that says them. Keys that are not listed
-/// are errors. All files are UTF-8 YAML 1.1; values are read from their text (`007` stays so, `no`
-/// is a text); `&name` and `*name` repeat a value.
+/// Only `name`, `catalogue`, `usage` and `customers` must be there; the figures above are what
+/// holds where a key is absent. Paths are relative to the file that says them. Keys that are not
+/// listed are errors. All files are UTF-8 YAML 1.1; values are read from their text (`007` stays
+/// so, `no` is a text); `&name` and `*name` repeat a value.
 struct JobGrammar {
   let folder: JobFolder
   private var findings: FindingList { folder.findings }

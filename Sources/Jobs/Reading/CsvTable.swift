@@ -1,7 +1,7 @@
 /// A table of a catalogue: comma-separated text with a header, one row a line.
 ///
-/// Cells are trimmed of blanks; a cell in `"` may hold commas and doubled quotes, no line end. Blank
-/// rows (as spreadsheets leave them) and rows whose first cell begins with `#` are passed over.
+/// Cells are trimmed of blanks; a cell in `"` may hold commas and doubled quotes, no line end.
+/// Blank rows (as spreadsheets leave them) and rows that begin with `#` are passed over.
 /// Columns come in any order; an unknown or missing one, and a row with more or fewer cells than
 /// the header, is a finding.
 struct CsvTable {

@@ -3,6 +3,7 @@
 /// All mistakes of all files of a job are collected before anything runs; a job with an `error` is
 /// not run, one with a `warning` is.
 package struct Finding: Hashable, Sendable {
+  /// An error keeps the job from running, a warning doesn't.
   package enum Severity: String, Hashable, Codable, Sendable {
     case error
     case warning

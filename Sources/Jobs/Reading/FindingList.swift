@@ -3,6 +3,11 @@ struct Place: Hashable {
   var file: String
   var line = 1
   var column = 1
+
+  /// `line 3`, with its file where that isn't `other`'s.
+  func asSeen(from other: Place) -> String {
+    file == other.file ? "line \(line)" : "\(file), line \(line)"
+  }
 }
 
 /// A value and where it stands.
@@ -15,7 +20,8 @@ struct Placed<Value> {
 final class FindingList {
   private(set) var findings: [Finding] = []
 
-  var hasErrors: Bool { findings.contains { $0.severity == .error } }
+  var hasErrors: Bool { errorCount > 0 }
+  var errorCount: Int { findings.count { $0.severity == .error } }
 
   /// `message` and `remedy` are sentences without their full stop.
   func error(at place: Place, _ message: String, _ remedy: String) {
@@ -34,10 +40,9 @@ final class FindingList {
         seen[id.value] = id.place
         continue
       }
-      let file = first.file == id.place.file ? "" : "\(first.file), "
       error(
         at: id.place,
-        "the \(what) \"\(id.value)\" is there twice (first in \(file)line \(first.line))",
+        "the \(what) \"\(id.value)\" is there twice (first in \(first.asSeen(from: id.place)))",
         "remove or rename one")
     }
   }

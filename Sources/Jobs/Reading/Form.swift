@@ -8,13 +8,15 @@ struct Form<Value> {
   let what: String
   /// A text that would do.
   let example: String
-  /// All texts that would do, where they are few.
-  var choices: [String] = []
+  /// All texts that would do, where they can be listed; asked for only when one is wrong.
+  var choices: () -> [String] = { [] }
   let read: (String) -> Value?
 
   /// What to do instead of `text`.
   func remedy(for text: String) -> String {
-    choices.isEmpty
+    let choices = choices()
+    let isLong = choices.count > 12 && Nearness.nearest(to: text, among: choices) == nil
+    return choices.isEmpty || isLong
       ? "write it like \(example)" : Nearness.remedy(for: text, among: choices)
   }
 }
@@ -96,7 +98,7 @@ extension Form<String> {
   static var timeZone: Form {
     Form(
       what: "a time zone of the IANA database", example: "Asia/Shanghai",
-      choices: ZoneTable.knownNames
+      choices: { ZoneTable.knownNames }
     ) { ZoneTable.isKnown($0) ? $0 : nil }
   }
 }
@@ -118,7 +120,7 @@ extension Form<Int> {
 
 extension Form<Bool> {
   static var boolean: Form {
-    Form(what: "true or false", example: "true", choices: ["true", "false"]) { text in
+    Form(what: "true or false", example: "true", choices: { ["true", "false"] }) { text in
       switch text {
       case "true": true
       case "false": false
@@ -134,7 +136,7 @@ extension Form {
     _ what: String, _ all: [Value], code: @escaping (Value) -> String
   ) -> Form {
     let codes = all.map(code)
-    return Form(what: what, example: codes.first ?? "", choices: codes) { text in
+    return Form(what: what, example: codes.first ?? "", choices: { codes }) { text in
       all.first { code($0) == text }
     }
   }

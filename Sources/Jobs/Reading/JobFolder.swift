@@ -31,8 +31,8 @@ final class JobFolder {
       return (path, text)
     } catch {
       findings.error(
-        at: reference.place, "\(reference.value) can't be read: \(error)",
-        "name a file relative to the one that says it")
+        at: reference.place, "\(reference.value) can't be used: \(error.problem)",
+        "\(error.remedy); the path is relative to the file that names it")
       return nil
     }
   }

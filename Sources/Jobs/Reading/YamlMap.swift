@@ -50,13 +50,18 @@ final class YamlMap: FieldSource {
 
   /// A sequence of texts, or one text whose items are separated by blanks, commas or `|`.
   func fields(_ name: String) -> [Placed<String>] {
+    guard case .scalar(let scalar)? = node(name) else { return texts(name) }
+    guard case .text(let text) = field(name) else { return [] }
+    return scalar.style == .plain ? separated(text, byCommas: true) : [text]
+  }
+
+  /// A sequence of texts, or one text as it is: for what may hold blanks.
+  func texts(_ name: String) -> [Placed<String>] {
     guard let node = node(name) else { return [] }
     switch node {
-    case .scalar(let scalar):
-      if case .text(let text) = field(name) {
-        return scalar.style == .plain ? separated(text, byCommas: true) : [text]
-      }
-      return []
+    case .scalar:
+      guard case .text(let text) = field(name) else { return [] }
+      return [text]
     case .sequence(let sequence):
       return sequence.compactMap { item in
         guard case .scalar(let scalar) = item, !isNull(scalar) else {
