@@ -1,4 +1,3 @@
-import Jobs
 import Measures
 import Records
 import Tariffs
@@ -12,14 +11,15 @@ struct RateLine {
   var slotCount: Int
   var quantityMax: Int64
   var connectFeeNumerator: Int64
-  var connectFeePolicy: Rate.ConnectFeePolicy
+  var connectFeePolicy: CompiledRule.ConnectFeePolicy
   var minimumNumerator: Int64
   var capMicros: Int64
   /// Denominator · quantum: what the numerator is divided by, once.
   var divisor: Reciprocal
   var quantumMicros: Int64
   var rounding: Rounding
-  var offset: Rate.Offset
+  /// Whether slots count from the event's start; else from the end of its free part.
+  var originIsCall: Bool
   var splitsAtBands: Bool
 
   /// `numerator` to micro-units: minimum, one rounding to the quantum, cap; symmetric about zero.
@@ -68,7 +68,8 @@ struct RateTable {
           capMicros: rule.capMicros ?? .max,
           divisor: Reciprocal(
             isNarrow ? UInt64(rule.denominator) * UInt64(rule.quantumMicros) : 1),
-          quantumMicros: rule.quantumMicros, rounding: rule.rounding, offset: rule.offset,
+          quantumMicros: rule.quantumMicros, rounding: rule.rounding,
+          originIsCall: rule.originIsCall,
           splitsAtBands: rule.splitsAtBands))
       for (index, slot) in rule.slots.enumerated() {
         slots.append(

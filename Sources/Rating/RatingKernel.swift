@@ -1,4 +1,3 @@
-import Jobs
 import Measures
 import Records
 import Tariffs
@@ -7,12 +6,13 @@ import Tariffs
 /// bucket to bucket, so that nothing is allocated per record.
 package struct RatingKernel {
   private let image: TariffImage
-  private let table: RuleTable
-  private let rates: RateTable
-  private let ruleSetOfPlan: [Int]
+  private let finder: RuleFinder
+  private let pricer: Pricer
   private let zoneCount: UInt16
   private let bandCount: UInt16
   private let networkCount: UInt16
+  /// What every rated event begins as: copied, since an initialiser of another module is a call.
+  private let blank = RatedEvent()
   private var order = RecordOrder()
   private var duplicates = DuplicateFinder()
   private var balances: Balances
@@ -23,9 +23,9 @@ package struct RatingKernel {
   package init(image: TariffImage, month: BillingMonth) {
     precondition(image.month == month, "A tariff image rates the month it was compiled for.")
     self.image = image
-    table = image.ruleTable
-    rates = RateTable(image.rules)
-    ruleSetOfPlan = image.plans.map(\.ruleSet)
+    finder = RuleFinder(image)
+    pricer = Pricer(
+      rates: RateTable(image.rules), wide: WideRater(image: image, finder: finder))
     zoneCount = UInt16(image.zones.count)
     bandCount = UInt16(image.bands.count)
     networkCount = UInt16(image.networks.away.count + 1)
@@ -116,103 +116,32 @@ package struct RatingKernel {
   ) -> RatedEvent {
     if record.serving >= networkCount { return .rejected(.unknownNetwork, plan: plan) }
     if record.quantity < 0 { return .rejected(.negativeQuantity, plan: plan) }
-    let rule = rule(for: record, plan: plan, zone: place.zone, band: place.band)
-    if rule >= RuleTable.needsZone {
-      return .rejected(rule == RuleTable.needsZone ? .noZone : .noRate, plan: plan)
+    let rule = finder.rule(for: record, plan: plan, zone: place.zone, band: place.band)
+    if rule >= RuleFinder.needsZone {
+      return .rejected(rule == RuleFinder.needsZone ? .noZone : .noRate, plan: plan)
     }
-    var event = RatedEvent(
-      plan: plan, zone: place.zone == zoneCount ? RatedEvent.none : place.zone,
-      band: place.band == bandCount ? RatedEvent.none : place.band, rule: rule)
+    var free: Int64 = 0
+    var charge = Charge(micros: 0, priced: 0, reason: nil)
     var isOverage = false
     if record.quantity > 0 {
       let drawn = balances.draw(for: record, at: place)
-      event.freeQuantity = drawn.free
-      if let reason = charge(record, at: place, &event) {
-        balances.settle(false)
-        return .rejected(reason, plan: plan)
-      }
-      if !book.hasRoom(for: event) {
-        balances.settle(false)
-        return .rejected(.chargeOverflow, plan: plan)
-      }
-      balances.settle(true)
+      free = drawn.free
       isOverage = drawn.matched
+      charge = pricer.charge(record, at: place, plan: plan, rule: rule, free: free)
+      let isCharged =
+        charge.reason == nil && book.hasRoom(billed: free &+ charge.priced, micros: charge.micros)
+      balances.settle(isCharged)
+      if !isCharged { return .rejected(charge.reason ?? .chargeOverflow, plan: plan) }
     }
+    var event = blank
+    event.chargeMicros = charge.micros
+    event.freeQuantity = free
+    event.billedQuantity = free &+ charge.priced
+    event.plan = plan
+    if place.zone != zoneCount { event.zone = place.zone }
+    if place.band != bandCount { event.band = place.band }
+    event.rule = rule
     book.add(record, event, day: place.day, isOverage: isOverage)
     return event
-  }
-
-  /// The rule's index, or what stands for none in a ``RuleTable``.
-  @inline(__always)
-  private func rule(
-    for record: UsageRecord, plan: UInt16, zone: UInt16, band: UInt16
-  ) -> UInt16 {
-    let kind = Int(record.service.rawValue) &* 3 &+ Int(record.direction.rawValue)
-    let block = table.blocks[ruleSetOfPlan[Int(plan)] &* 9 &+ kind]
-    let zoneClass = Int(table.classes[Int(block.firstZone) &+ Int(zone)])
-    let bandClass = Int(table.classes[Int(block.firstBand) &+ Int(band)])
-    let networkClass = Int(table.classes[Int(block.firstNetwork) &+ Int(record.serving)])
-    let row = zoneClass &* Int(block.bandCount) &+ bandClass
-    return table.cells[Int(block.firstCell) &+ row &* Int(block.networkCount) &+ networkClass]
-  }
-
-  /// Sets what `event` costs beyond its free part, or returns why it has no charge.
-  @inline(__always)
-  private func charge(
-    _ record: UsageRecord, at place: EventPlace, _ event: inout RatedEvent
-  ) -> RejectReason? {
-    let line = rates.lines[Int(event.rule)]
-    let free = event.freeQuantity
-    let remains = free < record.quantity
-    let paysConnectFee: Bool =
-      switch line.connectFeePolicy {
-      case .always: true
-      case .firstSegmentCharged: free == 0
-      case .anyCharged: remains
-      }
-    if record.quantity <= line.quantityMax
-      && (!line.splitsAtBands
-        || record.quantity <= place.bandEndMilliseconds &- record.startMilliseconds)
-    {
-      var numerator = paysConnectFee ? line.connectFeeNumerator : 0
-      var priced: Int64 = 0
-      if remains {
-        let charged = rates.price(
-          line, from: free, to: record.quantity, origin: line.offset == .call ? 0 : free)
-        numerator &+= charged.numerator
-        priced = charged.priced
-      }
-      event.chargeMicros = line.chargeMicros(numerator)
-      event.billedQuantity = free &+ priced
-      return nil
-    }
-    return wideCharge(record, at: place, &event, paysConnectFee: paysConnectFee)
-  }
-
-  @inline(never)
-  private func wideCharge(
-    _ record: UsageRecord, at place: EventPlace, _ event: inout RatedEvent, paysConnectFee: Bool
-  ) -> RejectReason? {
-    if record.quantity > CompiledRule.quantityMax(of: record.service) { return .chargeOverflow }
-    let plan = event.plan
-    do throws(WideFailure) {
-      let charge = try WideCharge(
-        WideCharge.Event(
-          startMilliseconds: record.startMilliseconds, quantity: record.quantity,
-          free: event.freeQuantity, rule: event.rule, paysConnectFee: paysConnectFee),
-        image: image
-      ) { instant in
-        let (band, end) = image.band(at: instant)
-        return (rule(for: record, plan: plan, zone: place.zone, band: band), end)
-      }
-      event.chargeMicros = charge.chargeMicros
-      event.billedQuantity = event.freeQuantity &+ charge.priced
-      return nil
-    } catch {
-      switch error {
-      case .overflow: return .chargeOverflow
-      case .noRate: return .noRate
-      }
-    }
   }
 }

@@ -6,6 +6,8 @@ import Records
 /// Sums can't overflow: an event that would take the subscriber's billed quantity or charge past
 /// Int64 is refused before it is added.
 struct TallyBook {
+  /// What every line begins as: copied, since an initialiser of another module is a call.
+  private let blank = ChargeLine(service: .voice, plan: 0, zone: 0, band: 0, roaming: false)
   private var keys: [UInt64] = []
   private var lines: [ChargeLine] = []
   /// Line number + 1, or 0; its count is a power of two, at least twice the lines.
@@ -22,39 +24,67 @@ struct TallyBook {
     usage = [ServiceUsage](repeating: ServiceUsage(), count: ServiceKind.allCases.count)
   }
 
-  /// Whether the event's figures can be added.
+  /// Whether these figures of an event can be added.
   @inline(__always)
-  func hasRoom(for event: RatedEvent) -> Bool {
-    let billed = billedTotal.addingReportingOverflow(event.billedQuantity)
-    let (magnitude, overflow) = chargeMagnitude.addingReportingOverflow(
-      Int64(truncatingIfNeeded: event.chargeMicros.magnitude))
-    return !billed.overflow && !overflow && magnitude >= 0
+  func hasRoom(billed: Int64, micros: Int64) -> Bool {
+    let quantity = billedTotal.addingReportingOverflow(billed)
+    let charge = chargeMagnitude.addingReportingOverflow(abs(micros))
+    return !quantity.overflow && !charge.overflow
   }
 
-  /// Adds a rated event. *Limits*: ``hasRoom(for:)`` has said yes.
+  /// Adds a rated event. *Limits*: ``hasRoom(billed:micros:)`` has said yes.
   @inline(__always)
   mutating func add(_ record: UsageRecord, _ event: RatedEvent, day: Int32, isOverage: Bool) {
     billedTotal &+= event.billedQuantity
-    chargeMagnitude &+= Int64(truncatingIfNeeded: event.chargeMicros.magnitude)
+    chargeMagnitude &+= abs(event.chargeMicros)
     if day >= 0, day < 31 { activeDays |= 1 &<< UInt32(truncatingIfNeeded: day) }
     let roams = record.serving != 0
     if roams { roamingEvents &+= 1 }
     addUsage(record, event, isOverage: isOverage)
     let key =
-      UInt64(record.service.rawValue) &<< 49 | UInt64(event.plan) &<< 33
+      UInt64(record.service.index) &<< 49 | UInt64(event.plan) &<< 33
       | UInt64(event.zone) &<< 17 | UInt64(event.band) &<< 1 | (roams ? 1 : 0)
-    let line = line(of: key, record, event, roaming: roams)
-    lines[line].events &+= 1
-    lines[line].quantity &+= record.quantity
-    lines[line].freeQuantity &+= event.freeQuantity
-    lines[line].billedQuantity &+= event.billedQuantity
-    lines[line].chargeMicros &+= event.chargeMicros
+    var slot = Self.slot(of: key, count: slots.count)
+    while slots[slot] != 0 {
+      let line = Int(slots[slot]) &- 1
+      if keys[line] == key {
+        lines[line].events &+= 1
+        lines[line].quantity &+= record.quantity
+        lines[line].freeQuantity &+= event.freeQuantity
+        lines[line].billedQuantity &+= event.billedQuantity
+        lines[line].chargeMicros &+= event.chargeMicros
+        return
+      }
+      slot = (slot &+ 1) & (slots.count &- 1)
+    }
+    begin(key, at: slot, record, event)
+  }
+
+  /// A new line, with the event's figures in it.
+  private mutating func begin(
+    _ key: UInt64, at slot: Int, _ record: UsageRecord, _ event: RatedEvent
+  ) {
+    let line = lines.count
+    keys.append(key)
+    lines.append(blank)
+    lines[line].service = record.service
+    lines[line].plan = event.plan
+    lines[line].zone = event.zone
+    lines[line].band = event.band
+    lines[line].roaming = record.serving != 0
+    lines[line].events = 1
+    lines[line].quantity = record.quantity
+    lines[line].freeQuantity = event.freeQuantity
+    lines[line].billedQuantity = event.billedQuantity
+    lines[line].chargeMicros = event.chargeMicros
+    slots[slot] = UInt32(lines.count)
+    if lines.count * 2 > slots.count { grow() }
   }
 
   @inline(__always)
   private mutating func addUsage(_ record: UsageRecord, _ event: RatedEvent, isOverage: Bool) {
-    let service = Int(record.service.rawValue)
-    if record.direction == .terminating {
+    let service = record.service.index
+    if case .terminating = record.direction {
       usage[service].terminatingEvents &+= 1
       usage[service].terminatingQuantity &+= record.quantity
     } else {
@@ -65,26 +95,6 @@ struct TallyBook {
     usage[service].billedQuantity &+= event.billedQuantity
     usage[service].chargeMicros &+= event.chargeMicros
     if isOverage { usage[service].overageMicros &+= event.chargeMicros }
-  }
-
-  @inline(__always)
-  private mutating func line(
-    of key: UInt64, _ record: UsageRecord, _ event: RatedEvent, roaming: Bool
-  ) -> Int {
-    var slot = Self.slot(of: key, count: slots.count)
-    while slots[slot] != 0 {
-      let line = Int(slots[slot]) &- 1
-      if keys[line] == key { return line }
-      slot = (slot &+ 1) & (slots.count &- 1)
-    }
-    keys.append(key)
-    lines.append(
-      ChargeLine(
-        service: record.service, plan: event.plan, zone: event.zone, band: event.band,
-        roaming: roaming))
-    slots[slot] = UInt32(lines.count)
-    if lines.count * 2 > slots.count { grow() }
-    return lines.count - 1
   }
 
   private static func slot(of key: UInt64, count: Int) -> Int {
@@ -101,6 +111,16 @@ struct TallyBook {
     }
   }
 
+  /// Line numbers by key. Keys leave 13 bits free, so a number usually rides along with its key.
+  private func sortedLines() -> [Int] {
+    if lines.count > 1 << 12 { return keys.indices.sorted { keys[$0] < keys[$1] } }
+    var marked: [UInt64] = []
+    marked.reserveCapacity(keys.count)
+    for (line, key) in keys.enumerated() { marked.append(key &<< 12 | UInt64(line)) }
+    marked.sort()
+    return marked.map { Int($0 & 0xFFF) }
+  }
+
   /// The tally of what was added since the last call, then begins anew.
   mutating func close(subscriber: UInt32) -> UsageTally {
     var tally = UsageTally(subscriber: subscriber)
@@ -111,7 +131,7 @@ struct TallyBook {
     tally.activeDays = activeDays
     tally.roamingEvents = roamingEvents
     tally.lines.reserveCapacity(lines.count)
-    for line in keys.indices.sorted(by: { keys[$0] < keys[$1] }) { tally.lines.append(lines[line]) }
+    for line in sortedLines() { tally.lines.append(lines[line]) }
     for index in slots.indices { slots[index] = 0 }
     for service in usage.indices { usage[service] = ServiceUsage() }
     keys.removeAll(keepingCapacity: true)

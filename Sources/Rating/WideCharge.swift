@@ -1,4 +1,3 @@
-import Jobs
 import Measures
 import Records
 import Tariffs
@@ -33,7 +32,7 @@ struct WideCharge {
     let first = image.rules[Int(event.rule)]
     quantumMicros = first.quantumMicros
     if event.paysConnectFee { try add(first.connectFeeNumerator, over: first.denominator) }
-    let origin = first.offset == .call ? 0 : event.free
+    let origin = first.originIsCall ? 0 : event.free
     var position = event.free
     while position < event.quantity {
       var rule = first
@@ -112,4 +111,42 @@ struct WideCharge {
 enum WideFailure: Error {
   case overflow
   case noRate
+}
+
+/// Charges by ``WideCharge`` what the Int64 kernel hands over. A class, so that the kernel's hot
+/// loop carries one reference in place of the whole image.
+final class WideRater: Sendable {
+  private let image: TariffImage
+  private let finder: RuleFinder
+
+  init(image: TariffImage, finder: RuleFinder) {
+    self.image = image
+    self.finder = finder
+  }
+
+  /// `free` is what allowances covered, `rule` the rule in force at the event's start.
+  func charge(
+    _ record: UsageRecord, zone: UInt16, plan: UInt16, rule: UInt16, free: Int64,
+    paysConnectFee: Bool
+  ) -> Charge {
+    let overflow = Charge(micros: 0, priced: 0, reason: .chargeOverflow)
+    if record.quantity > CompiledRule.quantityMax(of: record.service) { return overflow }
+    do throws(WideFailure) {
+      let charge = try WideCharge(
+        WideCharge.Event(
+          startMilliseconds: record.startMilliseconds, quantity: record.quantity, free: free,
+          rule: rule, paysConnectFee: paysConnectFee),
+        image: image
+      ) { instant in
+        let (band, end) = image.band(at: instant)
+        return (finder.rule(for: record, plan: plan, zone: zone, band: band), end)
+      }
+      return Charge(micros: charge.chargeMicros, priced: charge.priced, reason: nil)
+    } catch {
+      switch error {
+      case .overflow: return overflow
+      case .noRate: return Charge(micros: 0, priced: 0, reason: .noRate)
+      }
+    }
+  }
 }

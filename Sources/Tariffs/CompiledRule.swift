@@ -15,19 +15,29 @@ package struct CompiledRule: Sendable {
     package var incrementNumerator: Int128
   }
 
+  /// When an event pays the connect fee; one without usage never does.
+  package enum ConnectFeePolicy: Sendable {
+    case always
+    /// If no allowance took its beginning.
+    case firstSegmentCharged
+    /// If allowances didn't take all of it.
+    case anyCharged
+  }
+
   package let id: String
   package let service: ServiceKind
   package let slots: [Slot]
   package let denominator: Int128
   package let connectFeeNumerator: Int128
-  package let connectFeePolicy: Rate.ConnectFeePolicy
+  package let connectFeePolicy: ConnectFeePolicy
   package let minimumMicros: Int64
   package let minimumNumerator: Int128
   /// nil: none. A limit of the rounded charge, so no numerator.
   package let capMicros: Int64?
   package let rounding: Rounding
   package let quantumMicros: Int64
-  package let offset: Rate.Offset
+  /// Whether slots count from the event's start; else from the end of its free part.
+  package let originIsCall: Bool
   /// Whether it is priced by the rules of the bands it runs through; voice only, since the octets
   /// of a session aren't spread over its time.
   package let splitsAtBands: Bool
@@ -70,13 +80,18 @@ package struct CompiledRule: Sendable {
     slots = compiled
     self.denominator = denominator
     connectFeeNumerator = try bound.product(Int128(rate.connectFeeMicros), denominator)
-    connectFeePolicy = rate.connectFeePolicy
+    connectFeePolicy =
+      switch rate.connectFeePolicy {
+      case .always: .always
+      case .firstSegmentCharged: .firstSegmentCharged
+      case .anyCharged: .anyCharged
+      }
     minimumMicros = rate.minimumMicros
     minimumNumerator = try bound.product(Int128(rate.minimumMicros), denominator)
     capMicros = rate.capMicros
     rounding = rate.rounding
     quantumMicros = rate.quantumMicros
-    offset = rate.offset
+    originIsCall = rate.offset == .call
     splitsAtBands = rate.split == .bands && rule.service == .voice
     let divisor = try bound.product(denominator, Int128(rate.quantumMicros))
     let limits = [

@@ -28,7 +28,7 @@ extension TariffImage {
       let start = record.startMilliseconds
       if start < span.from || start >= span.to { span = clock.span(at: start) }
       let local = start &+ span.offset
-      let day = local.flooredQuotient(by: ZoneClock.millisecondsPerDay)
+      let day = local.flooredQuotient(by: 86_400_000)
       let (band, end) = bandTable.band(at: start, span: span)
       let zone =
         record.otherParty == 0 && record.service == .data

@@ -1,0 +1,51 @@
+import Records
+import Tariffs
+
+/// The price of an event's part that no allowance covered.
+struct Charge {
+  var micros: Int64
+  /// In whole increments.
+  var priced: Int64
+  /// Why there is no charge.
+  var reason: RejectReason?
+}
+
+/// Charges events: by the Int64 kernel where it is proved for them, else by 128 bits. Small, since
+/// the hot loop copies it where it would copy the whole kernel.
+struct Pricer {
+  let rates: RateTable
+  let wide: WideRater
+
+  /// What the event costs beyond its free part, or why it has no charge.
+  @inline(__always)
+  func charge(
+    _ record: UsageRecord, at place: EventPlace, plan: UInt16, rule: UInt16, free: Int64
+  ) -> Charge {
+    let line = rates.lines[Int(rule)]
+    let remains = free < record.quantity
+    let paysConnectFee: Bool =
+      switch line.connectFeePolicy {
+      case .always: true
+      case .firstSegmentCharged: free == 0
+      case .anyCharged: remains
+      }
+    let isNarrow =
+      record.quantity <= line.quantityMax
+      && (!line.splitsAtBands
+        || record.quantity <= place.bandEndMilliseconds &- record.startMilliseconds)
+    if !isNarrow {
+      return wide.charge(
+        record, zone: place.zone, plan: plan, rule: rule, free: free,
+        paysConnectFee: paysConnectFee)
+    }
+    var numerator = paysConnectFee ? line.connectFeeNumerator : 0
+    var priced: Int64 = 0
+    if remains {
+      let charged = rates.price(
+        line, from: free, to: record.quantity, origin: line.originIsCall ? 0 : free)
+      numerator &+= charged.numerator
+      priced = charged.priced
+    }
+    return Charge(micros: line.chargeMicros(numerator), priced: priced, reason: nil)
+  }
+}
