@@ -2,8 +2,8 @@ import Scheduling
 
 /// What is to happen in one simulated run: drawn from a seed, then played.
 ///
-/// Times are virtual milliseconds. Faults end at ``calmFrom``; from then on nothing is lost, so that
-/// a run that can end does.
+/// Times are virtual milliseconds. Faults end at ``calmFrom``; from then on nothing is lost, so
+/// that a run that can end does.
 package struct SimulationPlan: Sendable {
   package var seed: UInt64
   package var limits: ScheduleLimits

@@ -101,6 +101,78 @@ struct WorkerLossTests {
       """)
   }
 
+  @Test("What a worker goes on with after its return comes before what it got since")
+  func takenUpFirst() {
+    var transcript = Transcript()
+    transcript.play(
+      """
+      0      join 1 a 1              -> welcome 1
+      0      ready 1 1               ->
+      0      join 2 b 1              -> welcome 2
+      0      ready 2 1               ->
+      0      stage rate 5 1          -> assign 1 0.0#1; assign 2 0.1#1
+      29000  beat 1 0.0#1=1          -> answer 1
+      30000  tick                    -> drop 2 silent
+      30001  gone 1 exited           -> drop 1 exited
+      30002  join 2 b 1              -> welcome 2
+      30003  ready 2 1               -> assign 2 0.0#2
+      30004  beat 2 0.1#1=9 0.0#2=0  -> answer 2
+      30005  leave 2                 -> cancel 2 0.0#2 draining   // it is 0.1 that runs
+      """)
+  }
+
+  @Test("A strike is forgiven when its attempt turns out to live", arguments: ["beat", "offer"])
+  func forgiven(how: String) {
+    var limits = ScheduleLimits()
+    limits.strikesMax = 2
+    var transcript = Transcript(limits: limits)
+    transcript.play(
+      """
+      0      join 1 a 1             -> welcome 1
+      0      ready 1 1              ->
+      0      stage rate 1           -> assign 1 0.0#1
+      30000  tick                   -> drop 1 silent
+      30001  join 1 a 1             -> welcome 1
+      """)
+    if how == "beat" {
+      transcript.play(
+        """
+        30002  beat 1 0.0#1=3       -> answer 1
+        30003  back 1 0.0#1         ->
+        """)
+    } else {
+      transcript.play(
+        """
+        30002  offer 1 0.0#1 9 x    -> grant 1 0.0#1
+        30003  broken 1 0.0#1       -> cancel 1 0.0#1 broken; discard 1 0.0#1
+        """)
+    }
+    transcript.play(
+      """
+      30004  ready 1 1              -> assign 1 0.0#2
+      30005  gone 1 exited          -> drop 1 exited
+      """)
+  }
+
+  @Test("What only waited in a dead worker gets no strike")
+  func waitingIsInnocent() {
+    var limits = ScheduleLimits()
+    limits.strikesMax = 2
+    var transcript = Transcript(limits: limits)
+    transcript.play(
+      """
+      0  join 1 a 1           -> welcome 1
+      0  ready 1 2            ->
+      0  stage rate 1 9 1     -> assign 1 0.1#1; assign 1 0.0#1
+      1  gone 1 exited        -> drop 1 exited
+      2  join 2 b 1           -> welcome 2
+      2  ready 2 1            -> assign 2 0.1#2
+      3  offer 2 0.1#2 9 x    -> grant 2 0.1#2; assign 2 0.0#2
+      4  gone 2 exited        -> drop 2 exited; discard 2 0.1#2
+      5  join 3 c 1           -> welcome 3
+      """)
+  }
+
   @Test(
     "The run ends with the poison's name when three attempts of a task took their workers along")
   func poison() {
@@ -150,6 +222,25 @@ struct StallTests {
       149001  beat 1 0.0#1=7              -> answer 1; cancel 1 0.0#1 fenced
       149002  ready 2 1                   -> assign 2 0.0#2
       149003  beat 1                      -> answer 1; assign 1 0.1#2  // its slot is free
+      """)
+  }
+
+  @Test("A worker with no slot left that moves goes on with nothing")
+  func noSlotLeft() {
+    var limits = ScheduleLimits()
+    limits.stallMilliseconds = 40_000
+    var transcript = Transcript(limits: limits)
+    transcript.play(
+      """
+      0      join 1 a 1               -> welcome 1
+      0      ready 1 2                ->
+      0      stage rate 5 4 1         -> assign 1 0.0#1; assign 1 0.1#1
+      1      ready 1 1                ->
+      25000  beat 1 0.0#1=0           -> answer 1
+      30000  tick                     ->                       // 0.1#1 was never named
+      40000  tick                     -> cancel 1 0.0#1 stalled
+      40001  beat 1 0.0#1=0 0.1#1=0   -> answer 1; cancel 1 0.0#1 fenced; cancel 1 0.1#1 fenced
+      40002  ready 1 2                ->
       """)
   }
 

@@ -88,7 +88,7 @@ extension Schedule {
       // An earlier one of this loop may have taken this one with it.
       guard state.isLive, state.standing != .committing else { continue }
       if now >= state.leaseUntil {
-        end(attempt, as: .lapsed, trouble: "its worker \(worker.name) never named it.")
+        end(attempt, as: .lapsed, trouble: "its worker \(worker.name) did not name it for a lease.")
       } else if let movedAt = state.movedAt, now - movedAt >= limits.stallMilliseconds {
         stall(attempt)
       }
