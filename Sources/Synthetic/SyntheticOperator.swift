@@ -45,7 +45,8 @@ package struct SyntheticOperator: Sendable {
     guard Self.zones.contains(catalogue.timeZone) else {
       throw .foreignTimeZone(catalogue.timeZone)
     }
-    let offers = try Offers(catalogue: catalogue)
+    let offers = try Offers(
+      catalogue: catalogue, recordsPerSubscriber: options.recordsPerSubscriber)
     let parties = try PartyNumbers(catalogue: catalogue)
     let population = Population(
       options: options, offers: offers, awayCodes: catalogue.networks.away.count)
@@ -69,7 +70,7 @@ package struct SyntheticOperator: Sendable {
       + (0..<options.usageFiles).map { file in
         SyntheticFile(
           feed: .usage, path: Self.usagePath(file, plan),
-          estimatedOctets: plan.truth(files: file..<file + 1).lines * 122)
+          estimatedOctets: plan.truth(files: file..<file + 1).lines * 106)
       }
   }
 
@@ -87,7 +88,7 @@ package struct SyntheticOperator: Sendable {
     let payments = base.opening * PaymentRows.thousandths(fee: offers.meanFeeMicros) / 1_000
     let orders = base.opening * (options.historyMonths + 1) * 7 / 100
     let rows: [(SyntheticFile.Feed, Int)] = [
-      (.subscribers, lines * 92), (.subscriptions, base.opening * 38), (.orders, orders * 90),
+      (.subscribers, lines * 79), (.subscriptions, base.opening * 38), (.orders, orders * 90),
       (.payments, payments * 53), (.contacts, base.opening * 60 / 100 * 62),
     ]
     return rows.map { feed, octets in
@@ -153,6 +154,7 @@ private struct FileWriter {
     if isDone { return nil }
     isDone = !(usage?.fill(&text) ?? rows?.fill(&text) ?? false)
     let octets = text.take()
+    let isFirst = totals.octets == 0
     totals.octets += octets.count
     if let usage {
       let written = usage.totals
@@ -162,7 +164,8 @@ private struct FileWriter {
       totals.truth.lines = truth.records + truth.duplicates + truth.malformed
       totals.lines = totals.truth.lines
     } else {
-      totals.lines = rows?.count ?? 0
+      let lines = octets.reduce(0) { $1 == UInt8(ascii: "\n") ? $0 + 1 : $0 }
+      totals.lines += isFirst ? lines - 1 : lines
     }
     return octets
   }

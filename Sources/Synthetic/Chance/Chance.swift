@@ -39,6 +39,7 @@ struct Chance {
     case region
     case number
     case activity
+    case appetite
     case plan
     case planChange
     case pack

@@ -1,8 +1,6 @@
 /// Writes one customer feed, line of service by line of service.
 struct CustomerRows {
   let header: String
-  /// Rows written, the header excluded.
-  private(set) var count = 0
 
   private let feed: SyntheticFile.Feed
   private let population: Population

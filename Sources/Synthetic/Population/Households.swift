@@ -1,5 +1,5 @@
-/// How a block of 16 lines falls into accounts: most lines are alone, two in five are in a
-/// converged account (融合) of two to four.
+/// How a block of 16 lines falls into accounts: most lines are alone, two in five come into
+/// a converged account (融合) of two to four, which they may outlive.
 enum Households {
   /// Sizes of a block's accounts in order; the rest of the block are accounts of one.
   private static let layouts: [[Int]] = [[2, 3, 2], [4, 3], [3, 2], [4, 2, 2]]

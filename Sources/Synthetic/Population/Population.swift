@@ -60,6 +60,12 @@ struct Population {
     lines = maker.lines
   }
 
+  /// How active a line is by nature, in 1/65,536: mean 1 over all.
+  static func activity(of index: UInt32, key: UInt64) -> UInt64 {
+    QuantileTable.activity.factor(
+      UInt32(truncatingIfNeeded: Chance.draw(key, UInt64(index)) >> 32))
+  }
+
   /// A line in use on `day`, by activity, other than the one at `excluded`.
   func position(usedOn day: Int, except excluded: Int = -1, _ chance: inout Chance) -> Int {
     for _ in 0..<64 {
@@ -182,11 +188,8 @@ private struct LineMaker {
 
   private func weight(of line: Line) -> UInt32 {
     if line.lastDay == 0 { return 0 }
-    let rank = Chance.draw(keyActivity, UInt64(line.index))
-    let own = QuantileTable.activity.factor(UInt32(truncatingIfNeeded: rank >> 32))
-    // Half of what a bigger bundle means is more records, the other half bigger ones.
-    let plan = (QuantileTable.one + offers.volumeFactors[Int(line.plan)]) / 2
-    return UInt32(min(own * plan >> 16, UInt64(UInt32.max)))
+    let own = Population.activity(of: line.index, key: keyActivity)
+    return UInt32(min((own * offers.usage[Int(line.plan)].records) >> 16, UInt64(UInt32.max)))
   }
 
   /// Lines of one account stand next to each other: tells each where.

@@ -10,10 +10,10 @@ struct PartyNumbers {
     case callOut, callIn, textOut, textIn
     var mix: [Int] {
       switch self {
-      case .callOut: [725, 100, 55, 100, 0, 7, 13, 0]
-      case .callIn: [770, 90, 70, 50, 0, 8, 12, 0]
-      case .textOut: [930, 0, 0, 60, 0, 5, 5, 0]
-      case .textIn: [150, 0, 0, 120, 720, 5, 5, 0]
+      case .callOut: [735, 100, 55, 100, 0, 4, 6, 0]
+      case .callIn: [780, 90, 70, 50, 0, 4, 6, 0]
+      case .textOut: [936, 0, 0, 60, 0, 2, 2, 0]
+      case .textIn: [156, 0, 0, 120, 720, 2, 2, 0]
       }
     }
   }

@@ -109,7 +109,7 @@ struct UsageFileCursor {
       preconditionFailure("The kinds are numbered without a gap.")
     }
     let (line, _) = maker.records(
-      of: kind.isOfData ? .session : .callIn, close: head.close, rank: rank, id: id, &chance)
+      of: kind.isOfData ? .session : .callOut, close: head.close, rank: rank, id: id, &chance)
     maker.writer.write(line, into: &scratch)
     text.append(kind.spoiled(scratch.take().dropLast()))
     text.endLine()

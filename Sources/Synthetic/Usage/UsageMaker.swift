@@ -16,16 +16,14 @@ struct UsageMaker {
   private let circleKey: UInt64
   private let foreignCircleKey: UInt64
   private let cellKey: UInt64
-  private let callSecondsMean: UInt64
-  private let octetsDownMean: UInt64
+  private let activityKey: UInt64
+  private let appetiteKey: UInt64
 
-  /// Means of a subscriber-month: 267 minutes of voice, both directions, and 9.4 GB (10⁹), both
-  /// ways. *Source*: China Mobile's business review of 2020.
-  static let minutesPerMonth: UInt64 = 267
-  static let octetsPerMonth: UInt64 = 9_400_000_000
   private static let callSecondsMax: UInt64 = 14_400
   private static let sessionSecondsMean: UInt64 = 750
   private static let sessionSecondsMax: UInt64 = 28_800
+  /// Abroad, where each megabyte costs, sessions are so many times smaller.
+  private static let restraintAbroad: UInt64 = 64
 
   init(
     options: SyntheticOptions, catalogue: Catalogue, population: Population, parties: PartyNumbers,
@@ -43,13 +41,8 @@ struct UsageMaker {
     circleKey = Chance.key(options.seed, .circle)
     foreignCircleKey = Chance.key(options.seed, .foreignCircle)
     cellKey = Chance.key(options.seed, .cell)
-    let records = UInt64(options.recordsPerSubscriber)
-    // Below some fifty records a subscriber a call or session would last beyond reason.
-    callSecondsMean = min(
-      900, Self.minutesPerMonth * 60 * 1_000 / (records * UInt64(UsagePlan.voicePerThousand)))
-    // 0.135 octets go up for one that comes down.
-    let octetsMean = Self.octetsPerMonth * 1_000 / (records * UInt64(UsagePlan.dataPerThousand))
-    octetsDownMean = min(2_000_000_000, octetsMean * 1_000 / 1_135)
+    activityKey = Chance.key(options.seed, .activity)
+    appetiteKey = Chance.key(options.seed, .appetite)
   }
 
   /// The chance of an event, and where its first number puts it in time.
@@ -187,6 +180,7 @@ struct UsageMaker {
     _ strand: Strand, position: Int, close: Int, id: UInt64, _ chance: inout Chance
   ) -> UsageLine {
     let subscriber = population.lines[position]
+    let isAway = subscriber.isAway(on: close / 86_400 + 1)
     let (word, bits) = (chance.word(), chance.next())
     var line = UsageLine(
       recordID: id, served: subscriber.msisdn, other: 0, start: close, seconds: 0, octetsUp: 0,
@@ -195,14 +189,14 @@ struct UsageMaker {
     switch strand {
     case .callPair, .callOut, .callIn:
       line.service = .voice
-      let mean = callSecondsMean * sizeFactor(offers.talkFactors, subscriber) >> 16
+      let mean = offers.usage[Int(subscriber.plan)].callSeconds
       line.seconds = Int(min(Self.callSecondsMax, max(1, QuantileTable.call.scaled(mean, word))))
-    case .session: fillSession(&line, subscriber, word, &chance)
+    case .session: fillSession(&line, subscriber, word, isAway: isAway, &chance)
     default: line.events = bits >> 40 & 15 == 0 ? 2 : 1
     }
     if line.service != .sms { begin(&line, close: close, from: usableFrom(position), bits) }
     line.access = access(of: subscriber, voice: line.service == .voice, bits)
-    if subscriber.isAway(on: close / 86_400 + 1) {
+    if isAway {
       line.away = Int(subscriber.away)
     } else {
       line.cell = cell(of: subscriber, bits)
@@ -211,25 +205,34 @@ struct UsageMaker {
   }
 
   private func fillSession(
-    _ line: inout UsageLine, _ subscriber: Line, _ word: UInt32, _ chance: inout Chance
+    _ line: inout UsageLine, _ subscriber: Line, _ word: UInt32, isAway: Bool,
+    _ chance: inout Chance
   ) {
     line.service = .data
     line.seconds = Int(
       min(
         Self.sessionSecondsMax,
         max(1, QuantileTable.session.scaled(Self.sessionSecondsMean, chance.word()))))
-    let own = octetsDownMean * sizeFactor(offers.volumeFactors, subscriber) >> 16
-    line.octetsDown = min(100 * own, max(200, QuantileTable.volume.scaled(own, word)))
+    let mean = sessionOctets(of: subscriber)
+    var octets = max(300, QuantileTable.volume.scaled(mean, word))
+    if isAway { octets = max(300, octets / Self.restraintAbroad) }
     let bits = chance.next()
-    line.octetsUp = line.octetsDown * UInt64(20 + Chance.below(231, of: bits)) / 1_000 + 100
+    // Of all octets 2 to 20 % go up.
+    line.octetsUp = octets * UInt64(20 + Chance.below(181, of: bits)) / 1_000
+    line.octetsDown = octets - line.octetsUp
     line.ratingGroup = ratingGroup(bits)
   }
 
-  /// What the plan means for the size of one record: the rest of it is in the number of records, by
-  /// ``Population``'s weights.
-  private func sizeFactor(_ factors: [UInt64], _ subscriber: Line) -> UInt64 {
-    let more = (QuantileTable.one + offers.volumeFactors[Int(subscriber.plan)]) / 2
-    return factors[Int(subscriber.plan)] * QuantileTable.one / more
+  /// A line's mean session. What a line uses in a month hangs on its plan and its appetite, not on
+  /// how often it goes online: many sessions are small ones. One line in twenty takes no heed of
+  /// its bundle, and pays.
+  private func sessionOctets(of subscriber: Line) -> UInt64 {
+    let appetite = Chance.draw(appetiteKey, UInt64(subscriber.index))
+    let percent =
+      Chance.below(20, of: appetite) == 0 ? 200 : 45 + (appetite & 0xFFFF) * 100 / 65_536
+    let activity = Population.activity(of: subscriber.index, key: activityKey)
+    let mean = offers.usage[Int(subscriber.plan)].sessionOctets
+    return mean * percent / 100 * QuantileTable.one / activity
   }
 
   /// A quarter falls to the groups that have bundles of their own (定向流量), where there are any.
