@@ -1,3 +1,4 @@
+import Jobs
 import Measures
 import Records
 
@@ -180,7 +181,10 @@ extension UsageDecoder {
     if party.isEmpty { return nil }
     switch mapping.parties.read(party) {
     case .number(let number): record.otherParty = number
-    case .noNumber where record.direction == .terminating && party.isText: record.otherParty = 0
+    case .noNumber
+    where (record.direction == .terminating || mapping.feed.numbering.textPartiesAreWithheld)
+      && party.isText:
+      record.otherParty = 0
     case .noNumber, .bad: return Self.fault(party, .badPartyNumber, column)
     }
     return nil
