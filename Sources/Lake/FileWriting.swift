@@ -4,10 +4,13 @@ import Glibc
 
 /// Writing files so that a crash leaves all of a file or none of it.
 package enum FileWriting {
-  /// Makes a folder and those above it, with `mode` for the new ones.
+  /// Makes a folder with `mode`, and those above it as the system makes folders.
   package static func makeFolder(_ path: String, mode: Int = 0o755) throws(LakeError) {
+    let manager = FileManager.default
     do {
-      try FileManager.default.createDirectory(
+      let above = URL(fileURLWithPath: path).deletingLastPathComponent().path
+      try manager.createDirectory(atPath: above, withIntermediateDirectories: true)
+      try manager.createDirectory(
         atPath: path, withIntermediateDirectories: true,
         attributes: [.posixPermissions: NSNumber(value: mode)])
     } catch {
@@ -37,7 +40,8 @@ package enum FileWriting {
     }
   }
 
-  private static func systemReason(_ code: Int32) -> String {
+  /// errno as people know it.
+  static func systemReason(_ code: Int32) -> String {
     POSIXErrorCode(rawValue: code).map { "\($0)" } ?? "errno \(code)"
   }
 

@@ -5,6 +5,8 @@ package enum LakeError: Error, Hashable, Sendable, CustomStringConvertible {
   case damaged(path: String, reason: String)
   /// Somebody else's folder stands where the output should go.
   case notOurs(path: String)
+  /// Another run is writing this output.
+  case busy(path: String)
   /// The control identity doesn't hold: nothing was published.
   case unbalanced(differences: [String])
 
@@ -19,6 +21,8 @@ package enum LakeError: Error, Hashable, Sendable, CustomStringConvertible {
     case .notOurs(let path):
       "\(path): exists and is not an output of ratemill (no manifest.json in it); choose another "
         + "--output or remove it"
+    case .busy(let path):
+      "\(path): another run is writing it; wait for its end, or choose another --output"
     case .unbalanced(let differences):
       "the control totals don't balance, so nothing was published:\n  "
         + differences.joined(separator: "\n  ")

@@ -14,6 +14,7 @@ package final class StagingFolder {
   private let output: String
   private let staged: String
   private let month: String
+  private let lock: OutputLock
   /// In the order of paths.
   package private(set) var files: [Manifest.File] = []
 
@@ -25,6 +26,10 @@ package final class StagingFolder {
     self.month = month
     staged =
       url.deletingLastPathComponent().path + "/." + url.lastPathComponent + ".staging"
+    try FileWriting.makeFolder(url.deletingLastPathComponent().path)
+    lock = try OutputLock(
+      besides: output,
+      path: url.deletingLastPathComponent().path + "/." + url.lastPathComponent + ".lock")
     try checkOutput()
     try FileWriting.remove(staged)
     try FileWriting.makeFolder(staged)

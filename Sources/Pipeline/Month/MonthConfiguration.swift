@@ -13,10 +13,13 @@ package struct MonthConfiguration: Sendable {
   package var pseudonymKey: [UInt8]
   /// zstd level of what is sent to workers; changes no output octet.
   package var transportLevel: Int
+  /// Worker processes of this host, where the job doesn't decide.
+  package var workers: Int?
 
   package init(
     loaded: LoadedJob, month: BillingMonth, inputFolder: String, outputFolder: String,
-    spoolFolder: String, pseudonymKey: [UInt8], transportLevel: Int = 1
+    spoolFolder: String, pseudonymKey: [UInt8], transportLevel: Int = 1,
+    workers: Int? = nil
   ) {
     self.loaded = loaded
     self.month = month
@@ -25,5 +28,6 @@ package struct MonthConfiguration: Sendable {
     self.spoolFolder = spoolFolder
     self.pseudonymKey = pseudonymKey
     self.transportLevel = transportLevel
+    self.workers = workers
   }
 }

@@ -166,6 +166,7 @@ package final class MonthWorkload: Workload {
   private func rateStage() throws -> StagePlan {
     guard let directory else { preconditionFailure("Rating follows intake.") }
     spool?.sort()
+    try checkMemory(directory)
     var names = OctetWriter()
     names.varint(UInt64(sources.count))
     for source in sources { names.text(source.name) }
@@ -181,6 +182,29 @@ package final class MonthWorkload: Workload {
           inputOctets: spool?.pieces[partition].reduce(0) { $0 + $1.octets } ?? 0,
           label: "region \(directory.regions[partition]), part \(partition)")
       })
+  }
+
+  /// What rating a record takes in a worker at once: its row, its place, its share of the buckets'
+  /// slack, and what of the row groups and finished files is held beside it.
+  private static let octetsPerRatedRecord: Int64 = 200
+  /// Likewise for a subscriber: customer file, tally, rows of the customer tables.
+  private static let octetsPerBilledSubscriber: Int64 = 4_000
+
+  /// A partition that doesn't fit the job's memory is refused before it is rated.
+  private func checkMemory(_ directory: Directory) throws {
+    let cores = ProcessInfo.processInfo.activeProcessorCount
+    let workers = configuration.workers ?? (job.limits.workers > 0 ? job.limits.workers : cores)
+    for partition in 0..<directory.partitionCount {
+      let records = spool?.pieces[partition].reduce(0) { $0 + $1.records } ?? 0
+      let needs =
+        Int64(records) * Self.octetsPerRatedRecord
+        + Int64(directory.numbers(of: partition).count) * Self.octetsPerBilledSubscriber
+      if needs * Int64(max(1, workers)) > job.limits.memoryOctets {
+        throw MonthError.partitionTooLarge(
+          region: directory.regions[partition], records: records, needs: needs,
+          limit: job.limits.memoryOctets, workers: workers)
+      }
+    }
   }
 
   private var settingsOctets: [UInt8] {

@@ -23,8 +23,9 @@ struct MonthRun {
       try? FileWriting.remove(spoolFolder)
     }
     // Workers of this host read what memory copies fast; a network is slower than zstd's level 1.
-    let configuration = try options.configuration(
+    var configuration = try options.configuration(
       spoolFolder: spoolFolder, transportLevel: listen.isEmpty ? -5 : 1)
+    configuration.workers = localWorkers
     let workload = try MonthWorkload(configuration)
     let progress = ProgressLine(isQuiet: options.quiet)
     let outcome = try Coordinator(

@@ -24,6 +24,7 @@ enum Exit {
       case .unwritable: return disk
       case .damaged: return data
       case .notOurs: return configuration
+      case .busy: return ExitCode(75)
       case .unbalanced: return defect
       }
     case let error as MonthError:
@@ -31,7 +32,7 @@ enum Exit {
       case .noInput, .noSubscribers: return noInput
       case .damagedInput, .duplicateSubscribers: return data
       case .damagedSpool: return disk
-      case .unknownZone, .keyTooShort: return configuration
+      case .unknownZone, .keyTooShort, .partitionTooLarge: return configuration
       }
     case is JobError, is TariffError: return configuration
     case is IntakeError: return data
