@@ -21,15 +21,15 @@ package struct ParquetWriter: ~Copyable {
   /// The page indexes of each row group, written before the footer.
   private var indexes: [[PageIndex?]] = []
 
-  /// Begins a file. Levels are zstd's, −7…19.
+  /// Begins a file. Levels are zstd's, −7…19; nil: pages are not compressed.
   ///
   /// Throws ``ParquetError/badSchema(_:)``, ``ParquetError/wrongEncoding(column:)`` and
   /// ``ParquetError/compression(_:)``.
   package init(
-    schema: ParquetSchema, compressionLevel: Int = 1, profile: ParquetProfile = .compatible
+    schema: ParquetSchema, compressionLevel: Int? = 1, profile: ParquetProfile = .compatible
   ) throws(ParquetError) {
     try schema.check()
-    guard ZstdCompressor.levels.contains(compressionLevel) else {
+    if let compressionLevel, !ZstdCompressor.levels.contains(compressionLevel) {
       throw .badSchema(.level(compressionLevel))
     }
     let writer = try ChunkWriter(level: compressionLevel, profile: profile)

@@ -138,7 +138,7 @@ private func spelled(_ chunk: ParquetChunk) -> [[UInt8]] {
 }
 
 func write(
-  _ schema: ParquetSchema, _ groups: [[ParquetChunk]], level: Int = 1,
+  _ schema: ParquetSchema, _ groups: [[ParquetChunk]], level: Int? = 1,
   profile: ParquetProfile = .compatible
 ) throws -> [UInt8] {
   var writer = try ParquetWriter(schema: schema, compressionLevel: level, profile: profile)

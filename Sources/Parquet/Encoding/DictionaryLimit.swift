@@ -10,8 +10,8 @@ struct DictionaryLimit {
 
   /// The column asks for a dictionary.
   static let asked = DictionaryLimit(entries: entriesMax, rowsShift: 62)
-  /// Integers take one where it is much shorter than the values: at most one in 32 rows.
-  static let integers = DictionaryLimit(entries: 256, rowsShift: 5)
+  /// Integers take one where at most one row in 16 brings a new value.
+  static let integers = DictionaryLimit(entries: 1_024, rowsShift: 4)
   /// Octets take one where at most one row in four brings a new value.
   static let octets = DictionaryLimit(entries: 1_024, rowsShift: 2)
 

@@ -6,6 +6,12 @@ extension ChunkWriter {
     }
   }
 
+  /// Whether a dictionary of that many entries pays: there is one, and, unless it was asked for, a
+  /// value is used twice on average.
+  func isWorthwhile(entries: Int) -> Bool {
+    entries > 0 && (column.encoding == .dictionary || entries * 2 <= rowCount)
+  }
+
   /// Writes ``indices`` as pages; `bounds` gives the least and greatest of the entries it is given,
   /// which are those of a page, each once.
   ///

@@ -35,7 +35,7 @@ extension ChunkWriter {
     return unsafe indices.withUnsafeMutableBufferPointer { indices in
       guard let indices = indices.baseAddress else { return false }
       return unsafe integers.build(values, validity: validity, limit: limit, indices: indices)
-    } && !integers.entries.isEmpty
+    } && isWorthwhile(entries: integers.entries.count)
   }
 
   private mutating func writeIntegerDictionary<Value: FixedWidthInteger>(
@@ -71,11 +71,12 @@ extension ChunkWriter {
     return Bounds(least: ValueOrder.octets(least), greatest: ValueOrder.octets(greatest))
   }
 
-  /// Rows at the beginning of each page whose deltas stand for the column's.
-  private static var sampleRows: Int { 129 }
+  /// Values at the beginning of each page that stand for the column's.
+  private static var sampleValues: Int { 129 }
 
-  /// What is best without a dictionary: delta where it saves a quarter of the plain size before zstd,
-  /// since zstd then has less to do; else the profile's.
+  /// What is best without a dictionary. Delta where it saves a quarter of the plain size, since zstd
+  /// then has less to do; but not where values repeat, which zstd sees in plain ones and not in
+  /// packed ones, unless the deltas are very narrow (sorted columns). Else the profile's.
   private func integerEncoding<Value: FixedWidthInteger & SignedInteger>(
     _ values: UnsafeBufferPointer<Value>, validity: UnsafePointer<Bool>?
   ) -> EncodingCode where Value.Magnitude: FixedWidthInteger {
@@ -85,18 +86,31 @@ extension ChunkWriter {
     case .byteStreamSplit: return .byteStreamSplit
     case .automatic, .dictionary: break
     }
-    var (samples, bits) = (0, 0)
+    var (samples, bits, deltas, repeats) = (0, 0, 0, 0)
     for start in stride(from: 0, to: rowCount, by: Self.pageRowsMax) {
-      var sample: [Value] = []
-      for row in start..<min(start + 8 * Self.sampleRows, rowCount) where sample.count < 129 {
-        if let validity = unsafe validity, unsafe !validity[row] { continue }
-        sample.append(unsafe values[row])
-      }
+      let sample = unsafe sample(values, validity: validity, from: start)
       if sample.count < 2 { continue }
-      bits += DeltaPacking.width(of: sample)
       samples += 1
+      bits += DeltaPacking.width(of: sample)
+      deltas += sample.count - 1
+      repeats += zip(sample, sample.dropFirst()).reduce(0) { $0 + ($1.0 == $1.1 ? 1 : 0) }
     }
-    if samples > 0, bits * 4 <= samples * Value.bitWidth * 3 { return .deltaBinaryPacked }
+    let plainBits = samples * Value.bitWidth
+    let isNarrow = bits * 4 <= plainBits
+    let isSmaller = bits * 4 <= plainBits * 3 && repeats * 4 <= deltas
+    if samples > 0, isNarrow || (isSmaller && profile == .compatible) { return .deltaBinaryPacked }
     return profile == .compact ? .byteStreamSplit : .plain
+  }
+
+  private func sample<Value: FixedWidthInteger>(
+    _ values: UnsafeBufferPointer<Value>, validity: UnsafePointer<Bool>?, from start: Int
+  ) -> [Value] {
+    var sample: [Value] = []
+    for row in start..<min(start + 8 * Self.sampleValues, rowCount) {
+      if let validity = unsafe validity, unsafe !validity[row] { continue }
+      sample.append(unsafe values[row])
+      if sample.count == Self.sampleValues { break }
+    }
+    return sample
   }
 }

@@ -25,7 +25,7 @@ extension ChunkWriter {
         guard let indices = indices.baseAddress else { return false }
         return unsafe strings.build(view, validity: validity, limit: limit, indices: indices)
       }
-      if isBuilt, !strings.rows.isEmpty {
+      if isBuilt, isWorthwhile(entries: strings.rows.count) {
         return try unsafe writeDictionary(of: view, validity: validity)
       }
     }

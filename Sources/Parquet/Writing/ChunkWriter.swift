@@ -41,11 +41,13 @@ struct ChunkWriter: ~Copyable {
   private var index = PageIndex()
 
   private var compressor: ZstdCompressor
+  private let codec: CodecCode
   private var compressed: [UInt8] = []
 
-  init(level: Int, profile: ParquetProfile) throws(ParquetError) {
+  init(level: Int?, profile: ParquetProfile) throws(ParquetError) {
     self.profile = profile
-    compressor = try Self.makeCompressor(level: level)
+    codec = level == nil ? .uncompressed : .zstd
+    compressor = try Self.makeCompressor(level: level ?? 1)
   }
 
   private static func makeCompressor(level: Int) throws(ParquetError) -> ZstdCompressor {
@@ -71,7 +73,7 @@ struct ChunkWriter: ~Copyable {
     metadata = ColumnMetadata()
     metadata.physical = column.kind.physical.rawValue
     metadata.path = [column.name]
-    metadata.codec = CodecCode.zstd.rawValue
+    metadata.codec = codec.rawValue
     metadata.valueCount = rowCount
     metadata.compressedOctets = 0
     index = PageIndex()
@@ -219,7 +221,11 @@ extension ChunkWriter {
     compressed.removeAll(keepingCapacity: true)
     do throws(ZstdError) {
       try page.withSpan { (raw) throws(ZstdError) in
-        try compressor.append(raw, to: &compressed)
+        switch codec {
+        case .zstd: try compressor.append(raw, to: &compressed)
+        case .uncompressed:
+          unsafe raw.withUnsafeBufferPointer { unsafe compressed.append(contentsOf: $0) }
+        }
       }
     } catch {
       throw .compression(error)
