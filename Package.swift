@@ -18,10 +18,13 @@ func room(_ name: String, _ imports: [Target.Dependency]) -> Target {
   .target(name: name, dependencies: imports, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ imports: [Target.Dependency], resources: [Resource] = []) -> Target {
+func tests(
+  _ name: String, _ imports: [Target.Dependency], exclude: [String] = [],
+  resources: [Resource] = []
+) -> Target {
   .testTarget(
-    name: name, dependencies: imports, path: "Tests/\(name)", resources: resources,
-    swiftSettings: strict)
+    name: name, dependencies: imports, path: "Tests/\(name)", exclude: exclude,
+    resources: resources, swiftSettings: strict)
 }
 
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
@@ -94,7 +97,7 @@ let package = Package(
     tests("LakeTests", ["Lake", "Records", "Measures", "Parquet"]),
     tests("SyntheticTests", ["Synthetic", "Records", "Measures", "Jobs"]),
     tests("IntakeTests", ["Intake", "Jobs", "Records", "Measures"]),
-    tests("RatingTests", ["Rating", "Tariffs", "Jobs", "Records", "Measures"]),
+    tests("RatingTests", ["Rating", "Tariffs", "Jobs", "Records", "Measures"], exclude: ["Tables"]),
     tests("BillingTests", ["Billing", "Jobs", "Records", "Measures"]),
     tests("IndicatorsTests", ["Indicators", "Records", "Measures"]),
     tests("TargetingTests", ["Targeting", "Jobs", "Records", "Measures"]),

@@ -63,7 +63,9 @@ package struct RuleTable: Sendable {
   ) throws(TariffError) -> Block {
     if let known = knownBlocks[ranked] { return known }
     // The last zone and band stand for none: only rules without that filter take them.
-    let zones = Classes(count: domain.zones + 1, ranked: ranked) { rules[$0].zones }
+    let zones = Classes(count: domain.zones + 1, ranked: ranked, lastApart: true) {
+      rules[$0].zones
+    }
     let bands = Classes(count: domain.bands + 1, ranked: ranked) { rules[$0].bands }
     let networks = Classes(count: domain.networks, ranked: ranked) { rules[$0].networks }
     let size = zones.count * bands.count * networks.count
@@ -155,11 +157,14 @@ private struct Classes {
   let count: Int
   private let classesOfRule: [Int: [Int]]
 
-  init(count members: Int, ranked: [Int], filter: (Int) -> [Int]?) {
+  /// `lastApart`: the last member, which stands for none, is alike to no other even if no rule
+  /// names either.
+  init(count members: Int, ranked: [Int], lastApart: Bool = false, filter: (Int) -> [Int]?) {
     var rulesOfMember = [[Int]](repeating: [], count: members)
     for rule in ranked {
       for member in filter(rule) ?? [] { rulesOfMember[member].append(rule) }
     }
+    if lastApart { rulesOfMember[members - 1] = [-1] }
     var known: [[Int]: UInt16] = [:]
     var classOfMember: [UInt16] = []
     for rules in rulesOfMember {

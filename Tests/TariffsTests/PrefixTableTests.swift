@@ -1,0 +1,7 @@
+import Testing
+
+import Tariffs
+
+@Suite("Zones by longest prefix")
+struct PrefixTableTests {
+}
