@@ -10,7 +10,7 @@ extension Schedule {
     case refuse(session: UInt64, refusal: Refusal)
     /// HEARTBEAT_ACK: without one for two thirds of a lease a worker fences itself.
     case answerHeartbeat(session: UInt64)
-    /// ASSIGN. The worker runs its tasks in the order they were assigned.
+    /// ASSIGN. Until a heartbeat tells, the worker is taken to run its tasks in this order.
     case assign(session: UInt64, attempt: Attempt, leaseMilliseconds: Int64)
     /// CANCEL: the attempt is of no more use. Advice: whatever comes of it is fenced.
     case cancelTask(session: UInt64, attempt: Attempt, reason: CancelReason)

@@ -40,13 +40,26 @@ package struct Attempt: Hashable, Comparable, Sendable {
 /// What a heartbeat says of one attempt that the worker still holds: waiting, running, or done and
 /// not yet acknowledged.
 package struct HeldAttempt: Hashable, Sendable {
+  /// Where it is in the worker; the numbers are those on the wire.
+  package enum Phase: UInt8, CaseIterable, Sendable {
+    /// Its input is being fetched, or no slot is free for it.
+    case waiting = 0
+    /// It has a slot; also where it was cancelled and can't be stopped.
+    case running = 1
+    /// Its result is ready.
+    case done = 2
+  }
+
   package var attempt: Attempt
   /// Records done so far; 0 before it runs. Only ever grows.
   package var recordsDone: Int64
+  /// nil where the worker doesn't say: then its oldest attempts are taken to run, one a slot.
+  package var phase: Phase?
 
-  package init(attempt: Attempt, recordsDone: Int64) {
+  package init(attempt: Attempt, recordsDone: Int64, phase: Phase? = nil) {
     self.attempt = attempt
     self.recordsDone = recordsDone
+    self.phase = phase
   }
 }
 

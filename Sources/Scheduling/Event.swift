@@ -24,8 +24,8 @@ extension Schedule {
     /// HELLO. `name` is stable over restarts of the worker and unique in the pool (`host-3`): a
     /// new session of a known name replaces the old one. Saying it again changes nothing.
     case workerJoined(session: UInt64, name: String, slots: Int)
-    /// All attempts the worker holds, cancelled ones that it can't stop included. Renews the leases
-    /// of those, and only those.
+    /// All attempts the worker holds, cancelled ones that it can't stop included: the slot of such
+    /// a one counts as lost. Renews the leases of those named, and only those.
     case heartbeat(session: UInt64, held: [HeldAttempt])
     /// READY(n): how many tasks the worker wants to hold that it has not offered yet, running ones
     /// included. A state, not an increment: said with every change and every heartbeat. What is

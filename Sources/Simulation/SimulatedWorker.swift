@@ -82,11 +82,12 @@ struct SimulatedWorker: Sendable {
     var messages: [WorkerMessage] = results.map {
       .offered($0.attempt, SimulatedWork.claim(of: $0.octets))
     }
-    var held = waiting.map { HeldAttempt(attempt: $0, recordsDone: 0) }
+    var held = waiting.map { HeldAttempt(attempt: $0, recordsDone: 0, phase: .waiting) }
     held += running.map {
-      HeldAttempt(attempt: $0.attempt, recordsDone: ($0.hungAt ?? now) - $0.beganAt)
+      HeldAttempt(
+        attempt: $0.attempt, recordsDone: ($0.hungAt ?? now) - $0.beganAt, phase: .running)
     }
-    held += results.map { HeldAttempt(attempt: $0.attempt, recordsDone: 0) }
+    held += results.map { HeldAttempt(attempt: $0.attempt, recordsDone: 0, phase: .done) }
     messages.append(.heartbeat(held))
     messages.append(isLeaving ? .leaving : .ready(credit: credit))
     return messages

@@ -112,10 +112,14 @@ struct Transcript {
       task: TaskID(stage: parts[0], ordinal: parts[1]), number: UInt32(parts[2]))
   }
 
+  /// `0.3#1=50`, or `0.3#1=50r` for one that the worker says runs (`w`: waits, `d`: is done).
   private func held(_ word: String) -> HeldAttempt? {
     let halves = word.components(around: "=")
     guard let attempt = attempt(halves[0]) else { return nil }
-    return HeldAttempt(attempt: attempt, recordsDone: halves.count > 1 ? Int64(halves[1]) ?? 0 : 0)
+    let figure = halves.count > 1 ? halves[1] : "0"
+    let phase = HeldAttempt.Phase.allCases.first { "\($0)".first == figure.last }
+    return HeldAttempt(
+      attempt: attempt, recordsDone: Int64(figure.filter(\.isNumber)) ?? 0, phase: phase)
   }
 
   private static func text(_ attempt: Attempt) -> String {

@@ -154,6 +154,19 @@ struct WorkerLossTests {
       """)
   }
 
+  @Test("What runs is what the worker says, where it says")
+  func saidToRun() {
+    var transcript = Transcript()
+    transcript.play(
+      """
+      0      join 1 a 1                -> welcome 1
+      0      ready 1 2                 ->
+      0      stage rate 9 5 1          -> assign 1 0.0#1; assign 1 0.1#1
+      1      beat 1 0.0#1=0w 0.1#1=7r  -> answer 1
+      2      leave 1                   -> cancel 1 0.0#1 draining
+      """)
+  }
+
   @Test("What only waited in a dead worker gets no strike")
   func waitingIsInnocent() {
     var limits = ScheduleLimits()
@@ -258,6 +271,43 @@ struct StallTests {
       10000  tick                     -> cancel 1 0.0#1 stalled; cancel 1 0.1#1 stalled
                                       -> shutdown 1; drop 1 stalled
       10001  beat 1                   -> refuse 1 dismissed
+      """)
+  }
+
+  @Test("A slot is free again when what hung in it waits, or is done", arguments: ["w", "d"])
+  func notStuck(phase: String) {
+    var limits = ScheduleLimits()
+    limits.stallMilliseconds = 20_000
+    var transcript = Transcript(limits: limits)
+    transcript.play(
+      """
+      0      join 1 a 1                  -> welcome 1
+      0      ready 1 1                   ->
+      0      stage rate 1                -> assign 1 0.0#1
+      19000  beat 1 0.0#1=0              -> answer 1
+      20000  tick                        -> cancel 1 0.0#1 stalled
+      20001  beat 1 0.0#1=0r             -> answer 1; cancel 1 0.0#1 fenced
+      20002  beat 1 0.0#1=0\(phase)     -> answer 1; cancel 1 0.0#1 fenced; assign 1 0.0#2
+      """)
+  }
+
+  @Test("A slot that hangs is known to hang after the worker was away; nothing waits behind it")
+  func hangsAfterReturn() {
+    var limits = ScheduleLimits()
+    limits.stallMilliseconds = 20_000
+    var transcript = Transcript(limits: limits)
+    transcript.play(
+      """
+      0      join 1 a 1               -> welcome 1
+      0      ready 1 1                ->
+      0      stage rate 1             -> assign 1 0.0#1
+      19000  beat 1 0.0#1=0           -> answer 1
+      20000  tick                     -> cancel 1 0.0#1 stalled
+      50000  tick                     -> drop 1 silent
+      51000  join 1 a 1               -> welcome 1
+      51001  beat 1 0.0#1=0           -> answer 1; cancel 1 0.0#1 fenced
+      51001  ready 1 1                ->
+      51002  beat 1                   -> answer 1; assign 1 0.0#2
       """)
   }
 

@@ -29,6 +29,10 @@ struct AttemptState: Sendable {
   var recordsDone: Int64 = 0
   /// Octets of the result that came in.
   var octetsCome = 0
+  /// What the last heartbeat said of it.
+  var phase: HeldAttempt.Phase?
+  /// Whether it runs, or ran when it was taken from its worker, as far as can be known.
+  var hasRun = false
   /// When it began to run, was granted, or last moved on; nil while it waits.
   var movedAt: Int64?
 
@@ -37,6 +41,16 @@ struct AttemptState: Sendable {
     switch standing {
     case .assigned, .offered, .granted, .committing: true
     case .committed, .lapsed, .withdrawn, .over: false
+    }
+  }
+
+  /// The order in which a worker's open attempts are taken to have its slots: those that it says
+  /// run, those of which it has said nothing, those that it says wait.
+  var rank: Int {
+    switch phase {
+    case .running: 0
+    case nil, .done: 1
+    case .waiting: 2
     }
   }
 

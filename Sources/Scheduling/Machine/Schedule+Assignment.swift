@@ -62,9 +62,13 @@ extension Schedule {
   mutating func noteRunning() {
     for worker in workers where !worker.open.isEmpty {
       for attempt in worker.running where self[attempt].movedAt == nil {
+        self[attempt].hasRun = true
         self[attempt].movedAt = now
       }
-      for attempt in worker.waiting { self[attempt].movedAt = nil }
+      for attempt in worker.waiting {
+        self[attempt].hasRun = false
+        self[attempt].movedAt = nil
+      }
     }
   }
 }

@@ -38,10 +38,29 @@ extension Schedule {
   mutating func renew(session: UInt64, held: [HeldAttempt]) {
     guard hears(session), let index = workerIndex(session) else { return }
     act(.answerHeartbeat(session: session))
-    if !workers[index].stuck.isEmpty {
-      workers[index].stuck.removeAll { stuck in !held.contains { $0.attempt == stuck } }
-    }
+    noteStuck(held, at: index, in: [.withdrawn, .over])
     for one in held { renew(one, session: session) }
+    sortOpen(at: index)
+    noteStuck(held, at: index, in: [.withdrawn, .over, .lapsed])
+  }
+
+  /// What was running when it was taken from the worker, and is still there, has its slot.
+  private mutating func noteStuck(
+    _ held: [HeldAttempt], at index: Int, in standings: [AttemptState.Standing]
+  ) {
+    let worker = workers[index]
+    workers[index].stuck = held.filter { one in
+      guard let state = issued(one.attempt, to: worker.session) else { return false }
+      let hasSlot = one.phase.map { $0 == .running } ?? state.hasRun
+      return hasSlot && standings.contains(state.standing)
+    }.map(\.attempt)
+    if workers[index].stuck.count > worker.stuck.count { releaseWaiting(worker.session) }
+  }
+
+  private mutating func sortOpen(at index: Int) {
+    workers[index].open = workers[index].open.sorted {
+      (self[$0].rank, self[$0].serial) < (self[$1].rank, self[$1].serial)
+    }
   }
 
   private mutating func renew(_ held: HeldAttempt, session: UInt64) {
@@ -49,6 +68,7 @@ extension Schedule {
       act(.cancelTask(session: session, attempt: held.attempt, reason: .fenced))
       return
     }
+    self[held.attempt].phase = held.phase
     switch state.standing {
     case .assigned, .offered, .granted, .committing:
       self[held.attempt].leaseUntil = now + limits.leaseMilliseconds
@@ -75,8 +95,7 @@ extension Schedule {
     else { return false }
     removeFromPending(attempt.task)
     forgiveStrike(attempt)
-    let later = workers[index].open.firstIndex { self[$0].serial > self[attempt].serial }
-    workers[index].open.insert(attempt, at: later ?? workers[index].open.count)
+    workers[index].open.append(attempt)
     self[attempt].standing = .assigned
     self[attempt].leaseUntil = now + limits.leaseMilliseconds
     self[attempt].movedAt = nil

@@ -8,19 +8,19 @@ struct WorkerState: Sendable {
   var credit = 0
   /// Until when it may end its work, where it is leaving.
   var drainUntil: Int64?
-  /// Assigned and not offered, in the order of assignment, in which it runs them.
+  /// Assigned and not offered: those that run first, then in the order of assignment.
   var open: [Attempt] = []
   /// Offered, granted or committing.
   var results: [Attempt] = []
   /// Attempts that stood still on it.
   var stalls = 0
-  /// Attempts that were taken from it and that it still holds: their slots are lost until a
-  /// heartbeat no longer names them.
+  /// Attempts that it ran when they were taken from it, and that it still holds: their slots are
+  /// lost until a heartbeat no longer names them.
   var stuck: [Attempt] = []
 
   var isDraining: Bool { drainUntil != nil }
   var slotsFree: Int { max(0, slots - stuck.count) }
-  /// What it runs now, as far as can be known: a crash comes before any message that tells.
+  /// What it runs now, as far as can be known: a crash may come before any heartbeat that tells.
   var running: ArraySlice<Attempt> { open.prefix(slotsFree) }
   var waiting: ArraySlice<Attempt> { open.dropFirst(slotsFree) }
   var isIdle: Bool { open.isEmpty && results.isEmpty }
