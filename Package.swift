@@ -104,6 +104,7 @@ let package = Package(
     tests("SchedulingTests", ["Scheduling", "Jobs", "Measures"]),
     tests("SimulationTests", ["Simulation", "Scheduling", "Wire", "Jobs", "Measures"]),
     tests("PipelineTests", ["Pipeline", "Lake", "Jobs", "Records", "Measures", "Parquet"]),
+    tests("GoldenTests", ["Pipeline", "Lake", "Parquet", "Jobs", "Records", "Measures"]),
     tests("ClusterTests", ["Pipeline", "Lake", "Measures"]),
     tests("TidyTests", []),
   ]

@@ -97,6 +97,10 @@ struct RealFeedTests {
       "nodobo/calls_.csv", feed, zone: zone, window: try RealData.window("2010-09", zone: zone))
     // 4.88E+31 and the like: what a spreadsheet made of 19 numbers, all of them dialled.
     #expect(batch.counts[.badPartyNumber] == 19)
+    feed.numbering.textPartiesAreWithheld = true
+    let kept = try RealData.decode(
+      "nodobo/calls_.csv", feed, zone: zone, window: try RealData.window("2010-09", zone: zone))
+    #expect(kept.counts[.badPartyNumber] == 0, "A job may say that such calls were real.")
     let first = try #require(batch.records.first)
     #expect(first.otherParty == 447_434_677_419 && batch.served.first == 447_610_039_694)
     #expect(first.startMilliseconds == TestFeeds.milliseconds("2010-09-15T18:17:44Z"))
