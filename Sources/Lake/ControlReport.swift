@@ -53,6 +53,11 @@ package struct ControlReport: Codable, Hashable, Sendable {
       }
     }
 
+    /// Records of all outcomes together.
+    package var accountedFor: Int64 {
+      rated.records + suspended.records + duplicate.records + late.records + filtered.records
+    }
+
     private enum CodingKeys: String, CodingKey {
       case path, rated, suspended, duplicate, late, filtered, charge, reasons
       case received = "in"
@@ -88,6 +93,13 @@ package struct ControlReport: Codable, Hashable, Sendable {
   package var money: MoneyTies
   package var subscribers: Int64
   package var invoices: Int64
+  /// Rejects that a job's limit kept out of `rejects/`; they are counted above all the same.
+  package var rejectRowsLeftOut: Int64
+
+  private enum CodingKeys: String, CodingKey {
+    case month, currency, files, total, money, subscribers, invoices
+    case rejectRowsLeftOut = "reject_rows_left_out"
+  }
 
   package static let fileName = "control.json"
 
@@ -98,7 +110,7 @@ package struct ControlReport: Codable, Hashable, Sendable {
   /// bills.
   package init(
     month: BillingMonth, currency: String, files: [(path: String, control: FileControl)],
-    money: MoneyTotals, indicatorRevenueMicros: Int128?
+    money: MoneyTotals, indicatorRevenueMicros: Int128?, rejectRows: Int64
   ) throws(LakeError) {
     var sum = FileControl()
     var differences: [String] = []
@@ -129,6 +141,11 @@ package struct ControlReport: Codable, Hashable, Sendable {
         "indicators' revenue", indicatorRevenueMicros, "usage and recurring",
         usage + money.invoiceRecurringMicros.micros)
     }
+    let rejected =
+      sum[.suspended].records + sum[.late].records + sum[.duplicate].records
+    if rejectRows > rejected {
+      differences.append("\(rejectRows) rows of rejects, but \(rejected) records rejected")
+    }
     guard differences.isEmpty else { throw .unbalanced(differences: differences) }
     self.month = month.description
     self.currency = currency
@@ -144,5 +161,6 @@ package struct ControlReport: Codable, Hashable, Sendable {
       indicatorRevenue: MoneySum(micros: indicatorRevenueMicros ?? 0).description)
     subscribers = money.subscribers
     invoices = money.invoices
+    rejectRowsLeftOut = rejected - rejectRows
   }
 }

@@ -21,14 +21,15 @@ extension MonthWorkload {
   ///
   /// *Throws* ``LakeError/unbalanced(differences:)`` with nothing published, and what the lake throws.
   package func publish() throws -> MonthSummary {
-    try writeRejects()
+    let rejectRows = try writeRejects()
     try writeIndicators()
     try writeTargets()
     let measured = job.stages.contains(.measure)
     let control = try ControlReport(
       month: configuration.month, currency: image.currency,
       files: sources.enumerated().map { ($1.name, controls[$0]) }, money: money,
-      indicatorRevenueMicros: measured ? Int128(try indicators.totals()[.revenueMicros]) : nil)
+      indicatorRevenueMicros: measured ? Int128(try indicators.totals()[.revenueMicros]) : nil,
+      rejectRows: rejectRows)
     for name in Set(staging.files.map(\.table)).sorted() {
       guard let table = OutputTables.named(name) else { continue }
       try staging.write(
@@ -60,7 +61,11 @@ extension MonthWorkload {
   // MARK: Rejects
 
   /// What intake could not read, in input order; what rating rejected lies in the partitions' parts.
-  private func writeRejects() throws {
+  /// Returns the rows of both that are about usage.
+  private func writeRejects() throws -> Int64 {
+    var usageRows = staging.files.reduce(Int64(0)) {
+      $1.table == OutputTables.rejects.name ? $0 + Int64($1.rows) : $0
+    }
     var table = try builder(OutputTables.rejects)
     for (name, headerLines, rejects) in customers.rejects {
       for reject in rejects {
@@ -76,6 +81,7 @@ extension MonthWorkload {
           count: spool.rejects[index].octets)
         let list = try RejectList.decode(
           try decompressor.decompress(octets, limit: 1 << 30), split: UInt32(index))
+        usageRows += Int64(list.count)
         for reject in list {
           try append(
             reject, file: sources[split.file].name, baseLine: bases[index], to: &table)
@@ -84,6 +90,7 @@ extension MonthWorkload {
     }
     let rows = table.rows
     try stage(try table.finish(), OutputTables.rejects, part: "intake", rows: rows)
+    return usageRows
   }
 
   private func append(

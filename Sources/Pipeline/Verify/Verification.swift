@@ -90,10 +90,19 @@ package struct Verification {
     }
     let control = try JSONText.decode(ControlReport.self, from: content, path: path)
     let total = control.total
-    let ended =
-      total.rated.records + total.suspended.records + total.duplicate.records + total.late.records
-      + total.filtered.records
-    tie("records in", total.received.records, "records accounted for", ended)
+    for entry in control.files where entry.received.records != entry.accountedFor {
+      findings.append(
+        "\(entry.path): \(entry.received.records) records in, \(entry.accountedFor) accounted for")
+    }
+    tie("records in", total.received.records, "records accounted for", total.accountedFor)
+    tie(
+      "records in", total.received.records, "Σ records of the source files",
+      control.files.reduce(0) { $0 + $1.received.records })
+    let rejectRows = control.files.reduce(0) { $0 + (sums.rejectRows[$1.path] ?? 0) }
+    tie(
+      "suspended, late and duplicate",
+      total.suspended.records + total.late.records + total.duplicate.records,
+      "rows of rejects and left out", rejectRows + control.rejectRowsLeftOut)
     if sums.tables.contains(OutputTables.usage.name) || total.rated.records == 0 {
       tie("rated records", total.rated.records, "usage rows", Int64(sums.usageRows))
       tie("usage charge", control.money.usage, "Σ usage.charge", sums.usageMicros)

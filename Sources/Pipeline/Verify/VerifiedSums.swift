@@ -5,6 +5,8 @@ import Parquet
 struct VerifiedSums {
   private(set) var tables: Set<String> = []
   private(set) var usageRows = 0
+  /// By source file.
+  private(set) var rejectRows: [String: Int64] = [:]
   private(set) var usageMicros: Int128 = 0
   private(set) var chargeMicros: Int128 = 0
   private(set) var invoiceRows = 0
@@ -21,6 +23,11 @@ struct VerifiedSums {
     case OutputTables.usage.name:
       usageRows += reader.rowCount
       usageMicros += try sum(of: "charge", in: reader)
+    case OutputTables.rejects.name:
+      for group in reader.rowGroups.indices {
+        let files = try reader.column(named: "file", rowGroup: group).texts ?? []
+        for file in files { rejectRows[file, default: 0] += 1 }
+      }
     case OutputTables.charges.name:
       chargeMicros += try sum(of: "charge", in: reader)
     case OutputTables.invoices.name:

@@ -31,12 +31,8 @@ enum CheckedJob {
   /// Returns how many errors there are. `says`: also when there are none.
   static func report(_ load: JobLoad, says: Bool) throws -> Int {
     var errors = 0
-    for finding in load.findings {
-      if finding.severity == .error { errors += 1 }
-      Console.note(
-        "\(finding.file):\(finding.line):\(finding.column): \(finding.severity.rawValue): "
-          + "\(finding.message); \(finding.remedy)")
-    }
+    if !load.findings.isEmpty { Console.note(Finding.report(load.findings)) }
+    errors += load.findings.count { $0.severity == .error }
     if let loaded = load.loaded, errors == 0 {
       try compile(loaded)
       if says {

@@ -3,20 +3,25 @@ import Foundation
 /// What people read: results on standard output, everything about the way there on standard error.
 enum Console {
   static func say(_ text: String) {
-    FileHandle.standardOutput.write(Data((text + "\n").utf8))
+    write(text + "\n", to: .standardOutput)
   }
 
   static func note(_ text: String) {
-    FileHandle.standardError.write(Data((text + "\n").utf8))
+    write(text + "\n", to: .standardError)
   }
 
   static func fail(_ text: String) { note("ratemill: \(text)") }
+
+  private static func write(_ text: String, to handle: FileHandle) {
+    // A reader that has gone (`ratemill … | head`) must not end a run.
+    try? handle.write(contentsOf: Data(text.utf8))
+  }
 
   /// Whether standard error is a terminal, so that a line may be drawn anew.
   static var isTerminal: Bool { isatty(FileHandle.standardError.fileDescriptor) == 1 }
 
   static func redraw(_ text: String) {
-    FileHandle.standardError.write(Data(("\r\u{1B}[K" + text).utf8))
+    write("\r\u{1B}[K" + text, to: .standardError)
   }
 
   /// Rows under headings, the columns aligned: numbers right, text left.
