@@ -19,12 +19,14 @@ package struct SimulationPlan: Sendable {
   package var cancelAt: Int64?
   package var driver: Driver = .faithful
 
+  /// A stage: its tasks by what they take.
   package struct Stage: Sendable {
     package var name: String
     /// What each task takes on a sound worker.
     package var taskMilliseconds: [Int64]
   }
 
+  /// A worker, and what is wrong with it all the time.
   package struct Worker: Sendable {
     package var joinsAt: Int64
     package var slots: Int
@@ -36,6 +38,7 @@ package struct SimulationPlan: Sendable {
     package var isFull = false
   }
 
+  /// What the network does to each message, until all is calm.
   package struct Network: Sendable {
     package var lossPerTenThousand = 0
     package var doublePerTenThousand = 0
@@ -48,6 +51,7 @@ package struct SimulationPlan: Sendable {
     package init() {}
   }
 
+  /// Something that happens to one worker at one time.
   package struct Fault: Sendable {
     package enum Kind: Sendable {
       /// The process ends; it comes back after so long, if at all.
