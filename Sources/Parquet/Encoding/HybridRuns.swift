@@ -89,15 +89,15 @@ enum HybridRuns {
   /// Appends one bit a value, the least significant first; the last octet is filled with zeros.
   static func appendBits(_ values: UnsafeBufferPointer<Bool>, into page: inout PageBuffer) {
     let count = values.count
-    guard let base = unsafe UnsafeRawPointer(values.baseAddress) else { return }
     page.reserve((count + 7) / 8)
     let out = unsafe page.end
+    // Bool by Bool: the optimizer takes a word read from Bools for a Bool, 0 or 1.
     for group in 0..<count / 8 {
-      // Eight octets of 0 or 1: the product gathers bit 0 of octet i at bit 56 + i.
-      let octets = UInt64(littleEndian: unsafe (base + group &* 8).loadUnaligned(as: UInt64.self))
-      let bits = (octets &* 0x0102_0408_1020_4080) &>> 56
-      unsafe out.storeBytes(
-        of: UInt8(truncatingIfNeeded: bits), toByteOffset: group, as: UInt8.self)
+      var bits: UInt8 = 0
+      for index in 0..<8 {
+        bits |= (unsafe values[group &* 8 &+ index] ? 1 : 0) &<< UInt8(index)
+      }
+      unsafe out.storeBytes(of: bits, toByteOffset: group, as: UInt8.self)
     }
     if count % 8 > 0 {
       var bits: UInt8 = 0
