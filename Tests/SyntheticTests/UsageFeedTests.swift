@@ -47,7 +47,7 @@ struct UsageFeedTests {
       $0.usageFiles = given.files
     }
     let own = Self.served(it)
-    var seen: Set<Substring> = []
+    var seen: Set<String> = []
     var (planned, total) = (GroundTruth(), GroundTruth())
     for file in Self.usageFiles(it) {
       var recount = GroundTruth()
@@ -114,6 +114,7 @@ struct UsageFeedTests {
     }
     let subscribers = Dictionary(
       uniqueKeysWithValues: it.rows(.subscribers).map { ($0["msisdn"] ?? "", $0) })
+    let own = Set(subscribers.keys)
     let monthStart = Int(Sample.month.firstDay.number) * 86_400
     let sliceSeconds = Sample.month.dayCount * 86_400 / 3
     for (number, file) in Self.usageFiles(it).enumerated() {
@@ -121,7 +122,7 @@ struct UsageFeedTests {
       var last = monthStart + number / 4 * sliceSeconds
       for line in it.lines(file) {
         let record = try #require(
-          ReadUsage(line, served: Set(subscribers.keys), networks: Self.networks))
+          ReadUsage(line, served: own, networks: Self.networks))
         let close = record.start + record.seconds
         if close < last { late += 1 }
         last = max(last, close - 1)
@@ -145,7 +146,7 @@ struct UsageFeedTests {
     var ends: [String: Int] = [:]
     var within = 0
     for file in Self.usageFiles(it) {
-      var seen: Set<Substring> = []
+      var seen: Set<String> = []
       for line in it.lines(file) where seen.insert(line).inserted {
         guard let record = ReadUsage(line, served: own, networks: Self.networks),
           record.service == "voice", own.contains(record.other),
@@ -171,23 +172,24 @@ struct UsageFeedTests {
     let rows = it.rows(.subscribers)
     let accounts = Dictionary(
       uniqueKeysWithValues: rows.map { ($0["msisdn"] ?? "", $0["account"] ?? "") })
+    let own = Set(accounts.keys)
     var members: [String: Int] = [:]
     for account in accounts.values { members[account, default: 0] += 1 }
     var (family, within, pairs, away) = (0, 0, [String: Int](), Set<String>())
     for file in Self.usageFiles(it) {
       for line in it.lines(file) {
         guard
-          let record = ReadUsage(line, served: Set(accounts.keys), networks: Self.networks)
+          let record = ReadUsage(line, served: own, networks: Self.networks)
         else { continue }
         if !record.serving.isEmpty { away.insert(record.served) }
         if record.service != "voice" || record.direction != "mo" { continue }
         pairs["\(record.served) \(record.other)", default: 0] += 1
-        guard let other = accounts[record.other], let own = accounts[record.served] else {
+        guard let other = accounts[record.other], let account = accounts[record.served] else {
           continue
         }
-        if members[own, default: 1] > 1 {
+        if members[account, default: 1] > 1 {
           within += 1
-          if other == own { family += 1 }
+          if other == account { family += 1 }
         }
       }
     }

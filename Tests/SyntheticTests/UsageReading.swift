@@ -19,9 +19,8 @@ struct ReadUsage {
   var day: CivilDay
 
   /// nil where anything about the line is wrong.
-  init?(_ line: Substring, served own: Set<String>, networks: Set<String>) {
-    let fields: [String] = line.split(separator: ",", omittingEmptySubsequences: false)
-      .map { String($0) }
+  init?(_ line: String, served own: Set<String>, networks: Set<String>) {
+    let fields = SyntheticOperator.fields(line)
     guard fields.count == 14, Self.isNumber(fields[0], 19...19), own.contains(fields[1]),
       ["voice", "sms", "data"].contains(fields[2]), ["mo", "mt"].contains(fields[3]),
       fields[2] == "data" ? fields[4].isEmpty : Self.isNumber(fields[4], 5...15),
@@ -64,7 +63,16 @@ struct ReadUsage {
 
 extension SyntheticOperator {
   /// The lines of a file but its header; octets that are no UTF-8 as replacement characters.
-  func lines(_ file: Int) -> [Substring] {
-    Array(String(decoding: bytes(file), as: UTF8.self).split(separator: "\n").dropFirst())
+  func lines(_ file: Int) -> [String] { Self.lines(of: bytes(file)) }
+
+  static func lines(of bytes: [UInt8]) -> [String] {
+    bytes.split(separator: UInt8(ascii: "\n")).dropFirst().map {
+      String(decoding: $0, as: UTF8.self)
+    }
+  }
+
+  static func fields(_ line: String) -> [String] {
+    line.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
+      .map { String(Substring($0)) }
   }
 }
