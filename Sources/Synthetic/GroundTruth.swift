@@ -20,6 +20,7 @@ package struct GroundTruth: Hashable, Sendable {
 
   package init() {}
 
+  /// Of files together.
   package static func + (a: GroundTruth, b: GroundTruth) -> GroundTruth {
     var sum = a
     sum.lines += b.lines
@@ -51,6 +52,7 @@ package struct FileTotals: Hashable, Sendable {
 
   package init() {}
 
+  /// Of files together.
   package static func + (a: FileTotals, b: FileTotals) -> FileTotals {
     var sum = a
     sum.octets += b.octets

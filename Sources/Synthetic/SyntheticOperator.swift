@@ -4,6 +4,7 @@ import Records
 
 /// A feed file that an operator can write.
 package struct SyntheticFile: Hashable, Sendable {
+  /// What a file tells of; customer feeds have one file each.
   package enum Feed: String, CaseIterable, Sendable {
     case subscribers
     case subscriptions

@@ -75,12 +75,8 @@ extension SyntheticOperator {
   }
 
   static func rows(of bytes: [UInt8]) -> [[String: String]] {
-    let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
-    guard let header = lines.first?.split(separator: ",").map(String.init) else { return [] }
-    return lines.dropFirst().map { line in
-      let fields = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-      return Dictionary(uniqueKeysWithValues: zip(header, fields))
-    }
+    let header = fields(String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self))
+    return lines(of: bytes).map { Dictionary(uniqueKeysWithValues: zip(header, fields($0))) }
   }
 }
 

@@ -7,6 +7,7 @@ struct ContactRows {
 
   let calendar: CustomerCalendar
   let offers: Offers
+  let history: LineHistory
   /// One key for each month that the 180 days reach into, first to last.
   private let months: [(month: BillingMonth, key: UInt64)]
 
@@ -15,7 +16,8 @@ struct ContactRows {
   private static let complaintShare = 17
   private static let serviceShare = 80
 
-  init(calendar: CustomerCalendar, offers: Offers) {
+  init(calendar: CustomerCalendar, offers: Offers, history: LineHistory) {
+    self.history = history
     self.calendar = calendar
     self.offers = offers
     months = (-6...0).map {
@@ -51,7 +53,7 @@ struct ContactRows {
         text.comma()
         text.append(codes.code(channel))
         text.comma()
-        text.appendField(self.product(of: kind, line, product))
+        text.appendField(self.product(of: kind, line, on: day, product))
         text.comma()
         text.append(day)
         text.endLine()
@@ -60,12 +62,14 @@ struct ContactRows {
   }
 
   /// A campaign offers a pack, or the plan above; a complaint is about either, or nothing told.
-  private func product(of kind: Contact.Kind, _ line: Line, _ random: UInt64) -> String {
+  private func product(
+    of kind: Contact.Kind, _ line: Line, on day: CivilDay, _ random: UInt64
+  ) -> String {
     if kind == .service || (kind == .complaint && random & 1 == 0) { return "" }
     if !offers.packs.isEmpty && random >> 1 & 3 != 0 {
       return offers.packs[Chance.below(offers.packs.count, of: random)].id
     }
-    let plan = kind == .campaign ? min(Int(line.plan) + 1, offers.plans.count - 1) : Int(line.plan)
-    return offers.plans[plan].id
+    let plan = history.plan(of: line, on: day, offers: offers)
+    return offers.plans[kind == .campaign ? min(plan + 1, offers.plans.count - 1) : plan].id
   }
 }

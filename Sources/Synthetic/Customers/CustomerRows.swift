@@ -21,7 +21,8 @@ struct CustomerRows {
       calendar: calendar, population: population, offers: offers,
       monthsBack: options.historyMonths)
     payments = PaymentRows(calendar: calendar, offers: offers)
-    contacts = ContactRows(calendar: calendar, offers: offers)
+    contacts = ContactRows(
+      calendar: calendar, offers: offers, history: population.history)
     header =
       switch feed {
       case .subscribers: SubscriberRows.header

@@ -36,12 +36,12 @@ struct OrderRows {
     }
     let (index, end) = (Int(line.index), line.ends + 1)
     let ahead = calendar.last + Self.leadDaysMax
-    var plan = ""
     population.history.forEachPlan(
       of: index, activated: line.activated, end: end, by: ahead, offers: offers
     ) { holding in
-      plan = offers.plans[holding.product].id
-      order(holding.from == line.activated ? .newLine : .changePlan, plan, effect: holding.from)
+      order(
+        holding.from == line.activated ? .newLine : .changePlan,
+        offers.plans[holding.product].id, effect: holding.from)
     }
     population.history.forEachPack(
       of: index, activated: line.activated, end: end, by: ahead, offers: offers
@@ -52,12 +52,18 @@ struct OrderRows {
       if effect <= line.ends { order(.broadband, "broadband", effect: effect) }
     }
     // Three in five who leave say so; the others fall silent or into arrears.
-    if line.ends <= ahead && random >> 2 & 0xFF < 154 { order(.cancel, plan, effect: line.ends) }
-    writeWithdrawn(line, plan, &text)
+    if line.ends <= ahead && random >> 2 & 0xFF < 154 {
+      order(.cancel, plan(of: line, on: line.ends), effect: line.ends)
+    }
+    writeWithdrawn(line, &text)
+  }
+
+  private func plan(of line: Line, on day: CivilDay) -> String {
+    offers.plans[population.history.plan(of: line, on: day, offers: offers)].id
   }
 
   /// Every month six lines in a thousand order what they then don't take.
-  private func writeWithdrawn(_ line: Line, _ plan: String, _ text: inout TextBlock) {
+  private func writeWithdrawn(_ line: Line, _ text: inout TextBlock) {
     for (month, key) in months {
       let random = Chance.draw(key, UInt64(line.index))
       if Chance.below(1_000, of: random) >= 6 { continue }
@@ -68,7 +74,7 @@ struct OrderRows {
       let state: (Order.Stage, CivilDay) =
         withdrawn <= calendar.last ? (.cancelled, withdrawn) : (.submitted, submitted)
       append(
-        line, pack == nil ? .changePlan : .addPack, product: pack ?? plan,
+        line, pack == nil ? .changePlan : .addPack, product: pack ?? plan(of: line, on: submitted),
         number: 900_000 + Int(submitted.number), submitted: submitted, state, random, &text)
     }
   }

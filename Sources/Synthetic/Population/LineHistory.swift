@@ -36,20 +36,30 @@ struct LineHistory {
       let bits = chance.next()
       var change = from + gap
       if bits & 3 != 0 { change = change.month.next.firstDay }
-      // Lines whose change falls after their end or after the day asked for still have the plan.
+      // A change after the line's end never comes; one after the day asked for isn't known yet.
       if change >= end {
         body(Holding(product: plan, from: from, to: end))
         return
       }
-      if last == 0 || change > day {
+      if last == 0 || change > day + 1 {
         body(Holding(product: plan, from: from, to: nil))
         return
       }
       let step = Chance.below(100, of: bits) < 62 ? 1 : -1
       let target = plan + step < 0 ? 1 : plan + step > last ? last - 1 : plan + step
       body(Holding(product: plan, from: from, to: change))
+      if change > day { return }
       (plan, from) = (target, change)
     }
+  }
+
+  /// Position in ``Offers/plans`` of what a line has on `day`, one of its days.
+  func plan(of line: Line, on day: CivilDay, offers: Offers) -> Int {
+    var plan = 0
+    forEachPlan(
+      of: Int(line.index), activated: line.activated, end: line.ends + 1, by: day, offers: offers
+    ) { if $0.from <= day { plan = $0.product } }
+    return plan
   }
 
   /// Packs bought by `day`: for the rest of a month, or until cancelled.

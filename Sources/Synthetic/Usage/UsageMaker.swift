@@ -214,7 +214,7 @@ struct UsageMaker {
         Self.sessionSecondsMax,
         max(1, QuantileTable.session.scaled(Self.sessionSecondsMean, chance.word()))))
     let mean = sessionOctets(of: subscriber)
-    var octets = max(300, QuantileTable.volume.scaled(mean, word))
+    var octets = max(300, QuantileTable.session.scaled(mean, word))
     if isAway { octets = max(300, octets / Self.restraintAbroad) }
     let bits = chance.next()
     // Of all octets 2 to 20 % go up.

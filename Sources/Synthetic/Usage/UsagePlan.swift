@@ -138,18 +138,15 @@ struct UsagePlan {
     }
     let outs = offsets[Strand.callOut.rawValue]
     let lates = offsets[Strand.late.rawValue]
-    var late = [0, 0, 0]
-    for rank in lates[files.lowerBound]..<lates[files.upperBound] {
-      switch Self.lateStrand(rank) {
-      case .callOut: late[0] += 1
-      case .textOut: late[1] += 1
-      default: late[2] += 1
-      }
+    func lateOnes(_ share: Int) -> Int {
+      func before(_ rank: Int) -> Int { rank / 20 * share + min(rank % 20, share) }
+      return before(lates[files.upperBound]) - before(lates[files.lowerBound])
     }
     var truth = GroundTruth()
-    truth.voice = count(.callPair) + count(.callOut) + count(.callIn) + late[0]
-    truth.sms = count(.textPair) + count(.textOut) + count(.textIn) + late[1]
-    truth.data = count(.session) + late[2]
+    truth.voice = count(.callPair) + count(.callOut) + count(.callIn) + lateOnes(Self.lateVoice)
+    truth.sms =
+      count(.textPair) + count(.textOut) + count(.textIn) + count(.late) - lateOnes(Self.lateData)
+    truth.data = count(.session) + lateOnes(Self.lateData) - lateOnes(Self.lateVoice)
     truth.records = truth.voice + truth.sms + truth.data
     truth.late = count(.late)
     truth.unzoned =
@@ -171,8 +168,8 @@ struct StrandStretch {
   var span: UInt64
 
   /// Position at which an event closes, by the first number of its chance. *Limits*: ``count`` is
-  /// at most 2²⁸ and a span below 2³⁵.
+  /// at most 2²⁸ and a span below 2³⁴.
   func position(_ ordinal: Int, _ random: UInt64) -> UInt64 {
-    low + (span * UInt64(ordinal) + (span * (random >> 32)) >> 32) / UInt64(count)
+    low + (span * UInt64(ordinal) + (span * (random >> 40)) >> 24) / UInt64(count)
   }
 }
