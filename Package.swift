@@ -66,7 +66,7 @@ let package = Package(
     room("Indicators", ["Records", "Measures"]),
     room("Targeting", ["Jobs", "Records", "Measures"]),
     // L4
-    room("Scheduling", ["Jobs", "Measures"]),
+    room("Scheduling", []),
     room(
       "Pipeline",
       [
@@ -78,7 +78,7 @@ let package = Package(
       "CoordinatorNode",
       ["Scheduling", "Wire", "ZeroMQ", "Pipeline", "Jobs", "Lake", "Measures", crypto]),
     room("WorkerNode", ["Pipeline", "Wire", "ZeroMQ", "Measures", crypto]),
-    room("Simulation", ["Scheduling", "Wire", "Jobs", "Measures"]),
+    room("Simulation", ["Scheduling"]),
     // L6
     .executableTarget(
       name: "ratemill",
