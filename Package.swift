@@ -94,7 +94,7 @@ let package = Package(
     tests("JobsTests", ["Jobs", "Records", "Measures"]),
     tests("TariffsTests", ["Tariffs", "Jobs", "Records", "Measures"]),
     tests("WireTests", ["Wire", "Records", "Measures"]),
-    tests("LakeTests", ["Lake", "Records", "Measures", "Parquet"]),
+    tests("LakeTests", ["Lake", "Records", "Measures", "Parquet", "Zstd"]),
     tests("SyntheticTests", ["Synthetic", "Records", "Measures", "Jobs"]),
     tests("IntakeTests", ["Intake", "Jobs", "Records", "Measures"]),
     tests("RatingTests", ["Rating", "Tariffs", "Jobs", "Records", "Measures"], exclude: ["Tables"]),
@@ -103,7 +103,11 @@ let package = Package(
     tests("TargetingTests", ["Targeting", "Jobs", "Records", "Measures"]),
     tests("SchedulingTests", ["Scheduling", "Jobs", "Measures"]),
     tests("SimulationTests", ["Simulation", "Scheduling", "Wire", "Jobs", "Measures"]),
-    tests("PipelineTests", ["Pipeline", "Lake", "Jobs", "Records", "Measures", "Parquet"]),
+    tests(
+      "PipelineTests",
+      [
+        "Pipeline", "Synthetic", "Lake", "Jobs", "Records", "Measures", "Parquet", "Zstd", "Gzip",
+      ]),
     tests("GoldenTests", ["Pipeline", "Lake", "Parquet", "Jobs", "Records", "Measures"]),
     tests("ClusterTests", ["Pipeline", "Lake", "Measures"]),
     tests("TidyTests", []),
