@@ -29,6 +29,15 @@ import CZstd
     return content
   }
 
+  /// As above, for part of an array.
+  package mutating func decompress(
+    _ frame: ArraySlice<UInt8>, limit: Int
+  ) throws(ZstdError) -> [UInt8] {
+    var content: [UInt8] = []
+    try append(frame.span, limit: limit, to: &content)
+    return content
+  }
+
   /// Appends the content of the one frame that `frame` is; it must say its size, at most `limit`
   /// octets. On an error `output` is as before.
   package mutating func append(

@@ -53,6 +53,13 @@ import CZstd
     return taken
   }
 
+  /// As above, for part of an array.
+  package mutating func push(
+    _ chunk: ArraySlice<UInt8>, into output: inout [UInt8], limit: Int
+  ) throws(ZstdError) -> Int {
+    try push(chunk.span, into: &output, limit: limit)
+  }
+
   /// As above, for an array.
   package mutating func push(
     _ chunk: [UInt8], into output: inout [UInt8], limit: Int

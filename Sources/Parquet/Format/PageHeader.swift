@@ -49,7 +49,7 @@ struct PageHeader {
       case 3: header.compressedSize = try thrift.count(field)
       case 5, 7, 8:
         try thrift.structure(field) { (thrift, inner) throws(ParquetError) in
-          try header.readPart(&thrift, inner, isVersion2: field.id == 8)
+          try header.readPart(field.id, &thrift, inner)
         }
       default: try thrift.skip(field)
       }
@@ -62,16 +62,17 @@ struct PageHeader {
 
   private init() {}
 
+  /// Reads a field of part 5 (data), 7 (dictionary) or 8 (data v2).
   private mutating func readPart(
-    _ thrift: inout ThriftReader, _ field: ThriftReader.Field, isVersion2: Bool
+    _ part: Int, _ thrift: inout ThriftReader, _ field: ThriftReader.Field
   ) throws(ParquetError) {
-    switch (field.id, isVersion2) {
-    case (1, _): valueCount = try thrift.count(field)
-    case (2, false), (4, true): encoding = try thrift.i32(field)
-    case (3, false): levelsEncoding = try thrift.i32(field)
-    case (5, true): definitionOctets = try thrift.count(field)
-    case (6, true): repetitionOctets = try thrift.count(field)
-    case (7, true): isCompressed = try thrift.boolean(field)
+    switch (part, field.id) {
+    case (_, 1): valueCount = try thrift.count(field)
+    case (5, 2), (7, 2), (8, 4): encoding = try thrift.i32(field)
+    case (5, 3): levelsEncoding = try thrift.i32(field)
+    case (8, 5): definitionOctets = try thrift.count(field)
+    case (8, 6): repetitionOctets = try thrift.count(field)
+    case (8, 7): isCompressed = try thrift.boolean(field)
     default: try thrift.skip(field)
     }
   }
