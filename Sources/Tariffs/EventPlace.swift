@@ -11,6 +11,13 @@ package struct EventPlace: BitwiseCopyable, Sendable {
   package var band: UInt16
   /// Local day, counted from the month's first; negative before it.
   package var day: Int32
+
+  package init(bandEndMilliseconds: Int64, zone: UInt16, band: UInt16, day: Int32) {
+    self.bandEndMilliseconds = bandEndMilliseconds
+    self.zone = zone
+    self.band = band
+    self.day = day
+  }
 }
 
 extension TariffImage {

@@ -1,0 +1,116 @@
+/// One case of `cgrates_cases.json`, of which only what a month's rating can see is read.
+struct CgratesCase: Decodable {
+  struct Tariff: Decodable {
+    struct Timing: Decodable {
+      var years: [Int]
+      var months: [Int]
+      var monthDays: [Int]
+      var weekDays: [Int]
+      var start: String
+      var end: String?
+    }
+    struct Slot: Decodable {
+      var connectFee: String
+      var rate: String
+      var unit: Int64
+      var inc: Int64
+      var from: Int64
+    }
+    struct DestinationRate: Decodable {
+      var dest: String
+      var rate: String
+      var round: String
+      var decimals: Int
+      var maxCost: String?
+      var maxCostStrategy: String?
+    }
+    struct PlanEntry: Decodable {
+      var dr: String
+      var timing: String
+      var weight: Double
+    }
+    struct Profile: Decodable {
+      var tenant: String
+      var category: String
+      var subject: String
+      var activation: String
+      var plan: String
+      var fallback: [String]
+    }
+    var destinations: [String: [String]]
+    var timings: [String: Timing]
+    var rates: [String: [Slot]]
+    var destinationRates: [String: [DestinationRate]]
+    var ratingPlans: [String: [PlanEntry]]
+    var ratingProfiles: [Profile]
+  }
+  struct Balance: Decodable {
+    var id: String
+    var type: String
+    var value: String
+    var weight: Double
+    var destinations: [String]?
+    var expires: String?
+    var ratingSubject: String?
+    var blocker: Bool?
+    var timings: [String]?
+    var factors: [String: String]?
+  }
+  struct Account: Decodable {
+    var id: String
+    var balances: [Balance]
+  }
+  struct Event: Decodable {
+    var tenant: String
+    var category: String
+    var subject: String
+    var destination: String
+    var tor: String
+    var start: String
+    var usage: Int64
+    var op: String?
+    var account: String?
+    var durationIndex: Int64?
+    var `repeat`: Int?
+  }
+  struct Expected: Decodable {
+    var cost: String?
+    var error: String?
+    var rated: Int64?
+    var maxUsage: Int64?
+    var match: [String]?
+    var balances: [String: String]?
+  }
+  struct Reference: Decodable {
+    struct Exact: Decodable {
+      struct Result: Decodable { var cost: String? }
+      var results: [Result]
+    }
+    var exact: Exact
+  }
+  struct File: Decodable { var cases: [CgratesCase] }
+
+  var id: String
+  var tariff: Tariff
+  var accounts: [Account]
+  var events: [Event]
+  var expected: [Expected]
+  var reference: Reference
+  var `class`: String
+
+  /// What is right: what the engine's test expects or, where its floats show, the exact answer.
+  var answers: [Expected]? {
+    switch self.class {
+    case "consistent": return expected
+    case "rounding_artifact":
+      return reference.exact.results.map { Expected(cost: $0.cost) }
+    default: return nil
+    }
+  }
+}
+
+/// Why our model has no words for a case: not a failure, but counted and named.
+struct Inexpressible: Error {
+  var reason: String
+  init(_ reason: String) { self.reason = reason }
+}

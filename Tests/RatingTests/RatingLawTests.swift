@@ -1,0 +1,128 @@
+import Jobs
+import Measures
+import Rating
+import Records
+import Tariffs
+import Testing
+
+@Suite("Rating laws")
+struct RatingLawTests {
+  private struct Rated: Equatable {
+    var records: [UsageRecord]
+    var events: [RatedEvent]
+    var tallies: [UsageTally]
+  }
+
+  private static let subscribers = 12
+
+  private func rate(
+    _ records: [UsageRecord], _ profiles: [SubscriberProfile], _ kernel: inout RatingKernel
+  ) -> Rated {
+    var rated = Rated(records: records, events: [], tallies: [])
+    kernel.rate(
+      &rated.records, profiles: profiles, into: &rated.events, tallies: &rated.tallies)
+    return rated
+  }
+
+  @Test("an independent rater of exact fractions says the same of 40 random months")
+  func agreesWithReference() throws {
+    var seed = SplitMix64(SplitMix64.chosen)
+    var reasons: [UInt8: Int] = [:]
+    var freeEvents = 0
+    for round in 0..<40 {
+      var random = RandomMonth(seed: &seed)
+      let image = try TariffImage.compile(
+        catalogue: random.catalogue, month: random.month, clock: random.clock)
+      let profiles = (0..<Self.subscribers).map { random.profile($0, of: image) }
+      let records = random.records(count: 700, subscribers: Self.subscribers)
+      var kernel = RatingKernel(image: image, month: random.month)
+      let rated = rate(records, profiles, &kernel)
+      let reference = ReferenceRater(
+        catalogue: random.catalogue, clock: random.clock, month: random.month)
+      for profile in profiles {
+        let rows = rated.records.indices.filter {
+          rated.records[$0].subscriber == profile.subscriber
+        }
+        let expected = reference.rate(rows.map { rated.records[$0] }, profile)
+        for (row, expected) in zip(rows, expected) {
+          let event = rated.events[row]
+          let found = ReferenceRater.Result(
+            reason: RejectReason(rawValue: event.reason), micros: event.chargeMicros,
+            free: event.freeQuantity, billed: event.billedQuantity,
+            rule: event.outcome == .rated ? image.rules[Int(event.rule)].id : "")
+          #expect(
+            found == expected, "Round \(round), \(rated.records[row]). \(SplitMix64.remedy)")
+          reasons[event.reason, default: 0] += 1
+          freeEvents += event.freeQuantity > 0 ? 1 : 0
+        }
+      }
+    }
+    // The months must be worth the law: each outcome and many free events occur.
+    for reason in [0, RejectReason.noPlan.rawValue, RejectReason.noRate.rawValue] {
+      #expect(reasons[reason] ?? 0 > 500)
+    }
+    #expect(reasons[RejectReason.duplicate.rawValue] ?? 0 > 200)
+    #expect(reasons[RejectReason.noZone.rawValue] ?? 0 > 50)
+    #expect(freeEvents > 1_000)
+  }
+
+  @Test("the order of the input changes nothing, nor does what the kernel rated before")
+  func orderIsInvariant() throws {
+    var seed = SplitMix64(SplitMix64.chosen &+ 1)
+    for _ in 0..<8 {
+      var random = RandomMonth(seed: &seed)
+      let image = try TariffImage.compile(
+        catalogue: random.catalogue, month: random.month, clock: random.clock)
+      let profiles = (0..<Self.subscribers).map { random.profile($0, of: image) }
+      // Below and above the size from which keys are sorted by radix.
+      for count in [0, 1, 2, 300, 3_000] {
+        var kernel = RatingKernel(image: image, month: random.month)
+        var records = random.records(count: count, subscribers: Self.subscribers)
+        let once = rate(records, profiles, &kernel)
+        #expect(rate(once.records, profiles, &kernel) == once, "\(SplitMix64.remedy)")
+        seed.shuffle(&records)
+        #expect(rate(records, profiles, &kernel) == once, "\(SplitMix64.remedy)")
+      }
+    }
+  }
+
+  @Test("tallies are the sums of the rated events")
+  func talliesAddUp() throws {
+    var seed = SplitMix64(SplitMix64.chosen &+ 2)
+    var random = RandomMonth(seed: &seed)
+    let image = try TariffImage.compile(
+      catalogue: random.catalogue, month: random.month, clock: random.clock)
+    let profiles = (0..<200).map { random.profile($0, of: image) }
+    var kernel = RatingKernel(image: image, month: random.month)
+    let rated = rate(random.records(count: 4_000, subscribers: 200), profiles, &kernel)
+    #expect(rated.tallies.map(\.subscriber) == profiles.map(\.subscriber))
+    for tally in rated.tallies {
+      let rows = zip(rated.records, rated.events).filter {
+        $0.subscriber == tally.subscriber && $1.outcome == .rated
+      }
+      let lines = Dictionary(grouping: rows) { record, event in
+        [
+          UInt16(record.service.rawValue), event.plan, event.zone, event.band,
+          record.serving == 0 ? 0 : 1,
+        ]
+      }.sorted { $0.key.lexicographicallyPrecedes($1.key) }
+      #expect(tally.lines.count == lines.count, "\(SplitMix64.remedy)")
+      for (line, group) in zip(tally.lines, lines) {
+        let key = [
+          UInt16(line.service.rawValue), line.plan, line.zone, line.band, line.roaming ? 1 : 0,
+        ]
+        #expect(key == group.key)
+        #expect(line.events == Int64(group.value.count))
+        #expect(line.quantity == group.value.reduce(0) { $0 + $1.0.quantity })
+        #expect(line.freeQuantity == group.value.reduce(0) { $0 + $1.1.freeQuantity })
+        #expect(line.billedQuantity == group.value.reduce(0) { $0 + $1.1.billedQuantity })
+        #expect(line.chargeMicros == group.value.reduce(0) { $0 + $1.1.chargeMicros })
+      }
+      let days = Set(rows.map { random.clock.localDay(at: $0.0.startMilliseconds) })
+      #expect(tally.activeDays.nonzeroBitCount == days.count)
+      for day in days { #expect(tally.activeDays >> UInt32(day - random.month.firstDay) & 1 == 1) }
+      #expect(tally.roamingEvents == Int64(rows.count { $0.0.serving != 0 }))
+      #expect(tally.chargeMicros == rows.reduce(0) { $0 + $1.1.chargeMicros })
+    }
+  }
+}
