@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import ZeroMQ
 
 /// The worker processes that the coordinator starts on its own host.
@@ -84,8 +85,13 @@ struct LocalWorkers {
 
   var diesAtStart: Bool { deathsAtStart >= Self.deathsAtStartMax * configuration.localWorkers }
 
-  /// Waits for the children to end by themselves, as SHUTDOWN told them, then kills the rest.
+  /// Waits for the children to end by themselves, as SHUTDOWN told those that joined, then kills the
+  /// rest.
   mutating func endAll(withinMilliseconds patience: Int) {
+    for child in children where !child.hasJoined {
+      // Where it is no more, it is reaped below.
+      try? child.process.send(SIGKILL)
+    }
     let deadline = ContinuousClock.now + .milliseconds(patience)
     while !children.isEmpty, ContinuousClock.now < deadline {
       reap()

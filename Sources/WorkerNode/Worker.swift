@@ -72,9 +72,7 @@ final class WorkerLoop {
   private static func connected(
     _ configuration: WorkerConfiguration, in context: borrowing Context, isData: Bool
   ) throws(ZeroMQError) -> Socket {
-    var options = isData ? SocketOptions.data : SocketOptions.control
-    // A HELLO that waits for a connection would come late and often; a FETCH is better late.
-    options.queuesOnlyToConnected = !isData
+    let options = isData ? SocketOptions.data : SocketOptions.control
     let endpoint = isData ? configuration.connect.dataTwin : configuration.connect
     guard let endpoint else {
       throw .endpoint(text: configuration.connect.description, problem: .port)

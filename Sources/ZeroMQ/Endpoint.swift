@@ -67,6 +67,10 @@ package enum Endpoint: Hashable, Sendable {
     return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
   }
 
+  var isLiteralIPv6: Bool {
+    if case .tcp(let host, _) = self { host.contains(":") } else { false }
+  }
+
   /// Where the data socket of a node lives whose control socket lives here: the next port, the path
   /// or name with `.data` behind it. nil where there is none (port 0 or 65535, path too long).
   package var dataTwin: Endpoint? {

@@ -60,6 +60,8 @@ package enum ReceiveOutcome: Hashable, Sendable {
 
   /// *Throws* ``ZeroMQError/call(_:code:)`` with `EADDRINUSE` where the address is taken.
   package func bind(_ endpoint: Endpoint) throws(ZeroMQError) {
+    // Only where asked for: else 127.0.0.1 would be bound as [::ffff:127.0.0.1].
+    try set(ZMQ_IPV6, endpoint.isLiteralIPv6 ? 1 : 0 as Int32)
     var code: Int32
     repeat { code = unsafe zmq_bind(pointer, endpoint.description) } while isInterrupted(code)
     guard code == 0 else { throw .call(.bind, code: zmq_errno()) }
@@ -67,6 +69,8 @@ package enum ReceiveOutcome: Hashable, Sendable {
 
   /// Starts connecting; whether someone is there shows in what arrives.
   package func connect(_ endpoint: Endpoint) throws(ZeroMQError) {
+    // A name may stand for either kind of address.
+    try set(ZMQ_IPV6, 1 as Int32)
     var code: Int32
     repeat { code = unsafe zmq_connect(pointer, endpoint.description) } while isInterrupted(code)
     guard code == 0 else { throw .call(.connect, code: zmq_errno()) }

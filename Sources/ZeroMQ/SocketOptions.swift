@@ -17,6 +17,10 @@ package enum SocketKind: Sendable {
 }
 
 /// What is set on a socket before it binds or connects. Times in milliseconds.
+///
+/// ZMQ_IMMEDIATE is not among them: with it, libzmq 4.3.4 drops what has come in and was not read
+/// yet when the peer closes (`socket_base_t::hiccuped` ends the pipe at once), so that a
+/// coordinator's last word never arrived.
 package struct SocketOptions: Hashable, Sendable {
   /// How long a closed socket goes on sending. 0: nothing outlives its socket, and nothing hangs.
   package var lingerMilliseconds: Int32 = 0
@@ -34,8 +38,6 @@ package struct SocketOptions: Hashable, Sendable {
   /// First wait before reconnecting, doubled up to the maximum, with jitter.
   package var reconnectMilliseconds: Int32 = 250
   package var reconnectMillisecondsMax: Int32 = 8000
-  /// Connecting sockets only: queue nothing for a connection that isn't there yet.
-  package var queuesOnlyToConnected = false
   package var backlog: Int32 = 1024
 
   package init() {}
@@ -66,10 +68,9 @@ extension SocketOptions {
       (ZMQ_RECONNECT_IVL, reconnectMilliseconds),
       (ZMQ_RECONNECT_IVL_MAX, reconnectMillisecondsMax), (ZMQ_BACKLOG, backlog),
       (ZMQ_TCP_KEEPALIVE, 1), (ZMQ_TCP_KEEPALIVE_IDLE, 30), (ZMQ_TCP_KEEPALIVE_INTVL, 10),
-      (ZMQ_TCP_KEEPALIVE_CNT, 3), (ZMQ_IPV6, 1),
+      (ZMQ_TCP_KEEPALIVE_CNT, 3),
     ]
     if kind == .router { list.append((ZMQ_ROUTER_MANDATORY, 1)) }
-    if queuesOnlyToConnected { list.append((ZMQ_IMMEDIATE, 1)) }
     return list
   }
 }

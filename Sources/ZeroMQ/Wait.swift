@@ -6,6 +6,9 @@ package struct Readiness: Hashable, Sendable {
   package var first = false
   package var second = false
   package var bell = false
+
+  /// Nothing.
+  package init() {}
 }
 
 /// Waits until a socket has a message, the bell was rung, or the time is up.

@@ -131,7 +131,7 @@ struct WorkerDesk {
       withTask(key) { $0.upload?.grant(windowChunks: windowChunks, now: now) }
     case .resultNack: withTask(key) { $0.upload?.restart() }
     case .drain(let milliseconds): drain(deadline: now + Int64(milliseconds))
-    case .shutdown: orders.append(.end(.finished))
+    case .shutdown: orders.append(.end(isDraining ? .drained : .finished))
     case .chunk(let object, let offset):
       place(envelope.chunk, of: object, at: offset, key: key)
     case .noSuch(let object, _): giveUp(object, key: key)
