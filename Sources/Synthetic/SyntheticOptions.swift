@@ -1,6 +1,6 @@
 import Measures
 
-/// What `ratemill generate` makes: the same options and catalogue give the same bytes on every host.
+/// What `ratemill generate` makes: equal options and catalogue give equal bytes on every host.
 package struct SyntheticOptions: Hashable, Sendable {
   /// Lines in service at the opening of 2026-01, the month that fixes the operator's size. Later
   /// months have 0.2 % more each, earlier ones less. *Limits*: ``subscribersRange``.
@@ -10,7 +10,8 @@ package struct SyntheticOptions: Hashable, Sendable {
   package var month: BillingMonth
   package var seed: UInt64
   /// Mean of well-formed usage records a line in service. Durations and volumes are scaled so that
-  /// the minutes and gigabytes of a month don't depend on it. *Limits*: 1 to 10,000.
+  /// the minutes and gigabytes of a month don't depend on it, from some fifty on: ``PlanUsage``.
+  /// *Limits*: 1 to 10,000.
   package var recordsPerSubscriber: Int
   /// Malformed lines, added to a million records. *Limits*: 0 to 1,000,000, as are the next three.
   package var badPerMillion: Int

@@ -126,7 +126,7 @@ private struct LineMaker {
     keyTrip = Chance.key(seed, .trip, part: monthPart)
   }
 
-  /// Adds the line that came as the `index`-th, in `month` of the calendar, if the feeds tell of it.
+  /// Adds the line that came as the `index`-th, in `month` of the calendar, if feeds tell of it.
   mutating func add(_ index: Int, _ month: Int) {
     let activated = calendar.activation(of: index, in: month)
     let life = Chance.draw(keyLifetime, UInt64(index))
