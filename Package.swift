@@ -105,7 +105,7 @@ let package = Package(
     tests("SimulationTests", ["Simulation", "Scheduling", "Wire", "Jobs", "Measures"]),
     tests("PipelineTests", ["Pipeline", "Lake", "Jobs", "Records", "Measures", "Parquet"]),
     tests("GoldenTests", ["Pipeline", "Lake", "Parquet", "Jobs", "Records", "Measures"]),
-    tests("ClusterTests", ["Pipeline", "Lake", "Measures"]),
+    tests("ClusterTests", ["Pipeline", "Lake", "Jobs", "Parquet", "Zstd", "Measures"]),
     tests("TidyTests", []),
   ]
 )
