@@ -109,7 +109,7 @@ let package = Package(
         "Pipeline", "Synthetic", "Lake", "Jobs", "Records", "Measures", "Parquet", "Zstd", "Gzip",
       ]),
     tests("GoldenTests", ["Pipeline", "Lake", "Parquet", "Jobs", "Records", "Measures"]),
-    tests("ClusterTests", ["Pipeline", "Lake", "Measures"]),
+    tests("ClusterTests", ["Pipeline", "Lake", "Jobs", "Parquet", "Zstd", "Measures"]),
     tests("TidyTests", []),
   ]
 )
