@@ -33,7 +33,7 @@ package struct DecodedWindow: Hashable, Sendable {
   }
 
   /// nil for a start within the month.
-  func reason(forStart start: Int64) -> RejectReason? {
+  package func reason(forStart start: Int64) -> RejectReason? {
     if start >= monthEnd { return .otherMonth }
     if start >= monthStart { return nil }
     if start >= lateFrom { return .late }

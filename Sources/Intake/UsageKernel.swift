@@ -5,9 +5,9 @@
 /// builds assert it, octet by octet.
 
 /// Text in memory, for as long as the call that made it.
-@safe struct TextWindow {
+@safe package struct TextWindow {
   private let base: UnsafeRawPointer
-  let count: Int
+  package let count: Int
 
   init(_ buffer: UnsafeRawBufferPointer) {
     guard let address = buffer.baseAddress else {
@@ -45,7 +45,8 @@
     return at
   }
 
-  func field(from start: Int, to end: Int) -> TextField {
+  /// The field `start ..< end`, which lies within the window.
+  package func field(from start: Int, to end: Int) -> TextField {
     TextField(text: self, start: start, end: end)
   }
 
@@ -96,12 +97,12 @@ enum Swar {
 }
 
 /// Part of a window: one field's text. Its subscript is checked: for the paths that are not hot.
-struct TextField {
+package struct TextField {
   let text: TextWindow
   let start: Int
   let end: Int
 
-  @inline(__always) var count: Int { end - start }
+  @inline(__always) package var count: Int { end - start }
   @inline(__always) var isEmpty: Bool { start == end }
 
   @inline(__always)
@@ -116,7 +117,7 @@ struct TextField {
 
   /// A plain decimal of digits only, or nil where it is none or doesn't fit.
   @inline(__always)
-  var unsigned: UInt64? {
+  package var unsigned: UInt64? {
     let digits = end - start
     if digits <= 8 {
       guard digits > 0, end >= 8 else { return unsignedBySteps }
@@ -138,7 +139,7 @@ struct TextField {
   }
 
   /// The text, or nil where it holds a NUL or isn't UTF-8.
-  var string: String? {
+  package var string: String? {
     let octets = unsafe text.octetsInPlace(from: start, to: end)
     if unsafe octets.contains(0) { return nil }
     return unsafe String(validating: octets, as: UTF8.self)
@@ -162,7 +163,7 @@ struct TextField {
   /// At most seven octets and their count in one integer: what short codes are compared by; nil
   /// for longer text.
   @inline(__always)
-  var key: UInt64? {
+  package var key: UInt64? {
     let octets = end - start
     if octets > 7 { return nil }
     if octets == 0 { return 0 }
@@ -175,7 +176,7 @@ struct TextField {
 }
 
 /// Where the fields of one line are: a table that is filled line after line.
-@safe struct FieldTable {
+@safe package struct FieldTable {
   private let bounds: UnsafeMutablePointer<Int>
   let fieldsMax: Int
 
@@ -260,7 +261,7 @@ struct FieldMarks {
 
 /// Calls `body` with a window over `text` (not empty) and a table of `fieldsMax`
 /// fields; neither may be kept.
-func withWindow<Result>(
+package func withWindow<Result>(
   over text: Span<UInt8>, fieldsMax: Int, _ body: (TextWindow, FieldTable) -> Result
 ) -> Result {
   unsafe text.withUnsafeBytes { octets in

@@ -4,7 +4,7 @@ import Measures
 import Records
 import Testing
 
-@testable import Intake
+import Intake
 
 /// Real and public call records, where they are at hand: `RATEMILL_SHARED`, or `shared` beside the
 /// package.

@@ -4,7 +4,7 @@ import Measures
 import Records
 import Testing
 
-@testable import Intake
+import Intake
 
 /// Reads `text` as a field that stands alone, and as one amid other text: loads that reach over the
 /// field's ends must not matter.

@@ -3,7 +3,7 @@ import Jobs
 import Measures
 import Testing
 
-@testable import Intake
+import Intake
 
 @Suite("Timestamps")
 struct TimeReaderTests {

@@ -2,7 +2,7 @@ import Jobs
 import Records
 import Testing
 
-@testable import Intake
+import Intake
 
 @Suite("Lines, files and headers")
 struct UsageLineTests {

@@ -3,7 +3,7 @@ import Measures
 import Records
 import Testing
 
-@testable import Intake
+import Intake
 
 /// A line of the full feed, field by field: what isn't said is a sound call.
 struct Line: CustomStringConvertible, Sendable {

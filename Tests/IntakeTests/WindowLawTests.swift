@@ -3,7 +3,7 @@ import Measures
 import Records
 import Testing
 
-@testable import Intake
+import Intake
 
 @Suite("Laws of decoding")
 struct WindowLawTests {

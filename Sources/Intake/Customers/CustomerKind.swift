@@ -7,7 +7,7 @@ package enum CustomerKind: String, CaseIterable, Hashable, Sendable {
   case contacts
 
   /// Canonical columns in the order in which a record's faults are looked for.
-  var columns: [CustomerColumn] {
+  package var columns: [CustomerColumn] {
     switch self {
     case .subscribers:
       [
@@ -37,10 +37,10 @@ package enum CustomerKind: String, CaseIterable, Hashable, Sendable {
 }
 
 /// A canonical column of a customer feed.
-struct CustomerColumn: Hashable {
-  let name: String
+package struct CustomerColumn: Hashable {
+  package let name: String
   /// Whether a feed must have it, or a constant for it.
-  let isNeeded: Bool
+  package let isNeeded: Bool
 
   static func needed(_ name: String) -> CustomerColumn {
     CustomerColumn(name: name, isNeeded: true)

@@ -1,5 +1,5 @@
 /// Few texts and what they mean, compared as octets.
-struct CodeTable<Value: Hashable & Sendable>: Hashable, Sendable {
+package struct CodeTable<Value: Hashable & Sendable>: Hashable, Sendable {
   private var shortKeys: [UInt64] = []
   private var shortValues: [Value] = []
   private var longTexts: [[UInt8]] = []
@@ -20,7 +20,7 @@ struct CodeTable<Value: Hashable & Sendable>: Hashable, Sendable {
   }
 
   /// As ``TextField/key`` packs a field.
-  static func key(_ octets: [UInt8]) -> UInt64 {
+  package static func key(_ octets: [UInt8]) -> UInt64 {
     octets.reversed().reduce(0) { $0 << 8 | UInt64($1) } | UInt64(octets.count) << 56
   }
 

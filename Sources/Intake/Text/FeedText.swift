@@ -1,8 +1,8 @@
 /// The beginning of a feed file.
 package enum FeedText {
-  static let lineFeed = UInt8(ascii: "\n")
-  static let carriageReturn = UInt8(ascii: "\r")
-  static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+  package static let lineFeed = UInt8(ascii: "\n")
+  package static let carriageReturn = UInt8(ascii: "\r")
+  package static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
   /// Octets of a UTF-8 byte order mark at the start of a file: 3, or 0 where there is none.
   package static func byteOrderMarkOctets(_ fileStart: [UInt8]) -> Int {

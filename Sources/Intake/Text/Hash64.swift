@@ -1,14 +1,15 @@
 /// XXH64 with seed 0: what stands for an id that is text.
 ///
 /// *Source*: Y. Collet, "xxHash fast digest algorithm", doc/xxhash_spec.md, XXH64.
-struct Hash64 {
+package struct Hash64 {
   private static let prime1: UInt64 = 0x9E37_79B1_85EB_CA87
   private static let prime2: UInt64 = 0xC2B2_AE3D_27D4_EB4F
   private static let prime3: UInt64 = 0x1656_67B1_9E37_79F9
   private static let prime4: UInt64 = 0x85EB_CA77_C2B2_AE63
   private static let prime5: UInt64 = 0x27D4_EB2F_1656_67C5
 
-  static func of(_ field: TextField) -> UInt64 {
+  /// The hash of a field's octets.
+  package static func of(_ field: TextField) -> UInt64 {
     var at = 0
     var hash: UInt64
     if field.count >= 32 {

@@ -2,8 +2,9 @@ import Jobs
 
 /// How a feed's numbers become E.164 digits. *Source*: ITU-T E.164 §6 (at most 15 digits, country
 /// code first, which never begins with 0).
-struct PartyNumbers: Hashable {
-  enum Reading: Hashable {
+package struct PartyNumbers: Hashable {
+  /// What a party's text comes to.
+  package enum Reading: Hashable {
     case number(UInt64)
     /// `withheld`, `anonymous`, an alphanumeric sender: no number was given.
     case noNumber
@@ -38,7 +39,7 @@ struct PartyNumbers: Hashable {
 
   /// *Throws*: ``IntakeError/badNumbering(feed:text:)`` where a code or prefix isn't one to four
   /// digits.
-  init(_ numbering: Numbering, feed: String) throws(IntakeError) {
+  package init(_ numbering: Numbering, feed: String) throws(IntakeError) {
     func prefix(_ text: String) throws(IntakeError) -> Prefix {
       guard let prefix = Prefix(text) else { throw .badNumbering(feed: feed, text: text) }
       return prefix
@@ -59,7 +60,7 @@ struct PartyNumbers: Hashable {
 
   /// *Limits*: `field` is not empty.
   @inline(__always)
-  func read(_ field: TextField) -> Reading {
+  package func read(_ field: TextField) -> Reading {
     let number = field.unsigned
     switch scheme {
     case .international:

@@ -3,11 +3,11 @@ import Measures
 import Records
 
 /// A decimal and its unit, made into whole milliseconds, octets or messages.
-struct QuantityScale: Hashable {
+package struct QuantityScale: Hashable {
   let scale: Int64
   let rounding: Rounding?
 
-  init(_ field: QuantityField) {
+  package init(_ field: QuantityField) {
     scale = field.unit.scale
     rounding = field.rounding
   }
@@ -16,7 +16,7 @@ struct QuantityScale: Hashable {
   /// What may come back instead of a value: badNumber, numberOverflow, finerThanUnit,
   /// negativeQuantity.
   @inline(__always)
-  func quantity(_ field: TextField) -> Result<Int64, Fault> {
+  package func quantity(_ field: TextField) -> Result<Int64, Fault> {
     if let whole = field.unsigned, whole <= 1 << 53 {
       let (product, overflowed) = Int64(whole).multipliedReportingOverflow(by: scale)
       return overflowed ? .failure(Fault(.numberOverflow)) : .success(product)

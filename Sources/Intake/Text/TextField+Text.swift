@@ -24,7 +24,7 @@ extension TextField {
 
 extension TextField {
   /// The number after `0x`, of at most 16 digits; nil where it is none.
-  var hexadecimal: UInt64? {
+  package var hexadecimal: UInt64? {
     guard count >= 3, count <= 18, self[0] == UInt8(ascii: "0"), self[1] | 0x20 == 0x78 else {
       return nil
     }
@@ -44,7 +44,7 @@ extension TextField {
   }
 
   /// The day that `YYYY-MM-DD` names, or nil.
-  var day: CivilDay? {
+  package var day: CivilDay? {
     let hyphen = UInt8(ascii: "-")
     guard count == 10, self[4] == hyphen, self[7] == hyphen,
       let year = text.field(from: start, to: start + 4).unsigned,

@@ -6,8 +6,9 @@ import Measures
 /// Numbers have one or two digits (`%Y` four); a blank stands for one or more; `%y` 69–99 is
 /// 19xx.
 /// A weekday must be a weekday's name, not this day's.
-struct TimePattern {
-  struct LocalTime {
+package struct TimePattern {
+  /// A time of day on a day of the calendar, as the text has it.
+  package struct LocalTime {
     var day: CivilDay
     var milliseconds: Int64
     /// nil where the text has no offset.
@@ -23,7 +24,7 @@ struct TimePattern {
   private let parts: [Part]
 
   /// nil where a specifier is unknown, or where year, month or day are missing.
-  init?(_ text: String) {
+  package init?(_ text: String) {
     var parts: [Part] = []
     var octets = Array(text.utf8)[...]
     while let octet = octets.popFirst() {

@@ -5,7 +5,7 @@ import Measures
 ///
 /// What is finer than a millisecond is dropped: a start is an instant, not usage. *Limits*: years 1
 /// to 9999, offsets up to ±18 h, no leap seconds.
-struct TimeReader {
+package struct TimeReader {
   private enum Form {
     case iso
     case seconds(origin: Int64)
@@ -18,7 +18,7 @@ struct TimeReader {
 
   /// *Throws*: ``IntakeError/badTimeOrigin(feed:origin:)`` and
   /// ``IntakeError/badTimePattern(feed:pattern:)``.
-  init(_ format: TimeField.Format, zone: ZoneClock, feed: String) throws(IntakeError) {
+  package init(_ format: TimeField.Format, zone: ZoneClock, feed: String) throws(IntakeError) {
     days = LocalDays(zone: zone)
     switch format {
     case .iso: form = .iso
@@ -51,7 +51,7 @@ struct TimeReader {
 
   /// nil where the text is no instant of this format.
   @inline(__always)
-  mutating func instant(_ field: TextField) -> Int64? {
+  package mutating func instant(_ field: TextField) -> Int64? {
     if case .iso = form { return days.iso(field) }
     return otherInstant(field)
   }
