@@ -28,7 +28,7 @@ extension IntakeError: CustomStringConvertible {
     case .missingColumn(let feed, let column, let header):
       """
       Feed \(feed) has no column "\(column)"; its header has: \
-      \(header.map { "\"\($0)\"" }.joined(separator: ", ")). \
+      \(Self.shown(header)). \
       Map the field to one of these, or correct the file.
       """
     case .repeatedColumn(let feed, let column):
@@ -67,5 +67,14 @@ extension IntakeError: CustomStringConvertible {
     case .badPlausibleDay(let text):
       "The first plausible day \"\(text)\" is no day. Write it as 2000-01-01."
     }
+  }
+
+  /// The names of a header, as many and as much of them as a person reads.
+  private static func shown(_ header: [String]) -> String {
+    let (namesMax, charactersMax) = (40, 40)
+    let names = header.prefix(namesMax).map { name in
+      "\"\(name.prefix(charactersMax))\(name.count > charactersMax ? "…" : "")\""
+    }
+    return names.joined(separator: ", ") + (header.count > namesMax ? ", …" : "")
   }
 }

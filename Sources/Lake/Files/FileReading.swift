@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 
 /// Reading files in bounded pieces.
 package enum FileReading {
@@ -39,7 +40,9 @@ package enum FileReading {
 
   package static func open(_ path: String) throws(LakeError) -> FileHandle {
     var isFolder: ObjCBool = false
-    if unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+    if unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder),
+      isFolder.boolValue
+    {
       throw .unreadable(path: path, reason: "it is a folder")
     }
     do {
@@ -54,13 +57,13 @@ package enum FileReading {
     try? handle.close()
   }
 
+  /// Octets of a file, or of the file that a symbolic link leads to.
   package static func size(of path: String) throws(LakeError) -> Int {
-    do {
-      let attributes = try FileManager.default.attributesOfItem(atPath: path)
-      return (attributes[.size] as? NSNumber)?.intValue ?? 0
-    } catch {
-      throw .unreadable(path: path, reason: reason(of: error))
+    var status = stat()
+    guard unsafe stat(path, &status) == 0 else {
+      throw .unreadable(path: path, reason: FileWriting.systemReason(errno))
     }
+    return Int(status.st_size)
   }
 
   package static func contents(of path: String) throws(LakeError) -> [UInt8] {

@@ -18,6 +18,13 @@ final class OutputLock {
       close(descriptor)
       throw .busy(path: output)
     }
+    // Another run may have let go and removed the name between our two calls: then this lock is on
+    // a file that nobody else can find.
+    var status = stat()
+    guard unsafe fstat(descriptor, &status) == 0, status.st_nlink > 0 else {
+      close(descriptor)
+      throw .busy(path: output)
+    }
   }
 
   deinit {

@@ -32,7 +32,10 @@ package struct CustomerBase {
   }
 
   /// Reads the feeds below `folder`. *Throws* what is wrong with a file as a whole.
-  package init(feeds: CustomerFeeds, folder: InputFolder, limits: Limits) throws {
+  package init(
+    feeds: CustomerFeeds, folder: InputFolder, limits: Limits,
+    isStopped: () -> Bool = { false }
+  ) throws {
     let given: [(CustomerKind, CustomerFeed?)] = [
       (.subscribers, feeds.subscribers), (.subscriptions, feeds.subscriptions),
       (.orders, feeds.orders), (.payments, feeds.payments), (.contacts, feeds.contacts),
@@ -50,7 +53,8 @@ package struct CustomerBase {
       for file in found {
         let source = try SourceFile(
           feed: 0, name: file.path, path: folder.path + "/" + file.path)
-        unattached += try read(source, kind: kind, feed: feed, limits: limits)
+        unattached += try read(
+          source, kind: kind, feed: feed, limits: limits, isStopped: isStopped)
       }
       if unattached > 0 { orphans.append((kind.rawValue, unattached)) }
     }
@@ -60,13 +64,15 @@ package struct CustomerBase {
 
   /// Adds one file's rows; returns how many are about numbers that no subscriber has.
   private mutating func read(
-    _ source: SourceFile, kind: CustomerKind, feed: CustomerFeed, limits: Limits
+    _ source: SourceFile, kind: CustomerKind, feed: CustomerFeed, limits: Limits,
+    isStopped: () -> Bool
   ) throws -> Int {
     var reader = try CustomerReader(kind: kind, feed: feed, source: source, limits: limits)
     var unattached = 0
     try TextWindows.forEach(
       ofFile: source.path, named: source.name, compression: source.compression
     ) { text in
+      if isStopped() { throw MonthError.stopped }
       try reader.push(text, isEnd: false)
       unattached += attach(&reader.batch)
     }
@@ -124,9 +130,11 @@ private struct CustomerReader {
   private var carry: [UInt8] = []
   private var headerIsSet: Bool
   private let name: String
+  private let lineOctetsMax: Int
 
   init(kind: CustomerKind, feed: CustomerFeed, source: SourceFile, limits: Limits) throws {
     name = source.name
+    lineOctetsMax = limits.lineOctetsMax
     headerIsSet = !feed.format.hasHeader
     headerLines = feed.format.hasHeader ? 1 : 0
     do {
@@ -143,6 +151,9 @@ private struct CustomerReader {
     carry = []
     if !headerIsSet {
       guard let end = text.firstIndex(of: UInt8(ascii: "\n")) ?? (isEnd ? text.count : nil) else {
+        guard text.count <= lineOctetsMax else {
+          throw MonthError.headerTooLong(path: name, octets: text.count)
+        }
         carry = text
         return
       }

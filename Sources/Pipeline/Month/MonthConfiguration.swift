@@ -15,6 +15,9 @@ package struct MonthConfiguration: Sendable {
   package var transportLevel: Int
   /// Worker processes of this host, where the job doesn't decide.
   package var workers: Int?
+  /// Asked now and then while inputs are listed and files published: true ends the run with
+  /// ``MonthError/stopped``. (Between the two the pool listens.)
+  package var isStopped: @Sendable () -> Bool = { false }
 
   package init(
     loaded: LoadedJob, month: BillingMonth, inputFolder: String, outputFolder: String,

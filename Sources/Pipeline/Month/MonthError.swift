@@ -1,3 +1,4 @@
+import Jobs
 import Records
 
 /// What can be wrong with a month's job and inputs before a record is rated.
@@ -5,6 +6,10 @@ package enum MonthError: Error, Sendable, CustomStringConvertible {
   case noInput(feed: String, pattern: String, folder: String)
   case duplicateSubscribers([UInt64])
   case noSubscribers
+  /// The input folder, or something in it.
+  case unreadableInput(JobError)
+  /// Somebody asked for the end.
+  case stopped
   case unknownZone(String)
   case damagedInput(path: String, reason: String)
   case damagedSpool(what: String, reason: String)
@@ -14,7 +19,8 @@ package enum MonthError: Error, Sendable, CustomStringConvertible {
   package var description: String {
     switch self {
     case .noInput(let feed, let pattern, let folder):
-      return "feed '\(feed)' finds no file: nothing in \(folder) matches '\(pattern)'; check --input "
+      return
+        "feed '\(feed)' finds no file: nothing in \(folder) matches '\(pattern)'; check --input "
         + "and the feed's pattern in the job"
     case .duplicateSubscribers(let msisdns):
       let shown = msisdns.prefix(5).map(String.init).joined(separator: ", ")
@@ -23,6 +29,10 @@ package enum MonthError: Error, Sendable, CustomStringConvertible {
     case .noSubscribers:
       return "there is no subscriber to bill; check the subscriber feed, or let the job discover "
         + "subscribers (customers: discovered:)"
+    case .unreadableInput(let error):
+      return "\(error)"
+    case .stopped:
+      return "the run was stopped and nothing was published; run again to start over"
     case .unknownZone(let zone):
       return "there is no time zone '\(zone)' on this host; correct the catalogue or install tzdata"
     case .damagedInput(let path, let reason):
@@ -37,5 +47,13 @@ package enum MonthError: Error, Sendable, CustomStringConvertible {
       return "\(path): a pseudonym key needs at least 16 octets, this one has \(octets); make one "
         + "with: head -c 32 /dev/urandom > FILE"
     }
+  }
+
+  /// A delimited file whose first line goes on and on.
+  static func headerTooLong(path: String, octets: Int) -> MonthError {
+    .damagedInput(
+      path: path,
+      reason: "its first \(octets) octets hold no line break, so it has no header line; "
+        + "check that it is delimited text, or raise limits: line")
   }
 }

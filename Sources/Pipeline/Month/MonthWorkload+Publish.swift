@@ -21,6 +21,7 @@ extension MonthWorkload {
   ///
   /// *Throws* ``LakeError/unbalanced(differences:)`` with nothing published, and what the lake throws.
   package func publish() throws -> MonthSummary {
+    if configuration.isStopped() { throw MonthError.stopped }
     let rejectRows = try writeRejects()
     try writeIndicators()
     try writeTargets()
@@ -184,6 +185,7 @@ extension MonthWorkload {
   private func manifest(controlDigest: String) throws -> Manifest {
     var inputs: [Manifest.Input] = []
     for (index, source) in sources.enumerated() {
+      if configuration.isStopped() { throw MonthError.stopped }
       inputs.append(
         Manifest.Input(
           path: source.name, octets: source.octets, records: controls[index].received.records,

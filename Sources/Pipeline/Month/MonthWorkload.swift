@@ -41,6 +41,8 @@ package final class MonthWorkload: Workload {
   private var inputs: [Int: GatherList] = [:]
   private var compressor: ZstdCompressor
   private var stage: String?
+  /// What went wrong last, for whoever must know its kind.
+  package private(set) var failure: (any Error)?
 
   var job: Job { configuration.loaded.job }
 
@@ -64,7 +66,12 @@ package final class MonthWorkload: Workload {
       job.stages.contains(.select) ? job.campaigns.map { CampaignPartial(campaign: $0) } : []
     compressor = try ZstdCompressor(level: configuration.transportLevel)
     staging = try StagingFolder(output: configuration.outputFolder, month: month.description)
-    try listSources()
+    do {
+      try listSources()
+    } catch {
+      try staging.discard()
+      throw error
+    }
   }
 
   private static func clock(_ zone: String, _ month: BillingMonth) throws -> ZoneClock {
@@ -74,8 +81,16 @@ package final class MonthWorkload: Workload {
     return clock
   }
 
+  private func inputFolder() throws(MonthError) -> InputFolder {
+    do {
+      return try InputFolder(path: configuration.inputFolder)
+    } catch {
+      throw .unreadableInput(error)
+    }
+  }
+
   private func listSources() throws {
-    let folder = try InputFolder(path: configuration.inputFolder)
+    let folder = try inputFolder()
     for (index, feed) in job.usageFeeds.enumerated() {
       guard let pattern = FeedPattern(feed.files) else {
         throw MonthError.noInput(
@@ -94,10 +109,12 @@ package final class MonthWorkload: Workload {
     controls = Array(repeating: FileControl(), count: sources.count)
     if job.customers.subscribers != nil {
       customers = try CustomerBase(
-        feeds: job.customers, folder: folder, limits: job.limits)
+        feeds: job.customers, folder: folder, limits: job.limits,
+        isStopped: configuration.isStopped)
     }
     let planner = SplitPlanner(
-      limits: job.limits, spoolFolder: configuration.spoolFolder)
+      limits: job.limits, spoolFolder: configuration.spoolFolder,
+      isStopped: configuration.isStopped)
     for (index, source) in sources.enumerated() {
       splits += try planner.splits(
         of: source, index: index, format: job.usageFeeds[source.feed].format)
@@ -106,7 +123,19 @@ package final class MonthWorkload: Workload {
 
   // MARK: Stages
 
-  package func nextStage() throws -> StagePlan? {
+  package func nextStage() throws -> StagePlan? { try remembering { try advance() } }
+
+  /// Keeps what goes wrong with its type: the pool only tells its sentence.
+  private func remembering<Value>(_ body: () throws -> Value) throws -> Value {
+    do {
+      return try body()
+    } catch {
+      failure = error
+      throw error
+    }
+  }
+
+  private func advance() throws -> StagePlan? {
     inputs = [:]
     switch stage {
     case nil:
@@ -234,7 +263,9 @@ package final class MonthWorkload: Workload {
 
   package func prepareInput(stage: String, task: Int) throws -> Int {
     if let prepared = inputs[task] { return prepared.octets }
-    let list = stage == StageName.rate ? try rateInput(task) : try splitInput(task)
+    let list = try remembering {
+      stage == StageName.rate ? try rateInput(task) : try splitInput(task)
+    }
     inputs[task] = list
     return list.octets
   }
@@ -300,6 +331,10 @@ package final class MonthWorkload: Workload {
 
   package func accept(stage: String, task: Int, resultPath: String) throws -> TaskProgress {
     inputs[task] = nil
+    return try remembering { try take(stage: stage, task: task, resultPath: resultPath) }
+  }
+
+  private func take(stage: String, task: Int, resultPath: String) throws -> TaskProgress {
     switch stage {
     case StageName.census:
       parties.formUnion(try Census.decode(try FileReading.contents(of: resultPath)))

@@ -13,8 +13,13 @@ import Zstd
 package struct SplitPlanner {
   private let limits: Limits
   private let spoolFolder: String
+  private let isStopped: @Sendable () -> Bool
 
-  package init(limits: Limits, spoolFolder: String) {
+  /// `isStopped` is asked before each split: true ends the planning with ``MonthError/stopped``.
+  package init(
+    limits: Limits, spoolFolder: String, isStopped: @escaping @Sendable () -> Bool = { false }
+  ) {
+    self.isStopped = isStopped
     self.limits = limits
     self.spoolFolder = spoolFolder
   }
@@ -45,6 +50,7 @@ package struct SplitPlanner {
     var start = 0
     var insideLine = false
     while start < file.octets {
+      if isStopped() { throw MonthError.stopped }
       let (end, cutsLine) = try border(
         from: start, in: handle, path: file.path, octets: file.octets)
       splits.append(
@@ -71,9 +77,15 @@ package struct SplitPlanner {
     if position - 1 + count == octets { return (octets, false) }
     let before = try FileReading.octets(
       of: handle, path: path, offset: start, count: limits.batchOctets)
-    guard let newline = before.lastIndex(of: Self.newline) else { return (position, true) }
+    guard let newline = before.lastIndex(of: Self.newline) else {
+      return (start + cutOctets, true)
+    }
     return (start + newline + 1, false)
   }
+
+  /// Where a line that is too long is cut through: behind a batch, and so far that its first piece
+  /// is too long as well.
+  private var cutOctets: Int { max(limits.batchOctets, limits.lineOctetsMax + 1) }
 
   private static let newline = UInt8(ascii: "\n")
 
@@ -82,10 +94,7 @@ package struct SplitPlanner {
       of: handle, path: path, offset: 0, count: min(octets, limits.lineOctetsMax))
     guard let end = window.firstIndex(of: Self.newline) else {
       if window.count == octets { return window }
-      throw MonthError.damagedInput(
-        path: path,
-        reason: "its first \(window.count) octets hold no line break, so it has no header line; "
-          + "check that it is delimited text, or raise limits: line_max")
+      throw MonthError.headerTooLong(path: path, octets: window.count)
     }
     return Array(window[..<end])
   }
@@ -100,6 +109,7 @@ package struct SplitPlanner {
     var header: [UInt8]?
     var insideLine = false
     func spool(_ octets: ArraySlice<UInt8>, _ compressor: inout ZstdCompressor) throws {
+      if isStopped() { throw MonthError.stopped }
       let path = spoolFolder + "/piece-\(index)-\(splits.count)"
       let piece = try compressor.compress(octets)
       try FileWriting.write(piece, to: path)
@@ -121,7 +131,7 @@ package struct SplitPlanner {
         var newline = pending[(limits.batchOctets - 1)..<searchEnd].firstIndex(of: Self.newline)
         if newline == nil && searchEnd < limits.batchOctets + limits.lineOctetsMax { return }
         newline = newline ?? pending[..<limits.batchOctets].lastIndex(of: Self.newline)
-        let end = newline.map { $0 + 1 } ?? limits.batchOctets
+        let end = newline.map { $0 + 1 } ?? cutOctets
         try spool(pending[..<end], &compressor)
         insideLine = newline == nil
         pending.removeFirst(end)

@@ -10,6 +10,7 @@ struct FeedReader {
   private var carry: [UInt8] = []
   private let task: IntakeTask
   private let format: DelimitedFormat
+  private let lineOctetsMax: Int
   private var headerIsSet = false
   private(set) var batch = DecodedBatch()
 
@@ -17,6 +18,7 @@ struct FeedReader {
     self.task = task
     let feed = settings.job.usageFeeds[task.feed]
     format = feed.format
+    lineOctetsMax = settings.job.limits.lineOctetsMax
     do {
       decoder = try UsageDecoder(
         feed: feed, networks: settings.networks, zone: settings.feedClocks[task.feed],
@@ -40,6 +42,10 @@ struct FeedReader {
     carry = []
     if !headerIsSet {
       guard let end = text.firstIndex(of: UInt8(ascii: "\n")) ?? (isEnd ? text.count : nil) else {
+        guard text.count <= lineOctetsMax else {
+          let error = MonthError.headerTooLong(path: task.fileName, octets: text.count)
+          throw TaskFailure(kind: .data, description: "\(error)")
+        }
         carry = text
         return
       }

@@ -16,6 +16,9 @@ struct MonthRun {
   let allowsInsecureNetwork: Bool
 
   func run() throws {
+    // From here on Ctrl-C and SIGTERM end the run in good order.
+    let stop = try StopSwitch()
+    try stop.listenToSignals()
     let spoolFolder = options.spoolFolder
     try FileWriting.makeFolder(spoolFolder, mode: 0o700)
     defer {
@@ -26,17 +29,22 @@ struct MonthRun {
     var configuration = try options.configuration(
       spoolFolder: spoolFolder, transportLevel: listen.isEmpty ? -5 : 1)
     configuration.workers = localWorkers
+    configuration.isStopped = { stop.pulledBy != nil }
     let workload = try MonthWorkload(configuration)
+    // The output is locked now: what lies beside it is what killed runs left.
+    try options.removeStaleSpools(except: spoolFolder)
     let progress = ProgressLine(isQuiet: options.quiet)
     let outcome = try Coordinator(
       configuration: try pool(
         spoolFolder: spoolFolder, limits: configuration.loaded.job.limits, progress: progress),
-      workload: workload
+      workload: workload, stop: stop
     ).run()
     progress.end()
     if case .failed(let failure) = outcome {
-      Console.fail("\(failure)")
       try workload.discard()
+      // Its kind decides the exit code; the pool knows its sentence only.
+      if let cause = workload.failure { throw cause }
+      Console.fail("\(failure)")
       throw ExitCode(failure.exitCode)
     }
     do {

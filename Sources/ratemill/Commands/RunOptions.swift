@@ -48,10 +48,24 @@ struct RunOptions: ParsableArguments {
 
   /// The spool of this run: a folder of its own, beside the output unless told otherwise.
   var spoolFolder: String {
-    if let spool { return spool + "/ratemill-\(ProcessInfo.processInfo.processIdentifier)" }
+    let process = ProcessInfo.processInfo.processIdentifier
+    if let spool { return spool + "/ratemill-\(process)" }
+    return besidesOutput.folder + "/" + besidesOutput.spoolPrefix + "\(process)"
+  }
+
+  private var besidesOutput: (folder: String, spoolPrefix: String) {
     let url = URL(fileURLWithPath: output).standardizedFileURL
-    return url.deletingLastPathComponent().path
-      + "/.\(url.lastPathComponent).spool-\(ProcessInfo.processInfo.processIdentifier)"
+    return (url.deletingLastPathComponent().path, ".\(url.lastPathComponent).spool-")
+  }
+
+  /// Removes the spools that killed runs left beside the output. Only for whoever has the output
+  /// locked: no other run of it is alive then.
+  func removeStaleSpools(except own: String) throws {
+    let (folder, prefix) = besidesOutput
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder)
+    where name.hasPrefix(prefix) && folder + "/" + name != own {
+      try FileWriting.remove(folder + "/" + name)
+    }
   }
 }
 

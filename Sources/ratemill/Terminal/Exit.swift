@@ -11,6 +11,7 @@ enum Exit {
   static let noInput = ExitCode(66)
   static let defect = ExitCode(70)
   static let disk = ExitCode(74)
+  static let interrupted = ExitCode(130)
   static let configuration = ExitCode(78)
 
   /// Says what went wrong and gives the code to leave with.
@@ -29,7 +30,8 @@ enum Exit {
       }
     case let error as MonthError:
       switch error {
-      case .noInput, .noSubscribers: return noInput
+      case .noInput, .noSubscribers, .unreadableInput: return noInput
+      case .stopped: return interrupted
       case .damagedInput, .duplicateSubscribers: return data
       case .damagedSpool: return disk
       case .unknownZone, .keyTooShort, .partitionTooLarge: return configuration
