@@ -64,7 +64,13 @@ package final class MonthWorkload: Workload {
       job.stages.contains(.select) ? job.campaigns.map { CampaignPartial(campaign: $0) } : []
     compressor = try ZstdCompressor(level: configuration.transportLevel)
     staging = try StagingFolder(output: configuration.outputFolder, month: month.description)
-    try listSources()
+    do {
+      try listSources()
+    } catch {
+      // Nothing was staged yet; what went wrong with the inputs is what a person must read.
+      try? staging.discard()
+      throw error
+    }
   }
 
   private static func clock(_ zone: String, _ month: BillingMonth) throws -> ZoneClock {
