@@ -71,4 +71,23 @@ struct PageTests {
       #expect(page.contains("`\(folder)`"), "Feeds.md doesn't name Jobs/\(folder)")
     }
   }
+
+  @Test("show a job that has no errors")
+  func exampleJob() throws {
+    let page = try Documents.text(Documents.catalogue + "/Jobs.md")
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "ratemill-office-\(ProcessInfo.processInfo.processIdentifier)")
+    defer { try? FileManager.default.removeItem(at: folder) }  // what is left is the system's
+    var files = 0
+    for match in page.matches(of: /`(office\/[a-z.\/]+)`\n\n```[a-z]+\n((?s).*?)```/) {
+      let file = folder.appendingPathComponent(String(match.1))
+      try FileManager.default.createDirectory(
+        at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data(match.2.utf8).write(to: file)
+      files += 1
+    }
+    #expect(files == 5, "the page says that the job has five files: show each")
+    let load = try JobFile.load(path: folder.path + "/office")
+    #expect(load.loaded != nil, "the job of Jobs.md has errors: \(load.findings)")
+  }
 }
