@@ -110,6 +110,7 @@ let package = Package(
       ]),
     tests("GoldenTests", ["Pipeline", "Lake", "Parquet", "Jobs", "Records", "Measures"]),
     tests("ClusterTests", ["Pipeline", "Lake", "Jobs", "Parquet", "Zstd", "Measures"]),
+    tests("DocumentationTests", ["Pipeline", "Lake", "Jobs"]),
     tests("TidyTests", []),
   ]
 )

@@ -9,7 +9,8 @@ struct Ratemill: ParsableCommand {
     abstract: "The month-end mill: call records in, bills, indicators and target lists out.",
     discussion: """
       A month is described by a job (Jobs/month-end/job.yaml): feeds, catalogue, campaigns. \
-      'run' does all of it on this host; 'coordinator' and 'worker' do it on several.
+      'run' does all of it on this host; 'coordinator' and 'worker' do it on several. A month in \
+      four steps, from the project's folder:
 
         ratemill check Jobs/month-end
         ratemill generate --subscribers 10000 --month 2026-10 --seed 1 --output month
@@ -17,14 +18,16 @@ struct Ratemill: ParsableCommand {
         ratemill verify out/2026-10
 
       Exit codes: 0 done, 3 two workers disagree, 64 wrong usage, 65 bad data, 66 no input, \
-      70 defect or totals that don't balance, 74 disk or network, 75 no workers: try again, \
-      78 bad job or set-up, 130 interrupted.
+      70 defect or totals that don't balance, 74 disk or network, 75 no workers or a busy output: \
+      try again, 78 bad job or set-up, 130 interrupted.
+
+      Results go to standard output, progress and complaints to standard error.
 
       Shell completions: ratemill --generate-completion-script bash|zsh|fish
       """,
     version: RatemillVersion.current,
     subcommands: [
       RunCommand.self, CoordinatorCommand.self, WorkerCommand.self, CheckCommand.self,
-      GenerateCommand.self, VerifyCommand.self,
+      GenerateCommand.self, VerifyCommand.self, DictionaryCommand.self,
     ])
 }

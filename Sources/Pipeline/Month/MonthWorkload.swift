@@ -69,7 +69,8 @@ package final class MonthWorkload: Workload {
     do {
       try listSources()
     } catch {
-      try staging.discard()
+      // Nothing was staged yet; what went wrong with the inputs is what a person must read.
+      try? staging.discard()
       throw error
     }
   }

@@ -8,29 +8,34 @@ enum IndicatorTables {
   private typealias Column = TableDefinition.Column
 
   static var columns: [TableDefinition.Column] {
-    Indicator.allCases.map { column(code: $0.code, isNullable: false, meaning: "Sum over the group") }
+    Indicator.allCases.map {
+      column(code: $0.code, unit: $0.unit, isNullable: false, meaning: $0.meaning)
+    }
       + [
         Column(
           "average_subscribers_twice", .int64,
-          "Open at start plus open at end: twice the average of subscribers, undivided"),
+          "open_at_start + open_at_end: twice the average of subscribers, undivided"),
         Column(
           "base_flow_residual", .int64,
           "Opening + joined − churned − closing; 0 where the snapshot tells of the whole base"),
       ]
       + IndicatorRatio.allCases.map {
         column(
-          code: $0.code, isNullable: true,
-          meaning: "Derived, rounded half up once; null where the denominator is 0")
+          code: $0.code, unit: $0.unit, isNullable: true,
+          meaning: "\($0.meaning), rounded half up once; null: the denominator is 0")
       }
   }
 
-  private static func column(code: String, isNullable: Bool, meaning: String) -> Column {
+  /// Money is called by its name without the unit: its type says it.
+  private static func column(
+    code: String, unit: String, isNullable: Bool, meaning: String
+  ) -> Column {
     let parts = code.split(separator: "_")
     guard parts.contains("micros") else {
-      return Column(code, .int64, isNullable: isNullable, meaning)
+      return Column(code, .int64, unit: unit, isNullable: isNullable, meaning)
     }
     let name = parts.filter { $0 != "micros" }.joined(separator: "_")
-    return Column(name, .money, unit: "currency", isNullable: isNullable, meaning)
+    return Column(name, .money, unit: unit, isNullable: isNullable, meaning)
   }
 
   static func append(

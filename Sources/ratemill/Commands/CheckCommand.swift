@@ -8,8 +8,10 @@ struct CheckCommand: ParsableCommand {
     commandName: "check",
     abstract: "Finds the mistakes of a job before a run does.",
     discussion: """
-      Reads the job, its catalogue and campaigns and says every mistake with file, line, column and \
-      remedy. Ends with 78 where there is an error; warnings alone end with 0.
+      Reads the job, its catalogue and campaigns and says every mistake with file, line, column \
+      and remedy. Ends with 78 where there is an error; warnings alone end with 0.
+
+        ratemill check Jobs
       """)
 
   @Argument(help: "A job file, a folder with job.yaml, or a folder of jobs.")

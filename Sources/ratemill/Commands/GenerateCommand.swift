@@ -10,38 +10,51 @@ struct GenerateCommand: ParsableCommand {
     commandName: "generate",
     abstract: "Makes a synthetic operator's month: usage and customer feeds.",
     discussion: """
+      Writes usage/*.csv and customers/*.csv below --output, as the job Jobs/month-end reads them. \
       Deterministic: the same options give the same bytes on every host. Months of one seed are \
-      months of one operator: customers stay, come and leave.
+      months of one operator: customers stay, come and leave. A million records take seconds.
+
+        ratemill generate --subscribers 10000 --month 2026-10 --seed 1 --output month
       """)
 
-  @Option(help: "Lines in service.")
+  @Option(
+    help: "Lines in service in January 2026; later months have some more, earlier ones fewer.")
   var subscribers: Int
 
   @Option(help: "The month, YYYY-MM.")
   var month: BillingMonth
 
-  @Option(help: "Another seed is another operator.")
+  @Option(help: "Any number; another seed is another operator.")
   var seed: UInt64
 
   @Option(help: "Folder to write to; must be empty or new.")
   var output: String
 
-  @Option(help: "The job whose catalogue names plans, zones and networks.")
+  @Option(help: "The job whose catalogue names plans, zones and networks: its file or folder.")
   var job: String = "Jobs/month-end"
 
-  @Option(help: "Mean of usage records a line.")
+  @Option(
+    help: "Mean of usage records a line (default: \(usual.recordsPerSubscriber)).")
   var recordsPerSubscriber: Int?
 
-  @Option(help: "Malformed lines in a million records.")
+  @Option(
+    help: "Malformed lines in a million records (default: \(usual.badPerMillion))."
+  )
   var badPerMillion: Int?
 
-  @Option(help: "Exact copies in a million records.")
+  @Option(
+    help:
+      "Exact copies in a million records (default: \(usual.duplicatePerMillion)).")
   var duplicatesPerMillion: Int?
 
-  @Option(help: "Records of the month before in a million.")
+  @Option(
+    help:
+      "Records of the month before in a million (default: \(usual.latePerMillion))."
+  )
   var latePerMillion: Int?
 
-  @Option(help: "Usage files to spread the records over.")
+  @Option(
+    help: "Usage files to spread the records over (default: \(usual.usageFiles)).")
   var usageFiles: Int?
 
   func run() throws {
@@ -58,8 +71,8 @@ struct GenerateCommand: ParsableCommand {
       let octets = try SyntheticFiles.write(synthetic, to: output)
       let truth = synthetic.usageTruth
       Console.say(
-        "\(output): \(Figure.grouped(truth.lines)) usage records in \(options.usageFiles) files and "
-          + "the customer feeds, \(Figure.octets(octets)); \(Figure.grouped(truth.malformed)) "
+        "\(output): \(Figure.grouped(truth.lines)) usage records in \(options.usageFiles) files "
+          + "and the customer feeds, \(Figure.octets(octets)); \(Figure.grouped(truth.malformed)) "
           + "malformed, \(Figure.grouped(truth.duplicates)) duplicates, "
           + "\(Figure.grouped(truth.late)) late")
     }
@@ -75,3 +88,7 @@ struct GenerateCommand: ParsableCommand {
     }
   }
 }
+
+/// What holds where an option isn't given, for the help.
+private let usual = SyntheticOptions(
+  subscribers: 1, month: SyntheticOptions.monthRange.lowerBound, seed: 0)

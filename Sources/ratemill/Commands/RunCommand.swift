@@ -6,9 +6,13 @@ struct RunCommand: ParsableCommand {
     commandName: "run",
     abstract: "Runs a month on this host: one coordinator, one worker process a core.",
     discussion: """
-      Checks the job, cuts the feeds into batches, rates, bills, measures, selects, ties all totals \
-      and publishes the month in one step. Totals that don't tie publish nothing. With --listen, \
-      workers of other hosts may join at any time (ratemill worker --connect).
+      Checks the job, cuts the feeds into batches, rates, bills, measures, selects, ties all \
+      totals and publishes the month in one step. Totals that don't tie publish nothing. With \
+      --listen, workers of other hosts may join at any time (ratemill worker --connect). Ctrl-C \
+      ends the run and its workers; nothing is published then, and an earlier output stays as it \
+      was.
+
+        ratemill run Jobs/month-end --month 2026-10 --input month --output out/2026-10
       """)
 
   @OptionGroup var options: RunOptions
@@ -41,7 +45,10 @@ struct CoordinatorCommand: ParsableCommand {
     abstract: "Runs a month with workers that are started elsewhere.",
     discussion: """
       As 'run', but starts no worker: it waits at --listen for workers to come, and hands out the \
-      work to as many as there are at any time.
+      work to as many as there are at any time. Workers must be of the same build.
+
+        ratemill coordinator Jobs/month-end --month 2026-10 --input month --output out/2026-10 \
+          --listen tcp://127.0.0.1:7701
       """)
 
   @OptionGroup var options: RunOptions
@@ -72,7 +79,8 @@ struct NetworkOptions: ParsableArguments {
   var listen: [Endpoint] = []
 
   @Flag(
-    help: "Let a plain tcp:// address be reached from other hosts. Only on a network safe in itself.")
+    help:
+      "Let a plain tcp:// address be reached from other hosts. Only on a network safe in itself.")
   var allowInsecureNetwork = false
 }
 

@@ -6,8 +6,9 @@ struct VerifyCommand: ParsableCommand {
     commandName: "verify",
     abstract: "Checks a published month again, from its octets.",
     discussion: """
-      Every file's digest and rows, no stranger in the data folders, records and money re-added from \
-      the Parquet files to control.json. Ends with 65 where anything differs.
+      Every file's digest and rows, no stranger in the data folders, records and money re-added \
+      from the Parquet files to control.json. Ends with 65 where anything differs. Needs neither the \
+      feeds nor the key, so it can be run wherever the month is copied to.
       """)
 
   @Argument(help: "The output folder of a run.")

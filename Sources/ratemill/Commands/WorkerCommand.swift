@@ -10,7 +10,10 @@ struct WorkerCommand: ParsableCommand {
     abstract: "Works for a coordinator, here or on another host.",
     discussion: """
       May be started before the coordinator, and during a run. SIGTERM lets it finish what it has \
-      begun; killing it costs the run nothing but the time to do its tasks again.
+      begun; killing it costs the run nothing but the time to do its tasks again. It needs neither \
+      the job nor the feeds: the coordinator sends what it needs.
+
+        ratemill worker --connect tcp://127.0.0.1:7701
       """)
 
   @Option(help: "The coordinator's address, as it was given to --listen.")

@@ -36,7 +36,13 @@ enum Exit {
       case .damagedSpool: return disk
       case .unknownZone, .keyTooShort, .partitionTooLarge: return configuration
       }
-    case is JobError, is TariffError: return configuration
+    case let error as JobError:
+      switch error {
+      case .missing, .notAFile, .notAFolder, .unreadable, .brokenLink, .linkLoop, .folderMatches:
+        return noInput
+      case .tooLarge, .noJob: return configuration
+      }
+    case is TariffError: return configuration
     case is IntakeError: return data
     default: return defect
     }

@@ -1,0 +1,136 @@
+import Lake
+import Records
+
+/// The data dictionary: every output table with its columns, and every reject reason, as Markdown.
+///
+/// Made of the same values that the files are written by, so it can't say anything else than they
+/// do; `Dictionary.md` of the documentation is this text.
+package enum DataDictionary {
+  /// The whole page, with a line break at its end.
+  package static var markdown: String {
+    var lines = [
+      "# Data dictionary", "",
+      "Every table of a published month with its columns, and every reason for which a record is "
+        + "not rated.",
+      "", "## Overview", "",
+      "This page is what `ratemill dictionary` prints. <doc:Outputs> says where the files lie and "
+        + "how they are read. *Currency* is the catalogue's, in main units. A column that may be "
+        + "null says what null means. Each table has the further column `month` (text, `YYYY-MM`), "
+        + "those by region also `region` (text); both come from the names of folders.",
+      "",
+    ]
+    lines += overview + [""]
+    for table in OutputTables.all { lines += section(of: table) + [""] }
+    lines += reasons
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static var overview: [String] {
+    ["| table | zone | rows | partitions | order within a file |", "|---|---|---|---|---|"]
+      + OutputTables.all.map { table in
+        let partitions = table.isByRegion ? "month, region" : "month"
+        let order =
+          table.sortKey.isEmpty
+          ? "the subscribers' MSISDN" : table.sortKey.joined(separator: ", ")
+        return "| `\(table.name)` | \(table.audience.rawValue) | \(table.meaning) | \(partitions) "
+          + "| \(order) |"
+      }
+  }
+
+  private static func section(of table: TableDefinition) -> [String] {
+    [
+      "## \(table.name)", "", "\(table.meaning). In `\(table.audience.rawValue)/`.", "",
+      "| column | type | unit | null | meaning |", "|---|---|---|---|---|",
+    ]
+      + table.columns.map { column in
+        "| `\(column.name)` | \(column.kind.sqlType) | \(column.unit) "
+          + "| \(column.isNullable ? "yes" : "") | \(column.meaning) |"
+      }
+  }
+
+  private static var reasons: [String] {
+    [
+      "## Reject reasons", "",
+      "What the column `reason` of `rejects` says, and `reasons` in `control.json`. Records whose "
+        + "outcome is *filtered* are counted and not listed.",
+      "", "| reason | outcome | the record | what to do |", "|---|---|---|---|",
+    ]
+      + RejectReason.allCases.map { reason in
+        let (what, remedy) = reason.explanation
+        return "| `\(reason.code)` | \(reason.outcome.code) | \(what) | \(remedy) |"
+      }
+  }
+}
+
+extension RejectReason {
+  /// What is wrong with the record, and what to do about it.
+  package var explanation: (what: String, remedy: String) {
+    switch self {
+    case .lineTooLong:
+      ("is longer than `limits: line`", "look for a missing line break, or raise the limit")
+    case .columnCount:
+      ("has more or fewer columns than the header", "look for an unquoted delimiter in a text")
+    case .badText:
+      ("has a NUL, ill-formed UTF-8 or a broken quote", "export it as UTF-8 anew")
+    case .badNumber: ("has a number that is none", "correct the column named in `field`")
+    case .numberOverflow:
+      ("has a number of too many digits", "correct the source: it is a counter gone wrong")
+    case .badTimestamp:
+      (
+        "has a time that doesn't exist or has another format",
+        "correct the source, or `format` of the feed's `start`"
+      )
+    case .unknownCode:
+      ("has a code that the mapping doesn't list", "add it under `codes`, or filter it out")
+    case .badPartyNumber:
+      (
+        "has a number that is none of the numbering plan",
+        "correct it, or the feed's `numbering`; `textParties: withheld` lets names pass"
+      )
+    case .missingField: ("lacks a field that it needs", "correct the column named in `field`")
+    case .finerThanUnit:
+      (
+        "has a quantity finer than a millisecond, octet or message",
+        "declare a `rounding` for the field"
+      )
+    case .negativeQuantity: ("has a negative quantity", "correct the source")
+    case .quantityTooLarge:
+      (
+        "lasts over 49 days, or has over 2⁵³ octets or messages",
+        "correct the source: it is a counter gone wrong"
+      )
+    case .implausibleDate:
+      ("began before `window: plausibleFrom`", "a broken clock: find the event's time elsewhere")
+    case .noSubscriber:
+      ("is of a number that no subscriber has", "complete the subscriber feed")
+    case .unknownNetwork:
+      ("names a serving network that the catalogue lacks", "add it to the table of networks")
+    case .noPlan:
+      (
+        "falls on a day on which its subscriber has no plan",
+        "complete the subscriptions, or the plan in the subscriber feed"
+      )
+    case .noZone:
+      (
+        "needs a zone, and no prefix matches the other party",
+        "add the prefix, or a `defaultZone`"
+      )
+    case .noRate: ("is priced by no rule of its plan's tariffs", "add a rate")
+    case .chargeOverflow:
+      ("costs more than 64 bits of micro-units", "correct the price or the quantity")
+    case .late:
+      (
+        "began in the `window: lateDays` days before the month (迟到话单)",
+        "run its own month again, or bill it by hand"
+      )
+    case .otherMonth:
+      ("began in another month, before the late days or after", "nothing: run that month")
+    case .filteredByFeed: ("is left out by the feed's `filters`", "nothing: the job says so")
+    case .duplicate:
+      (
+        "repeats an earlier record in all its fields",
+        "nothing; `duplicates: keep` if the source's records really repeat"
+      )
+    }
+  }
+}
