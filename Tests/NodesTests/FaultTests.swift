@@ -210,6 +210,58 @@ extension ScriptedWorker {
   }
 }
 
+@Suite("The spool belongs to one coordinator", .serialized)
+struct SpoolTests {
+  @Test("a second coordinator in the same spool ends with 75, and the first goes on")
+  func inUse() async throws {
+    let theatre = try Theatre()
+    async let first = theatre.coordinate { ToyWorkload(taskCount: 3) }
+    let second: Int32? = await onThread {
+      do {
+        let worker = try ScriptedWorker(theatre.endpoint)
+        _ = try worker.takeTask(name: "witness")
+        var configuration = theatre.configuration()
+        configuration.listen = []
+        let outcome = try Coordinator(
+          configuration: configuration, workload: ToyWorkload(taskCount: 1)
+        ).run()
+        try worker.leave()
+        return outcome.exitCode
+      } catch {
+        return nil
+      }
+    }
+    #expect(second == 75)
+    #expect(await theatre.work(name: "w") == .finished)
+    #expect(await first.outcome.exitCode == 0)
+  }
+
+  @Test("what a killed run left in the spool is gone when the next one starts")
+  func leftovers() async throws {
+    let theatre = try Theatre()
+    for path in ["/tmp/0-1.1.1", "/pool-x/control"] {
+      let url = URL(fileURLWithPath: theatre.folder + path)
+      try FileManager.default.createDirectory(
+        at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data([1]).write(to: url)
+    }
+    let seen = Journal()
+    var configuration = theatre.configuration()
+    configuration.limits.noWorkerMilliseconds = 50
+    let folder = theatre.folder
+    configuration.progress = { _ in
+      if FileManager.default.fileExists(atPath: folder + "/tmp/0-1.1.1")
+        || FileManager.default.fileExists(atPath: folder + "/pool-x")
+      {
+        seen.add(.stageFinished(name: "left over"))
+      }
+    }
+    let result = await theatre.coordinate(configuration) { ToyWorkload(taskCount: 1) }
+    #expect(result.outcome.exitCode == 75)
+    #expect(seen.entries.isEmpty)
+  }
+}
+
 @Suite("Local workers are looked after", .serialized)
 struct LocalWorkerTests {
   private func configuration(_ theatre: Theatre, script: String) -> CoordinatorConfiguration {
