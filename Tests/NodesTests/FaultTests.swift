@@ -182,6 +182,33 @@ struct FaultTests {
     check(result)
   }
 
+  @Test("a session is heard only by the connection that introduced it")
+  func otherConnection() async throws {
+    let theatre = try Theatre()
+    async let result = theatre.coordinate { ToyWorkload(taskCount: 2) }
+    let refusal: Message? = await onThread {
+      do {
+        let worker = try ScriptedWorker(theatre.endpoint)
+        _ = try worker.takeTask(name: "w")
+        let thief = try ScriptedWorker(theatre.endpoint)
+        thief.session = worker.session
+        try thief.say(.bye)
+        let refusal = try thief.hear(.refused).message
+        try worker.leave()
+        return refusal
+      } catch {
+        theatre.stop.pull()
+        return nil
+      }
+    }
+    guard case .refused(.unknownSession, _)? = refusal else {
+      Issue.record("the thief was heard: \(String(describing: refusal))")
+      return
+    }
+    #expect(await theatre.work(name: "honest") == .finished)
+    check(await result, tasks: 2)
+  }
+
   @Test("a worker that says the same HELLO again goes on as before")
   func helloAgain() async throws {
     let result = try await run { worker in
@@ -289,8 +316,10 @@ struct LocalWorkerTests {
     #expect(restarts == 5, "three deaths a worker, the last one not replaced")
   }
 
-  @Test("children get their address, session, name and parent, and none survives the run")
-  func children() async throws {
+  @Test(
+    "children get their address, session, name and parent, and nothing survives the run",
+    arguments: ["", "/" + String(repeating: "deep/", count: 30)])
+  func children(deep: String) async throws {
     let theatre = try Theatre()
     let notes = theatre.folder + ".notes"
     defer { unlinkQuietly(notes) }
@@ -298,6 +327,7 @@ struct LocalWorkerTests {
       theatre,
       script: "echo \"$$ $*\" >>\(notes); trap '' TERM INT; while :; do read x; done </dev/zero")
     configuration.limits.noWorkerMilliseconds = 300
+    configuration.spoolFolder += deep
     let result = await theatre.coordinate(configuration) { ToyWorkload(taskCount: 3) }
     #expect(result.outcome.exitCode == 75)
     let lines = try String(contentsOfFile: notes, encoding: .utf8).split(separator: "\n")
@@ -309,7 +339,10 @@ struct LocalWorkerTests {
           && words[3] == "--session" && UInt64(words[4], radix: 16) != nil && words[5] == "--name"
           && words[6].hasPrefix("local-") && words[7] == "--parent"
           && Int32(words[8]) == getpid(), "\(line)")
+      let sockets = words[2].dropFirst("ipc://".count).dropLast("/control".count)
+      #expect(sockets.hasPrefix("/tmp/ratemill-") && sockets.utf8.count < 90)
       #expect(!FileManager.default.fileExists(atPath: "/proc/\(words[0])"))
+      #expect(!FileManager.default.fileExists(atPath: String(sockets)))
     }
   }
 
