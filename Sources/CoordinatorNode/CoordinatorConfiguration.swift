@@ -19,7 +19,8 @@ package struct CoordinatorConfiguration: Sendable {
   package var localWorkers: Int
   /// The program of a local worker…
   package var workerProgram: String
-  /// …and its first arguments; ``LocalWorkers/arguments(of:)`` says which ones follow.
+  /// …and its first arguments; ``LocalWorkers/arguments(endpoint:session:name:parent:)`` says which
+  /// ones follow.
   package var workerArguments: [String]
   /// Local workers that are started anew after they died, in all.
   package var respawnsMax: Int
@@ -55,6 +56,23 @@ package struct CoordinatorConfiguration: Sendable {
     listensToSignals = true
     progress = { _ in }
     journal = { _ in }
+  }
+}
+
+extension CoordinatorConfiguration {
+  /// Listens to `tcp://host:port` or `ipc:///path` too. *Throws* where the text is neither.
+  package mutating func listen(on text: String) throws(CoordinatorFailure) {
+    do throws(ZeroMQError) {
+      listen.append(try Endpoint(parsing: text))
+    } catch {
+      throw .network(error)
+    }
+  }
+
+  /// How long the run stands still for want of workers before it ends.
+  package var noWorkerMilliseconds: Int64 {
+    get { limits.noWorkerMilliseconds }
+    set { limits.noWorkerMilliseconds = newValue }
   }
 }
 

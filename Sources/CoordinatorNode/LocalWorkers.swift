@@ -22,6 +22,9 @@ struct LocalWorkers {
   private let endpoint: Endpoint
   private(set) var children: [Child] = []
   private var respawnsLeft: Int
+  /// The program's own path, for process lists: its link may be `/proc/self/exe`, which is started
+  /// even where the file has been replaced meanwhile.
+  private let title: String?
   /// Children that ended in a row without having joined.
   private(set) var deathsAtStart = 0
 
@@ -32,6 +35,9 @@ struct LocalWorkers {
     self.configuration = configuration
     self.endpoint = endpoint
     respawnsLeft = configuration.respawnsMax
+    // A program that isn't a link goes by its path.
+    title = try? FileManager.default.destinationOfSymbolicLink(
+      atPath: configuration.workerProgram)
   }
 
   mutating func startAll() throws(ZeroMQError) {
@@ -56,7 +62,8 @@ struct LocalWorkers {
       endpoint: endpoint, session: session, name: name,
       parent: ProcessInfo.processInfo.processIdentifier)
     let process = try ChildProcess.spawn(
-      path: configuration.workerProgram, arguments: configuration.workerArguments + arguments)
+      path: configuration.workerProgram, title: title,
+      arguments: configuration.workerArguments + arguments)
     children.append(Child(name: name, session: session, process: process))
   }
 

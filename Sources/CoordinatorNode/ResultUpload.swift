@@ -10,6 +10,7 @@ final class ResultUpload {
   private var hash = SHA256()
   private let file: FileHandle
   private(set) var isClosed = false
+  private var isGivenAway = false
 
   init(path: String, claim: ResultClaim) throws(CoordinatorFailure) {
     self.path = path
@@ -49,14 +50,21 @@ final class ResultUpload {
     return Array(hash.finalize()) == claim.digest
   }
 
-  /// Closes and removes the file.
+  /// The file is somebody else's from now on: it is not removed any more.
+  func giveAway() {
+    precondition(isClosed, "Only a complete result is given away.")
+    isGivenAway = true
+  }
+
+  /// Closes and removes the file, unless it was given away.
   func discard() {
+    if isGivenAway { return }
     if !isClosed {
       isClosed = true
       // The file goes anyway.
       try? file.close()
     }
-    // Where the workload has moved it, there is nothing left to remove.
+    // What is left is removed with the next run's start.
     try? FileManager.default.removeItem(atPath: path)
   }
 }

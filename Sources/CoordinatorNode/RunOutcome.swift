@@ -26,18 +26,21 @@ package enum CoordinatorFailure: Error, Sendable {
   case network(ZeroMQError)
   /// The spool can't be made or written: a full or read-only disk, most often.
   case spool(path: String, reason: String)
+  /// Another coordinator works in this spool.
+  case spoolInUse(path: String)
   /// Local workers end before they say a word.
   case workersDieAtStart(name: String, ending: ChildProcess.Ending)
   /// What the schedule decided: data, defects, no workers, interruption.
   case schedule(ScheduleFailure)
 
-  /// 65 data · 70 defect · 74 disk or network · 75 no workers · 78 set up wrongly · 130 interrupted
+  /// 65 data · 70 defect · 74 disk or network · 75 no workers, spool in use · 78 set up wrongly · 130 interrupted
   /// (143 by SIGTERM is told as 130 too: the run may be started again).
   package var exitCode: Int32 {
     switch self {
     case .insecureEndpoint, .noDataEndpoint: 78
     case .network, .spool: 74
     case .workersDieAtStart: 70
+    case .spoolInUse: 75
     case .schedule(let failure): failure.exitCode
     }
   }
@@ -56,6 +59,8 @@ extension CoordinatorFailure: CustomStringConvertible {
     case .network(let error): error.description
     case .spool(let path, let reason):
       "\(path) can't be used as spool (\(reason)): check the folder's rights and the space left."
+    case .spoolInUse(let path):
+      "Another run works in \(path): wait for its end, or give this one a folder of its own."
     case .workersDieAtStart(let name, let ending):
       "Local worker \(name) ended before it said a word (\(ending)): start one by hand with "
         + "`ratemill worker --connect …` and read what it says."

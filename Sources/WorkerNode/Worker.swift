@@ -50,6 +50,8 @@ final class WorkerLoop {
   private var data: Socket
   private var desk: WorkerDesk
   private var outcome: WorkerOutcome?
+  /// Data messages that the socket had no room for yet, in their order.
+  private var unsent: [Envelope] = []
 
   /// How long the loop waits at most before it looks around, milliseconds.
   static let lookAroundMilliseconds = 100
@@ -102,7 +104,8 @@ final class WorkerLoop {
         try control.linger(milliseconds: Self.lastWordMilliseconds)
         return outcome
       }
-      let patience = desk.isWelcome ? Self.lookAroundMilliseconds : Self.lookAroundMilliseconds / 5
+      let isCalm = desk.isWelcome && unsent.isEmpty
+      let patience = isCalm ? Self.lookAroundMilliseconds : Self.lookAroundMilliseconds / 5
       _ = try wait(for: control, and: data, bell: stop.bell, milliseconds: patience)
       try hear(control)
       try hear(data)
@@ -120,20 +123,24 @@ final class WorkerLoop {
     }
   }
 
-  /// Performs the desk's orders. A message that the socket doesn't take now is as good as lost: it
-  /// is said again.
+  /// Performs the desk's orders. A control message that the socket doesn't take is as good as lost:
+  /// it is said again. Data waits for room, bounded by the desk's windows.
   private func obey() throws(ZeroMQError) {
     for order in desk.takeOrders() {
       switch order {
       case .control(let envelope): _ = try control.send(envelope.frames())
-      case .data(let envelope): _ = try data.send(envelope.frames())
+      case .data(let envelope): unsent.append(envelope)
       case .compute(let order): threads.start(order)
       case .reconnect:
+        unsent = []
         control = try Self.connected(configuration, in: context, isData: false)
         data = try Self.connected(configuration, in: context, isData: true)
       case .end(let outcome):
         if self.outcome == nil { self.outcome = outcome }
       }
     }
+    var sent = 0
+    while sent < unsent.count, try data.send(unsent[sent].frames()) != .queueFull { sent += 1 }
+    unsent.removeFirst(sent)
   }
 }

@@ -42,6 +42,12 @@ package struct WorkerConfiguration: Sendable {
     listensToSignals = true
     allowsInsecureNetwork = false
   }
+
+  /// As ``init(connect:name:build:)``, from an address as a person writes it: `tcp://host:port` or
+  /// `ipc:///path`. *Throws* where the text is neither.
+  package init(connectingTo text: String, name: String, build: String) throws(ZeroMQError) {
+    self.init(connect: try Endpoint(parsing: text), name: name, build: build)
+  }
 }
 
 /// How a worker ended.

@@ -182,6 +182,33 @@ struct FaultTests {
     check(result)
   }
 
+  @Test("a session is heard only by the connection that introduced it")
+  func otherConnection() async throws {
+    let theatre = try Theatre()
+    async let result = theatre.coordinate { ToyWorkload(taskCount: 2) }
+    let refusal: Message? = await onThread {
+      do {
+        let worker = try ScriptedWorker(theatre.endpoint)
+        _ = try worker.takeTask(name: "w")
+        let thief = try ScriptedWorker(theatre.endpoint)
+        thief.session = worker.session
+        try thief.say(.bye)
+        let refusal = try thief.hear(.refused).message
+        try worker.leave()
+        return refusal
+      } catch {
+        theatre.stop.pull()
+        return nil
+      }
+    }
+    guard case .refused(.unknownSession, _)? = refusal else {
+      Issue.record("the thief was heard: \(String(describing: refusal))")
+      return
+    }
+    #expect(await theatre.work(name: "honest") == .finished)
+    check(await result, tasks: 2)
+  }
+
   @Test("a worker that says the same HELLO again goes on as before")
   func helloAgain() async throws {
     let result = try await run { worker in
@@ -207,6 +234,58 @@ extension ScriptedWorker {
           epoch: task.epoch, task: task.task, attempt: task.attempt, recordsDone: 1)
       ]))
     return try hear(.heartbeatAck)
+  }
+}
+
+@Suite("The spool belongs to one coordinator", .serialized)
+struct SpoolTests {
+  @Test("a second coordinator in the same spool ends with 75, and the first goes on")
+  func inUse() async throws {
+    let theatre = try Theatre()
+    async let first = theatre.coordinate { ToyWorkload(taskCount: 3) }
+    let second: Int32? = await onThread {
+      do {
+        let worker = try ScriptedWorker(theatre.endpoint)
+        _ = try worker.takeTask(name: "witness")
+        var configuration = theatre.configuration()
+        configuration.listen = []
+        let outcome = try Coordinator(
+          configuration: configuration, workload: ToyWorkload(taskCount: 1)
+        ).run()
+        try worker.leave()
+        return outcome.exitCode
+      } catch {
+        return nil
+      }
+    }
+    #expect(second == 75)
+    #expect(await theatre.work(name: "w") == .finished)
+    #expect(await first.outcome.exitCode == 0)
+  }
+
+  @Test("what a killed run left in the spool is gone when the next one starts")
+  func leftovers() async throws {
+    let theatre = try Theatre()
+    for path in ["/tmp/0-1.1.1", "/pool-x/control"] {
+      let url = URL(fileURLWithPath: theatre.folder + path)
+      try FileManager.default.createDirectory(
+        at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data([1]).write(to: url)
+    }
+    let seen = Journal()
+    var configuration = theatre.configuration()
+    configuration.limits.noWorkerMilliseconds = 50
+    let folder = theatre.folder
+    configuration.progress = { _ in
+      if FileManager.default.fileExists(atPath: folder + "/tmp/0-1.1.1")
+        || FileManager.default.fileExists(atPath: folder + "/pool-x")
+      {
+        seen.add(.stageFinished(name: "left over"))
+      }
+    }
+    let result = await theatre.coordinate(configuration) { ToyWorkload(taskCount: 1) }
+    #expect(result.outcome.exitCode == 75)
+    #expect(seen.entries.isEmpty)
   }
 }
 
@@ -237,8 +316,10 @@ struct LocalWorkerTests {
     #expect(restarts == 5, "three deaths a worker, the last one not replaced")
   }
 
-  @Test("children get their address, session, name and parent, and none survives the run")
-  func children() async throws {
+  @Test(
+    "children get their address, session, name and parent, and nothing survives the run",
+    arguments: ["", "/" + String(repeating: "deep/", count: 30)])
+  func children(deep: String) async throws {
     let theatre = try Theatre()
     let notes = theatre.folder + ".notes"
     defer { unlinkQuietly(notes) }
@@ -246,6 +327,7 @@ struct LocalWorkerTests {
       theatre,
       script: "echo \"$$ $*\" >>\(notes); trap '' TERM INT; while :; do read x; done </dev/zero")
     configuration.limits.noWorkerMilliseconds = 300
+    configuration.spoolFolder += deep
     let result = await theatre.coordinate(configuration) { ToyWorkload(taskCount: 3) }
     #expect(result.outcome.exitCode == 75)
     let lines = try String(contentsOfFile: notes, encoding: .utf8).split(separator: "\n")
@@ -257,7 +339,10 @@ struct LocalWorkerTests {
           && words[3] == "--session" && UInt64(words[4], radix: 16) != nil && words[5] == "--name"
           && words[6].hasPrefix("local-") && words[7] == "--parent"
           && Int32(words[8]) == getpid(), "\(line)")
+      let sockets = words[2].dropFirst("ipc://".count).dropLast("/control".count)
+      #expect(sockets.hasPrefix("/tmp/ratemill-") && sockets.utf8.count < 90)
       #expect(!FileManager.default.fileExists(atPath: "/proc/\(words[0])"))
+      #expect(!FileManager.default.fileExists(atPath: String(sockets)))
     }
   }
 

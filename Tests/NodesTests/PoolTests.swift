@@ -174,24 +174,4 @@ struct PoolTests {
     #expect(outcome == .coordinatorGone)
     #expect(outcome.exitCode == 75)
   }
-
-  @Test("a coordinator leaves no file behind, whatever the end")
-  func leftovers() async throws {
-    let theatre = try Theatre()
-    var configuration = theatre.configuration()
-    configuration.limits.noWorkerMilliseconds = 50
-    configuration.spoolFolder = theatre.folder + "/" + String(repeating: "deep/", count: 30)
-    let before = try Self.temporaryFolders()
-    _ = await theatre.coordinate(configuration) { ToyWorkload(taskCount: 3) }
-    #expect(try Self.temporaryFolders() == before)
-  }
-
-  /// The coordinator's socket folders in /tmp that are there now.
-  private static func temporaryFolders() throws -> [String] {
-    try FileManager.default.contentsOfDirectory(atPath: "/tmp")
-      .filter {
-        $0.hasPrefix("ratemill-") && !$0.hasPrefix("ratemill-nodes-")
-          && !$0.hasPrefix("ratemill-fence-")
-      }.sorted()
-  }
 }

@@ -11,7 +11,7 @@ final class ScriptedWorker {
   private let control: Socket
   private let data: Socket
   private let bell: Bell
-  let session = UInt64.random(in: 1 ... .max)
+  var session = UInt64.random(in: 1 ... .max)
   private var sequence: UInt32 = 0
 
   init(_ endpoint: Endpoint) throws {

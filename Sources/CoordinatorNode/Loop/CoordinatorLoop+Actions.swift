@@ -108,6 +108,7 @@ extension CoordinatorLoop {
     guard let stage, let upload = peers[session]?.uploads[attempt] else {
       preconditionFailure("The schedule commits what was uploaded completely.")
     }
+    upload.giveAway()
     do {
       let done = try workload.accept(
         stage: stage.name, task: attempt.task.ordinal, resultPath: upload.path)

@@ -3,19 +3,26 @@ import Glibc
 
 /// A process of our own, started without `fork` (the library forbids it) and reaped by us.
 package struct ChildProcess: Hashable, Sendable {
-  package enum Ending: Hashable, Sendable {
+  package enum Ending: Hashable, Sendable, CustomStringConvertible {
     case exited(code: Int32)
     case killed(signal: Int32)
+
+    package var description: String {
+      switch self {
+      case .exited(let code): "exit code \(code)"
+      case .killed(let signal): "killed by signal \(signal)"
+      }
+    }
   }
 
   package let identifier: Int32
 
-  /// Starts `path` with `arguments` (without the program's name) in our environment, with no
-  /// descriptors but 0, 1 and 2, default signal actions and no signal blocked.
+  /// Starts `path` with `arguments` in our environment, with no descriptors but 0, 1 and 2, default
+  /// signal actions and no signal blocked. `title` is what process lists show; nil = `path`.
   ///
   /// *Throws* ``ZeroMQError/call(_:code:)`` where the program can't be started.
   package static func spawn(
-    path: String, arguments: [String]
+    path: String, title: String? = nil, arguments: [String]
   ) throws(ZeroMQError) -> ChildProcess {
     var actions = unsafe posix_spawn_file_actions_t()
     unsafe posix_spawn_file_actions_init(&actions)
@@ -35,7 +42,7 @@ package struct ChildProcess: Hashable, Sendable {
     unsafe posix_spawnattr_setflags(
       &attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
 
-    var pointers = unsafe ([path] + arguments).map { unsafe strdup($0) }
+    var pointers = unsafe ([title ?? path] + arguments).map { unsafe strdup($0) }
     defer { unsafe pointers.forEach { unsafe free($0) } }
     unsafe pointers.append(nil)
     var identifier: pid_t = 0
