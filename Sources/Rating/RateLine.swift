@@ -4,8 +4,8 @@ import Tariffs
 
 /// A rule as the Int64 kernel reads it: one line of integers, slots in a table beside.
 ///
-/// *Limits*: for quantities up to `quantityMax`, which `Tariffs` proved: every numerator stays below
-/// 2⁶², so that no step overflows and a remainder can be doubled.
+/// *Limits*: for quantities up to `quantityMax`, which `Tariffs` proved: every numerator stays
+/// below 2⁶², so that no step overflows and a remainder can be doubled.
 struct RateLine {
   var firstSlot: Int
   var slotCount: Int

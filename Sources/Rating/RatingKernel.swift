@@ -34,11 +34,11 @@ package struct RatingKernel {
 
   /// Rates one bucket: all the month's records of some subscribers.
   ///
-  /// Sorts `records` by (subscriber, start, sequence), marks duplicates and charges the rest in that
-  /// order, so that equal input in any order gives equal output.
+  /// Sorts `records` by (subscriber, start, sequence), marks duplicates and charges the rest in
+  /// that order, so that equal input in any order gives equal output.
   /// *Shape*: `profiles` ascend by subscriber, one for each subscriber of the bucket, also those
-  /// without usage. After the call `rated[i]` belongs to `records[i]`, and `tallies` holds one tally
-  /// a profile, in the profiles' order; former contents of both are dropped.
+  /// without usage. After the call `rated[i]` belongs to `records[i]`, and `tallies` holds one
+  /// tally a profile, in the profiles' order; former contents of both are dropped.
   /// *Outcomes*: no profile or no plan at the start NO_PLAN (NO_SUBSCRIBER where the record names
   /// none), a network the catalogue doesn't know UNKNOWN_NETWORK, no rule NO_RATE or, where only
   /// the zone is missing, NO_ZONE; a charge or a month's sum past Int64 CHARGE_OVERFLOW. These and

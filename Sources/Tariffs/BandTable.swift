@@ -3,8 +3,8 @@ import Records
 
 /// Which band each minute of the local week is in, and how long that lasts.
 ///
-/// *Shape*: two columns of 10,080 minutes from Monday 00:00. The first band of the catalogue's order
-/// that contains a minute names it. *Limits*: bands change on whole minutes.
+/// *Shape*: two columns of 10,080 minutes from Monday 00:00. The first band in the catalogue's
+/// order that contains a minute names it. *Limits*: bands change on whole minutes.
 package struct BandTable: Sendable {
   package static let minutesPerDay = 1_440
   package static let minutesPerWeek = 10_080

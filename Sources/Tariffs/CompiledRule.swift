@@ -138,7 +138,8 @@ func greatestCommonDivisor(_ a: Int128, _ b: Int128) -> Int128 {
   return a < 0 ? -a : a
 }
 
-/// The proof that a rule's charge is exact: every intermediate of the largest event fits its kernel.
+/// The proof that a rule's charge is exact: every intermediate of the largest event fits its
+/// kernel.
 private struct RuleBound {
   let rule: String
 

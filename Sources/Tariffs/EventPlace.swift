@@ -37,8 +37,10 @@ extension TariffImage {
       let local = start &+ span.offset
       let day = local.flooredQuotient(by: 86_400_000)
       let (band, end) = bandTable.band(at: start, span: span)
+      // By pattern: comparing an enumeration of another module is a call.
+      let isData = if case .data = record.service { true } else { false }
       let zone =
-        record.otherParty == 0 && record.service == .data
+        record.otherParty == 0 && isData
         ? zoneCount : prefixes.zone(of: record.otherParty) ?? fallback
       places.append(
         EventPlace(

@@ -2,8 +2,8 @@ import Jobs
 
 /// Longest-prefix match of E.164 numbers: a trie over digits 1–4, 5–6, 7–8 and so on in pairs.
 ///
-/// *Shape*: `entries` holds a root of 10,000 cells and nodes of 100. A cell is 0 (no prefix), a leaf
-/// (`length << 16 | zone`) that carries the longest prefix which covers it, or a child
+/// *Shape*: `entries` holds a root of 10,000 cells and nodes of 100. A cell is 0 (no prefix), a
+/// leaf (`length << 16 | zone`) that carries the longest prefix which covers it, or a child
 /// (`1 << 31 | first cell of the node`). A look-up reads one to three cells in nearly every case.
 /// A number shorter than a prefix is not covered by it, though its zero-padded cell may be: a leaf
 /// longer than the number falls back on the search by length.

@@ -6,7 +6,8 @@ import Records
 /// One block per distinct (set of tariffs, service, direction). Zones, bands and networks that no
 /// rule of the block tells apart share a class, so a block has only as many cells as it needs.
 /// *Order* (semantics §4): weight, then more filters, then the refusal of the catalogue: two rules
-/// that fit the same event and tie in both are ambiguous. Longest prefix has chosen the zone before.
+/// that fit the same event and tie in both are ambiguous. The longest prefix has chosen the zone
+/// before.
 package struct RuleTable: Sendable {
   /// A cell where a rule would fit if only the zone were known.
   package static let needsZone = UInt16.max - 1

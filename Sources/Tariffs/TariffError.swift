@@ -43,7 +43,8 @@ extension TariffError: CustomStringConvertible {
     case .duplicateID(let kind, let id):
       "The \(kind.rawValue) '\(id)' is there twice: give one of them another id, or drop it."
     case .unknownID(let kind, let id, let referrer):
-      "'\(referrer)' names the \(kind.rawValue) '\(id)', which isn't there: add it or correct the id."
+      "'\(referrer)' names the \(kind.rawValue) '\(id)', which isn't there: add it or correct "
+        + "the id."
     case .tooMany(let kind, let count, let limit):
       "There are \(count) of kind \(kind.rawValue), more than \(limit): split the catalogue."
     case .badPrefix(let prefix):
@@ -61,8 +62,8 @@ extension TariffError: CustomStringConvertible {
       "A large record would overflow the exact charge of rule '\(rule)': use a smaller price or "
         + "increment, or units that divide each other."
     case .ambiguousRules(let plan, let rule, let other):
-      "In plan '\(plan)', rules '\(rule)' and '\(other)' fit the same events equally well: give one "
-        + "a higher weight, or another filter."
+      "In plan '\(plan)', rules '\(rule)' and '\(other)' fit the same events equally well: give "
+        + "one a higher weight, or another filter."
     case .ruleTableTooLarge(let cells, let limit):
       "The rules need a table of \(cells) cells, more than \(limit): let plans share tariffs."
     case .badAllowance(let plan, let allowance):

@@ -6,8 +6,8 @@ import Records
 /// A catalogue compiled for one month: all that rating and billing ask of a tariff, immutable, the
 /// same on every worker.
 ///
-/// *Shape*: plans, zones, bands and rules are numbered in the catalogue's order; records carry these
-/// numbers. Equal catalogue, month and clock give equal bytes and ``digest``.
+/// *Shape*: plans, zones, bands and rules are numbered in the catalogue's order; records carry
+/// these numbers. Equal catalogue, month and clock give equal bytes and ``digest``.
 package struct TariffImage: Sendable {
   package let month: BillingMonth
   package let clock: ZoneClock
@@ -85,7 +85,7 @@ package struct TariffImage: Sendable {
     self.planOfID = planOfID
   }
 
-  /// The image as bytes, for ``init(encoded:)`` in another process. The format is ``ImageSource``'s.
+  /// The image as bytes, for ``init(encoded:)`` in another process, in ``ImageSource``'s format.
   package func encoded() -> [UInt8] { bytes }
 
   /// The number of a plan or pack, or nil where the catalogue has none of that id.

@@ -306,7 +306,7 @@ extension RatingTable {
     return day
   }
 
-  /// `10-01T09:00:00` is local, `2026-10-25T00:30:00Z` is UTC; a fraction of milliseconds may follow.
+  /// `10-01T09:00:00` is local, `2026-10-25T00:30:00Z` is UTC; a fraction may follow.
   private func instant(_ text: String, line: Int) throws -> Int64 {
     if text.hasSuffix("Z") { return try utc(text, line: line) }
     let parts = text.split(separator: "T").map(String.init)

@@ -102,16 +102,31 @@ struct ReferenceRater {
       position += drawn
     }
     result.free = position
-    var sum = Fraction(numerator: 0, denominator: 1)
-    var quantum = rule.rate.quantumMicros
     let pays =
       switch rule.rate.connectFeePolicy {
       case .always: true
       case .firstSegmentCharged: position == 0
       case .anyCharged: position < record.quantity
       }
-    if pays { sum.numerator = Int128(rule.rate.connectFeeMicros) }
-    let origin = rule.rate.offset == .call ? 0 : position
+    let fee = Fraction(numerator: pays ? Int128(rule.rate.connectFeeMicros) : 0, denominator: 1)
+    guard let price = price(record, rule, plan, zone: zone, from: position) else {
+      return Result(reason: .noRate)
+    }
+    result.billed = price.end
+    result.micros = round(fee + price.sum, by: rule.rate, quantum: price.quantum)
+    for (bundle, drawn) in taken { bundle.left -= drawn }
+    return result
+  }
+
+  /// The price of what follows `position`, where its last increment ends, and the finest quantum;
+  /// nil where a band has no rule.
+  private func price(
+    _ record: UsageRecord, _ rule: TariffRule, _ plan: Plan, zone: String?, from begin: Int64
+  ) -> (sum: Fraction, end: Int64, quantum: Int64)? {
+    let start = record.startMilliseconds
+    let origin = rule.rate.offset == .call ? 0 : begin
+    var position = begin
+    var quantum = rule.rate.quantumMicros
     let splits = rule.rate.split == .bands && record.service == .voice
     var current = rule
     var minute = Int64.min
@@ -121,7 +136,7 @@ struct ReferenceRater {
       if splits, minute != (start + position) / 60_000 {
         minute = (start + position) / 60_000
         guard let there = self.rule(for: record, plan, zone: zone, at: start + position) else {
-          return Result(reason: .noRate)
+          return nil
         }
         current = there
         quantum = min(quantum, there.rate.quantumMicros)
@@ -132,6 +147,7 @@ struct ReferenceRater {
       increments[current.id, default: [0, 0, 0]][slot] += 1
       position += current.rate.slots[slot].increment
     }
+    var sum = Fraction(numerator: 0, denominator: 1)
     for rule in catalogue.rules {
       for (slot, count) in zip(rule.rate.slots, increments[rule.id] ?? []) {
         sum =
@@ -141,10 +157,7 @@ struct ReferenceRater {
             denominator: Int128(slot.unit))
       }
     }
-    result.billed = position
-    result.micros = round(sum, by: rule.rate, quantum: quantum)
-    for (bundle, drawn) in taken { bundle.left -= drawn }
-    return result
+    return (sum, position, quantum)
   }
 
   private func round(_ sum: Fraction, by rate: Rate, quantum: Int64) -> Int64 {

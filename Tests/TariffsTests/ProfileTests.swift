@@ -74,7 +74,8 @@ struct ProfileTests {
       subscriptions: ["p 8 11", "q 1", "p 0 10", "x 1"], plan: "a",
       expected: ["a 1-31 all", "p 1-9 -", "q 1-31 +", "p 8-10 + -"]),
     Row(
-      testDescription: "a pack alone is no plan", subscriptions: ["p 1 2"], expected: ["p 1-1 + -"]),
+      testDescription: "a pack alone is no plan", subscriptions: ["p 1 2"],
+      expected: ["p 1-1 + -"]),
   ]
 
   private func day(_ number: Int) -> CivilDay { sampleMonth.firstDay + (number - 1) }
