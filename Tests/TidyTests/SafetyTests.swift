@@ -75,12 +75,4 @@ struct SafetyTests {
     }
     #expect(breaches.isEmpty, "\(breaches.report)")
   }
-
-  @Test("Tests see what other rooms see")
-  func testable() {
-    let breaches = Self.breaches(
-      in: SourceTree.swift, of: #/@testable\b/#,
-      remedy: "make what is tested package and document it: release builds have no testability")
-    #expect(breaches.isEmpty, "\(breaches.report)")
-  }
 }
