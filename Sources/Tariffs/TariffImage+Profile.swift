@@ -39,7 +39,7 @@ extension TariffImage {
     }
     if planIsSubscribed {
       profile.plans = latest(of: planSpans).map(holding)
-    } else if let plan = plan(named: subscriber.plan) {
+    } else if let plan = plan(named: subscriber.plan), plans[Int(plan)].kind == .plan {
       var holding = holding(
         HeldSpan(
           plan: plan, days: service.days, since: service.days.lowerBound, joins: service.joins,

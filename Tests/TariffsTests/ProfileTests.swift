@@ -46,6 +46,7 @@ struct ProfileTests {
       testDescription: "activated after the month", subscriptions: [], plan: "a", activated: 40,
       expected: []),
     Row(testDescription: "no plan", subscriptions: [], expected: []),
+    Row(testDescription: "a pack is no plan", subscriptions: [], plan: "p", expected: []),
     Row(testDescription: "a plan that isn't there", subscriptions: [], plan: "x", expected: []),
     Row(
       testDescription: "a subscription overrides the snapshot", subscriptions: ["b 5 20"],
