@@ -77,6 +77,8 @@ struct JudgeTests {
     .init(encoding: .dictionary, profile: .compatible, groups: [8, 3_000]),
     .init(encoding: .delta, profile: .compatible, groups: [1, 2, 33, 128, 129, 130, 21_000]),
     .init(encoding: .byteStreamSplit, profile: .compact, groups: [1, 5_000]),
+    // A file without row groups.
+    .init(encoding: .automatic, profile: .compatible, groups: [0]),
   ]
 
   @Test("types, values, nulls, bounds, indexes and filters", arguments: tables)
