@@ -25,9 +25,9 @@ import CZlib
     unsafe state.deallocate()
   }
 
-  /// Decompresses `chunk` and appends to `output`, until the chunk is used up or `limit` octets have
-  /// been appended; returns how many octets of the chunk it took. Give the rest again, after having
-  /// used the output: a small chunk may hold a thousand times as much.
+  /// Decompresses `chunk` and appends to `output`, until the chunk is used up or `limit` octets
+  /// have been appended; returns how many octets of the chunk it took. Give the rest again, after
+  /// having used the output: a small chunk may hold a thousand times as much.
   ///
   /// *Limits*: `limit` > 0; up to 64 KiB more may be appended, so that nothing is pending once the
   /// whole chunk is taken.

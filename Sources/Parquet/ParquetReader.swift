@@ -5,15 +5,16 @@ import Zstd
 ///
 /// *Understood*: pages of versions 1 and 2; PLAIN, dictionaries, RLE, DELTA_BINARY_PACKED,
 /// DELTA_LENGTH_BYTE_ARRAY and BYTE_STREAM_SPLIT; zstd or no compression; the kinds of
-/// ``ParquetKind``, decimals on INT32 too. *Limits*: 2^24 rows a row group; 256 MiB of text or bytes a
-/// chunk.
+/// ``ParquetKind``, decimals on INT32 too. *Limits*: 2^24 rows a row group; 256 MiB of text or
+/// bytes a chunk.
 package struct ParquetReader: Sendable {
   /// Rows that ``column(named:)`` puts together at most.
   package static let rowsMax = 1 << 26
 
-  /// Columns in order, with ``ParquetEncoding/automatic``; sorting columns of the first row group as
-  /// far as they are ascending; the file's metadata.
+  /// Columns in order, with ``ParquetEncoding/automatic``; sorting columns of the first row group
+  /// as far as they are ascending; the file's metadata.
   package let schema: ParquetSchema
+  /// Rows of all row groups.
   package let rowCount: Int
   /// The program that wrote the file.
   package let createdBy: String
@@ -60,8 +61,8 @@ package struct ParquetReader: Sendable {
   }
 
   /// One column of one row group. Text comes as ``ParquetValues/textDictionary(values:indices:)``
-  /// where the file has it so, else as ``ParquetValues/octets(_:)``; the validity is nil where no row
-  /// is null. Null rows hold 0, false, nothing or index 0.
+  /// where the file has it so, else as ``ParquetValues/octets(_:)``; the validity is nil where no
+  /// row is null. Null rows hold 0, false, nothing or index 0.
   ///
   /// Throws ``ParquetError/noColumn(name:)``, ``ParquetError/noRowGroup(index:count:)``,
   /// ``ParquetError/damaged(offset:_:)``, ``ParquetError/unsupported(column:_:)``,

@@ -1,7 +1,7 @@
 /// What a column's values are, and how they lie in the file.
 ///
-/// *Source*: Parquet format, LogicalTypes.md. Both the logical type and its older converted type are
-/// written, so that readers of either generation agree.
+/// *Source*: Parquet format, LogicalTypes.md. Both the logical type and its older converted type
+/// are written, so that readers of either generation agree.
 package enum ParquetKind: Hashable, Sendable {
   /// BOOLEAN.
   case boolean
@@ -58,7 +58,8 @@ package enum ParquetEncoding: Hashable, Sendable {
 package struct ParquetColumn: Hashable, Sendable {
   package var name: String
   package var kind: ParquetKind
-  /// Whether rows may be without a value (OPTIONAL); otherwise REQUIRED, and no validity is written.
+  /// Whether rows may be without a value (OPTIONAL); otherwise REQUIRED, and no validity is
+  /// written.
   package var isNullable: Bool
   package var encoding: ParquetEncoding
 

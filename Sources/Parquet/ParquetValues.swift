@@ -1,8 +1,8 @@
 /// Octet strings in columnar form: one buffer and where each value ends in it. Nothing is allocated
 /// per value.
 ///
-/// *Shape*: value `i` is `octets[ends[i - 1] ..< ends[i]]`, the first from 0; `ends` ascends and its
-/// last equals `octets.count`. *Limits*: 4 GiB a column chunk.
+/// *Shape*: value `i` is `octets[ends[i - 1] ..< ends[i]]`, the first from 0; `ends` ascends and
+/// its last equals `octets.count`. *Limits*: 4 GiB a column chunk.
 package struct ParquetOctets: Hashable, Sendable {
   package private(set) var octets: [UInt8]
   package private(set) var ends: [UInt32]
@@ -38,6 +38,7 @@ package struct ParquetOctets: Hashable, Sendable {
     for text in texts { append(text) }
   }
 
+  /// How many values there are.
   package var count: Int { ends.count }
 
   /// Where value `index` lies in ``octets``.
@@ -45,13 +46,14 @@ package struct ParquetOctets: Hashable, Sendable {
     (index == 0 ? 0 : Int(ends[index - 1]))..<Int(ends[index])
   }
 
+  /// Value `index`.
   package subscript(index: Int) -> ArraySlice<UInt8> { octets[range(index)] }
 
   /// The value as text; ill-formed UTF-8 becomes U+FFFD.
   package func text(_ index: Int) -> String { String(decoding: self[index], as: UTF8.self) }
 
-  /// Moves the values after `base`, which are those of a page without its nulls, to their rows; null
-  /// rows are empty.
+  /// Moves the values after `base`, which are those of a page without its nulls, to their rows;
+  /// null rows are empty.
   mutating func spread(from base: Int, levels: [Bool]) {
     var dense = ends.count
     let start = base == 0 ? 0 : ends[base - 1]
@@ -62,16 +64,19 @@ package struct ParquetOctets: Hashable, Sendable {
     }
   }
 
+  /// Appends the text's UTF-8.
   package mutating func append(_ text: String) {
     octets.append(contentsOf: text.utf8)
     ends.append(UInt32(octets.count))
   }
 
+  /// Appends a value.
   package mutating func append(_ value: ArraySlice<UInt8>) {
     octets.append(contentsOf: value)
     ends.append(UInt32(octets.count))
   }
 
+  /// Appends a value.
   package mutating func append(_ value: Span<UInt8>) {
     octets.append(addingCapacity: value.count) { room in
       for index in value.indices { room.append(value[index]) }
@@ -96,6 +101,7 @@ package enum ParquetValues: Hashable, Sendable {
   /// `values[Int(indices[i])]`. Of `values` only those that occur are written.
   case textDictionary(values: [String], indices: [UInt32])
 
+  /// How many rows there are.
   package var count: Int {
     switch self {
     case .boolean(let values): values.count
@@ -119,6 +125,7 @@ package struct ParquetChunk: Hashable, Sendable {
     self.validity = validity
   }
 
+  /// How many rows there are.
   package var count: Int { values.count }
 
   /// Whether row `row` has no value.
@@ -135,7 +142,8 @@ package struct ParquetChunk: Hashable, Sendable {
     }
   }
 
-  /// The integers of a column stored as INT64 or INT32, nulls as whatever lies there; nil for others.
+  /// The integers of a column stored as INT64 or INT32, nulls as whatever lies there; nil for
+  /// others.
   package var integers: [Int64]? {
     switch values {
     case .int32(let values): values.map(Int64.init)
@@ -144,6 +152,7 @@ package struct ParquetChunk: Hashable, Sendable {
     }
   }
 
+  /// The values of a boolean column, nulls as false; nil for others.
   package var booleans: [Bool]? {
     if case .boolean(let values) = values { values } else { nil }
   }

@@ -2,9 +2,10 @@ import Zstd
 
 /// Writes a flat table as a Parquet file in memory, row group by row group.
 ///
-/// *Shape*: ``FileFooter`` says how a file is laid out, ``ChunkWriter`` how a column is. Equal calls
-/// give equal bytes with one version of zstd. Statistics, column and offset indexes and sorting
-/// columns are always written. *Limits*: 2^24 rows a row group; 122,880 are best. Not Sendable.
+/// *Shape*: ``FileFooter`` says how a file is laid out, ``ChunkWriter`` how a column is. Equal
+/// calls give equal bytes with one version of zstd. Statistics, column and offset indexes and
+/// sorting columns are always written. *Limits*: 2^24 rows a row group; 122,880 are best. Not
+/// Sendable.
 package struct ParquetWriter: ~Copyable {
   /// Rows a full row group should have: DuckDB's unit of parallel work, and about what makes both
   /// look-ups and scans fast elsewhere.
@@ -37,8 +38,8 @@ package struct ParquetWriter: ~Copyable {
     self.writer = writer
   }
 
-  /// Appends a row group: a chunk a column, in the schema's order, all equally long. No rows: nothing
-  /// is written. On an error the file is as before.
+  /// Appends a row group: a chunk a column, in the schema's order, all equally long. No rows:
+  /// nothing is written. On an error the file is as before.
   package mutating func append(rowGroup chunks: [ParquetChunk]) throws(ParquetError) {
     guard chunks.count == schema.columns.count else {
       throw .columnCount(expected: schema.columns.count, found: chunks.count)
@@ -104,8 +105,8 @@ package struct ParquetWriter: ~Copyable {
     return bytes
   }
 
-  /// Ends the file and returns the bytes not taken yet: all of it where ``takeBytes()`` was not used.
-  /// `metadata` comes after the schema's: what is known only at the end.
+  /// Ends the file and returns the bytes not taken yet: all of it where ``takeBytes()`` was not
+  /// used. `metadata` comes after the schema's: what is known only at the end.
   package consuming func finish(metadata: [ParquetMetadata] = []) -> [UInt8] {
     writeIndexes()
     var footer = FileFooter()

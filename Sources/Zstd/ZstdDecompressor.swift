@@ -1,10 +1,10 @@
 import CZstd
 
-/// Decompresses byte strings that are exactly one frame each, from a sender who is not trusted: what
-/// a frame announces is checked against the receiver's limit before anything is allocated.
+/// Decompresses byte strings that are exactly one frame each, from a sender who is not trusted:
+/// what a frame announces is checked against the receiver's limit before anything is allocated.
 ///
-/// *Limits*: refused are frames of another length than the input, skippable frames, dictionaries and
-/// windows above 2^23. Owns its context; not Sendable.
+/// *Limits*: refused are frames of another length than the input, skippable frames, dictionaries
+/// and windows above 2^23. Owns its context; not Sendable.
 @safe package struct ZstdDecompressor: ~Copyable {
   /// The largest window, as a power of two.
   package static let windowLogMax = 23

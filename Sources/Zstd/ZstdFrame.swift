@@ -17,7 +17,6 @@ struct ZstdFrame {
   var dictionary: UInt32
   /// Octets the decoder must keep: 2^log at most.
   var windowLog: Int
-  var hasChecksum: Bool
 
   static let magic: UInt32 = 0xFD2F_B528
   static let skippableMagic: UInt32 = 0x184D_2A50
@@ -41,7 +40,6 @@ struct ZstdFrame {
     offset += dictionaryOctets
     let size = Self.number(bytes, at: offset, octets: sizeOctets)
     contentSize = sizeOctets == 0 ? nil : sizeOctets == 2 ? size + 256 : size
-    hasChecksum = descriptor & 4 != 0
     if isSingleSegment {
       windowLog = size <= 1 ? 0 : UInt64.bitWidth - (size - 1).leadingZeroBitCount
     } else {

@@ -3,8 +3,8 @@ import CZstd
 /// Decompresses a `.zst` file made by others, piece by piece, in bounded memory.
 ///
 /// *Shape*: any number of frames one after the other, skippable ones passed over. *Limits*: window
-/// up to 2^27 (what `zstd --ultra` and the command's default decoder accept); no dictionary. A stream
-/// that has thrown takes nothing more. Owns its context; not Sendable.
+/// up to 2^27 (what `zstd --ultra` and the command's default decoder accept); no dictionary. A
+/// stream that has thrown takes nothing more. Owns its context; not Sendable.
 @safe package struct ZstdStream: ~Copyable {
   /// The largest window, as a power of two: a stream keeps that many octets at most.
   package static let windowLogMax = 27
@@ -26,12 +26,12 @@ import CZstd
     unsafe ZSTD_freeDCtx(context)
   }
 
-  /// Decompresses `chunk` and appends to `output`, until the chunk is used up or `limit` octets have
-  /// been appended; returns how many octets of the chunk it took. Give the rest again, after having
-  /// used the output: a small chunk may hold gigabytes.
+  /// Decompresses `chunk` and appends to `output`, until the chunk is used up or `limit` octets
+  /// have been appended; returns how many octets of the chunk it took. Give the rest again, after
+  /// having used the output: a small chunk may hold gigabytes.
   ///
-  /// *Limits*: `limit` > 0; the last block may exceed it by up to 128 KiB, so that nothing is pending
-  /// once the whole chunk is taken.
+  /// *Limits*: `limit` > 0; the last block may exceed it by up to 128 KiB, so that nothing is
+  /// pending once the whole chunk is taken.
   package mutating func push(
     _ chunk: Span<UInt8>, into output: inout [UInt8], limit: Int
   ) throws(ZstdError) -> Int {

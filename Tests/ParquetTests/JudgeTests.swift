@@ -71,12 +71,14 @@ struct JudgeTests {
   }
 
   static let tables: [Table] = [
-    .init(encoding: .automatic, profile: .compatible, groups: [30_000, 1, 20_480, 7]),
-    .init(encoding: .automatic, profile: .compact, groups: [1_000, 25_000]),
+    .init(encoding: .automatic, profile: .compatible, groups: [20_485, 1, 7]),
+    .init(encoding: .automatic, profile: .compact, groups: [1_000, 2_500]),
     .init(encoding: .plain, profile: .compatible, groups: [0, 1, 129, 1_000]),
-    .init(encoding: .dictionary, profile: .compatible, groups: [8, 3_000]),
-    .init(encoding: .delta, profile: .compatible, groups: [1, 2, 33, 128, 129, 130, 21_000]),
-    .init(encoding: .byteStreamSplit, profile: .compact, groups: [1, 5_000]),
+    .init(encoding: .dictionary, profile: .compatible, groups: [8, 2_000]),
+    .init(encoding: .delta, profile: .compatible, groups: [1, 2, 33, 128, 129, 130, 1_000]),
+    .init(encoding: .byteStreamSplit, profile: .compact, groups: [1, 2_000]),
+    // A file without row groups.
+    .init(encoding: .automatic, profile: .compatible, groups: [0]),
   ]
 
   @Test("types, values, nulls, bounds, indexes and filters", arguments: tables)

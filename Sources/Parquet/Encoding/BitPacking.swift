@@ -1,5 +1,5 @@
-/// Values of equal width side by side, the least significant bit first: what both the hybrid runs and
-/// DELTA_BINARY_PACKED are made of.
+/// Values of equal width side by side, the least significant bit first: what both the hybrid runs
+/// and DELTA_BINARY_PACKED are made of.
 ///
 /// *Shape*: bit i of value n is bit (n · width + i) % 8 of octet (n · width + i) / 8.
 enum BitPacking {

@@ -7,8 +7,8 @@ enum HybridRuns {
   /// Values a bit-packed run has at most: readers that size their buffers by it see short ones.
   private static let literalGroupsMax = 504
 
-  /// Appends the runs of `values`, none wider than `width` bits (1…32). Runs of eight and more equal
-  /// values are written as such.
+  /// Appends the runs of `values`, none wider than `width` bits (1…32). Runs of eight and more
+  /// equal values are written as such.
   static func encode(
     _ values: UnsafeBufferPointer<UInt32>, width: Int, into page: inout PageBuffer
   ) {

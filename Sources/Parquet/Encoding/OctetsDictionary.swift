@@ -8,8 +8,8 @@ struct OctetsDictionary: ~Copyable {
 
   init() {}
 
-  /// Fills `rows` and, for each row with a value, `indices`. False where the values are too many for
-  /// `limit`; then neither means anything.
+  /// Fills `rows` and, for each row with a value, `indices`. False where the values are too many
+  /// for `limit`; then neither means anything.
   mutating func build(
     _ values: OctetsView, validity: UnsafePointer<Bool>?, limit: DictionaryLimit,
     indices: UnsafeMutablePointer<UInt32>

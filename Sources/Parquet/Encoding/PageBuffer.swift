@@ -1,8 +1,8 @@
 /// Raw memory that grows and is used again from page to page, so that encoders write without checks
 /// per value.
 ///
-/// *Safety*: writers call ``reserve(_:)`` first and then write at ``end`` what they reserved at most;
-/// ``slack`` octets more are always there, so that wide stores may run over. Owns its memory.
+/// *Safety*: writers call ``reserve(_:)`` first and then write at ``end`` what they reserved at
+/// most; ``slack`` octets more are always there, so that wide stores may run over. Owns its memory.
 @safe struct PageBuffer: ~Copyable {
   /// What a store may write past its own end.
   static let slack = 64

@@ -1,9 +1,9 @@
 /// A column chunk's entry in the footer.
 ///
 /// *Shape* (parquet.thrift): ColumnChunk {2 file offset (0), 3 meta {1 type, 2 encodings, 3 path,
-/// 4 codec, 5 values, 6 and 7 octets uncompressed and compressed, with the page headers, 9 first data
-/// page, 11 dictionary page, 12 statistics, 13 encoding stats {1 page type, 2 encoding, 3 count}},
-/// 4 and 5 offset index, 6 and 7 column index: offset and octets}.
+/// 4 codec, 5 values, 6 and 7 octets uncompressed and compressed, with the page headers, 9 first
+/// data page, 11 dictionary page, 12 statistics, 13 encoding stats {1 page type, 2 encoding, 3
+/// count}}, 4 and 5 offset index, 6 and 7 column index: offset and octets}.
 struct ColumnMetadata: Hashable, Sendable {
   struct PageCount: Hashable, Sendable {
     var type: Int32

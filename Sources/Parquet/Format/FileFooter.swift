@@ -1,10 +1,10 @@
 /// The footer: what the file holds and where.
 ///
-/// *Shape of a file*: `PAR1`, row groups (for each column a dictionary page where there is one, then
-/// data pages), column indexes, offset indexes, footer, its length in 4 octets little-endian, `PAR1`.
-/// *Shape of the footer* (parquet.thrift): FileMetaData {1 version (2), 2 schema elements, the root
-/// first, 3 rows, 4 row groups {1 columns, 2 octets uncompressed, 3 rows, 4 sorting columns
-/// {1 column, 2 descending, 3 nulls first}, 5 first octet, 6 octets compressed, 7 ordinal},
+/// *Shape of a file*: `PAR1`, row groups (for each column a dictionary page where there is one,
+/// then data pages), column indexes, offset indexes, footer, its length in 4 octets little-endian,
+/// `PAR1`. *Shape of the footer* (parquet.thrift): FileMetaData {1 version (2), 2 schema elements,
+/// the root first, 3 rows, 4 row groups {1 columns, 2 octets uncompressed, 3 rows, 4 sorting
+/// columns {1 column, 2 descending, 3 nulls first}, 5 first octet, 6 octets compressed, 7 ordinal},
 /// 5 key values {1 key, 2 value}, 6 created by, 7 column orders {1 {}: by type}}.
 struct FileFooter: Hashable, Sendable {
   static let magic: [UInt8] = Array("PAR1".utf8)

@@ -1,8 +1,8 @@
 /// Where the data pages of a chunk lie and what is in them, so that readers can pass over some.
 ///
-/// *Shape* (parquet.thrift): ColumnIndex {1 null pages, 2 least, 3 greatest values, 4 boundary order,
-/// 5 null counts}; OffsetIndex {1 locations {1 offset, 2 octets with the header, 3 first row}}.
-/// Both stand between the last row group and the footer.
+/// *Shape* (parquet.thrift): ColumnIndex {1 null pages, 2 least, 3 greatest values, 4 boundary
+/// order, 5 null counts}; OffsetIndex {1 locations {1 offset, 2 octets with the header, 3 first
+/// row}}. Both stand between the last row group and the footer.
 struct PageIndex: Hashable, Sendable {
   struct Page: Hashable, Sendable {
     /// In the file.

@@ -1,9 +1,9 @@
 /// The least and greatest value and the number of nulls of a chunk or page.
 ///
-/// *Shape*: values in PLAIN encoding without a length: INT32/INT64 little-endian, BOOLEAN one octet,
-/// BYTE_ARRAY its octets. *Order*: signed integers; unsigned octets (TypeDefinedOrder). Octets longer
-/// than ``octetsMax`` are shortened: the least cut off, the greatest cut off and raised in its last
-/// character, so that it stays a bound and, for text, UTF-8.
+/// *Shape*: values in PLAIN encoding without a length: INT32/INT64 little-endian, BOOLEAN one
+/// octet, BYTE_ARRAY its octets. *Order*: signed integers; unsigned octets (TypeDefinedOrder).
+/// Octets longer than ``octetsMax`` are shortened: the least cut off, the greatest cut off and
+/// raised in its last character, so that it stays a bound and, for text, UTF-8.
 struct Statistics: Hashable, Sendable {
   static let octetsMax = 64
 
@@ -48,8 +48,8 @@ extension Statistics {
     value.count <= octetsMax ? value : Array(value[..<cut(value, isText: isText)])
   }
 
-  /// Octets that are not less than `value`: itself, or a raised beginning. Where a beginning can't be
-  /// raised (all FF, or all U+10FFFF) the value stays whole.
+  /// Octets that are not less than `value`: itself, or a raised beginning. Where a beginning can't
+  /// be raised (all FF, or all U+10FFFF) the value stays whole.
   static func upperBound(_ value: [UInt8], isText: Bool) -> [UInt8] {
     guard value.count > octetsMax else { return value }
     var bound = Array(value[..<cut(value, isText: isText)])

@@ -1,9 +1,10 @@
 /// Writes Thrift's compact protocol, as much of it as Parquet's footers and page headers need.
 ///
-/// *Shape*: a field is one octet, (id − former id) << 4 | type, then its value; a struct ends with 0.
-/// Types: 1 true, 2 false (as a field: no value follows), 3 i8, 4 i16, 5 i32, 6 i64, 8 binary,
+/// *Shape*: a field is one octet, (id − former id) << 4 | type, then its value; a struct ends with
+/// 0. Types: 1 true, 2 false (as a field: no value follows), 3 i8, 4 i16, 5 i32, 6 i64, 8 binary,
 /// 9 list, 12 struct. Integers are zigzag varints, i8 one octet; binary is a varint length and the
-/// octets; a list is count << 4 | type (or F0 | type and a varint count from 15 on) and its elements.
+/// octets; a list is count << 4 | type (or F0 | type and a varint count from 15 on) and its
+/// elements.
 /// *Source*: thrift-compact-protocol.md.
 struct ThriftWriter {
   static let typeTrue: UInt8 = 1

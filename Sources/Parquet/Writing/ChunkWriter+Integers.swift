@@ -74,9 +74,9 @@ extension ChunkWriter {
   /// Values at the beginning of each page that stand for the column's.
   private static var sampleValues: Int { 129 }
 
-  /// What is best without a dictionary. Delta where it saves a quarter of the plain size, since zstd
-  /// then has less to do; but not where values repeat, which zstd sees in plain ones and not in
-  /// packed ones, unless the deltas are very narrow (sorted columns). Else the profile's.
+  /// What is best without a dictionary. Delta where it saves a quarter of the plain size, since
+  /// zstd then has less to do; but not where values repeat, which zstd sees in plain ones and not
+  /// in packed ones, unless the deltas are very narrow (sorted columns). Else the profile's.
   private func integerEncoding<Value: FixedWidthInteger & SignedInteger>(
     _ values: UnsafeBufferPointer<Value>, validity: UnsafePointer<Bool>?
   ) -> EncodingCode where Value.Magnitude: FixedWidthInteger {

@@ -158,8 +158,8 @@ extension ChunkWriter {
   }
 }
 
-/// The least and greatest of the values added, by their first eight octets and, where those agree, by
-/// all.
+/// The least and greatest of the values added, by their first eight octets and, where those agree,
+/// by all.
 @unsafe struct ViewBounds {
   private var least = -1
   private var greatest = -1

@@ -5,8 +5,8 @@ import Zstd
 ///
 /// *Shape of a chunk*: a dictionary page where there is a dictionary, then data pages of version 1,
 /// each one zstd frame: for a nullable column 4 octets with the length of the levels and the levels
-/// (``HybridRuns``, width 1), then the values that are not null. *Limits*: a page has at most 20,480
-/// rows and, but for a single longer value, 1 MiB; a chunk 256 MiB of text or bytes.
+/// (``HybridRuns``, width 1), then the values that are not null. *Limits*: a page has at most
+/// 20,480 rows and, but for a single longer value, 1 MiB; a chunk 256 MiB of text or bytes.
 struct ChunkWriter: ~Copyable {
   static let pageRowsMax = 20_480
   static let pageOctetsMax = 1 << 20
@@ -209,7 +209,8 @@ extension ChunkWriter {
     index.pages.append(entry)
   }
 
-  /// Compresses the page, which is a dictionary of `count` values in PLAIN encoding, and appends it.
+  /// Compresses the page, which is a dictionary of `count` values in PLAIN encoding, and appends
+  /// it.
   mutating func endDictionaryPage(count: Int) throws(ParquetError) {
     metadata.dictionaryPageOffset =
       try appendPage(.dictionary, encoding: .plain, valueCount: count).offset

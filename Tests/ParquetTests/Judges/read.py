@@ -78,7 +78,8 @@ def judge_statistics(file, parquet, expected):
                 least, greatest = (plain(value) for value in raw)
                 exact = not isinstance(values[0], str)
                 # Octets: shortened to 64, they enclose; shorter ones are exact.
-                if least > min(values) or (exact or len(min(values)) <= 128) and least != min(values):
+                if least > min(values) or (
+                        exact or len(min(values)) <= 128) and least != min(values):
                     fault(file, name, "pyarrow", f"sees the least {least}, not {min(values)}")
                 if greatest < max(values) or (
                         exact or len(max(values)) <= 128) and greatest != max(values):
