@@ -90,7 +90,7 @@ let package = Package(
 
     tests("MeasuresTests", ["Measures"]),
     tests("FenceTests", ["Zstd", "Gzip", "ZeroMQ"]),
-    tests("ParquetTests", ["Parquet", "Zstd"]),
+    tests("ParquetTests", ["Parquet", "Zstd"], exclude: ["Judges"]),
     tests("JobsTests", ["Jobs", "Records", "Measures"]),
     tests("TariffsTests", ["Tariffs", "Jobs", "Records", "Measures"]),
     tests("WireTests", ["Wire", "Records", "Measures"]),
@@ -111,6 +111,11 @@ let package = Package(
     tests("GoldenTests", ["Pipeline", "Lake", "Parquet", "Jobs", "Records", "Measures"]),
     tests("ClusterTests", ["Pipeline", "Lake", "Jobs", "Parquet", "Zstd", "Measures"]),
     tests("DocumentationTests", ["Pipeline", "Lake", "Jobs"]),
+    tests(
+      "NodesTests",
+      [
+        "CoordinatorNode", "WorkerNode", "Pipeline", "Wire", "ZeroMQ", "Scheduling", "Measures",
+      ]),
     tests("TidyTests", []),
   ]
 )
