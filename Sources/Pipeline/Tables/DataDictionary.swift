@@ -56,81 +56,68 @@ package enum DataDictionary {
       "", "| reason | outcome | the record | what to do |", "|---|---|---|---|",
     ]
       + RejectReason.allCases.map { reason in
-        let (what, remedy) = reason.explanation
-        return "| `\(reason.code)` | \(reason.outcome.code) | \(what) | \(remedy) |"
+        "| `\(reason.code)` | \(reason.outcome.code) | \(reason.meaning) | \(reason.remedy) |"
       }
   }
 }
 
 extension RejectReason {
-  /// What is wrong with the record, and what to do about it.
-  package var explanation: (what: String, remedy: String) {
+  /// What is wrong with the record: goes on after "the record".
+  package var meaning: String {
     switch self {
-    case .lineTooLong:
-      ("is longer than `limits: line`", "look for a missing line break, or raise the limit")
-    case .columnCount:
-      ("has more or fewer columns than the header", "look for an unquoted delimiter in a text")
-    case .badText:
-      ("has a NUL, ill-formed UTF-8 or a broken quote", "export it as UTF-8 anew")
-    case .badNumber: ("has a number that is none", "correct the column named in `field`")
-    case .numberOverflow:
-      ("has a number of too many digits", "correct the source: it is a counter gone wrong")
-    case .badTimestamp:
-      (
-        "has a time that doesn't exist or has another format",
-        "correct the source, or `format` of the feed's `start`"
-      )
-    case .unknownCode:
-      ("has a code that the mapping doesn't list", "add it under `codes`, or filter it out")
+    case .lineTooLong: "is longer than `limits: line`"
+    case .columnCount: "has more or fewer columns than the header"
+    case .badText: "has a NUL, ill-formed UTF-8 or a broken quote"
+    case .badNumber: "has a number that is none"
+    case .numberOverflow: "has a number of too many digits"
+    case .badTimestamp: "has a time that doesn't exist or has another format"
+    case .unknownCode: "has a code that the mapping doesn't list"
+    case .badPartyNumber: "has a number that is none of the numbering plan"
+    case .missingField: "lacks a field that it needs"
+    case .finerThanUnit: "has a quantity finer than a millisecond, octet or message"
+    case .negativeQuantity: "has a negative quantity"
+    case .quantityTooLarge: "lasts over 49 days, or has over 2⁵³ octets or messages"
+    case .implausibleDate: "began before `window: plausibleFrom`"
+    case .noSubscriber: "is of a number that no subscriber has"
+    case .unknownNetwork: "names a serving network that the catalogue lacks"
+    case .noPlan: "falls on a day on which its subscriber has no plan"
+    case .noZone: "needs a zone, and no prefix matches the other party"
+    case .noRate: "is priced by no rule of its plan's tariffs"
+    case .chargeOverflow: "costs more than 64 bits of micro-units"
+    case .late: "began in the `window: lateDays` days before the month (迟到话单)"
+    case .otherMonth: "began in another month, before the late days or after"
+    case .filteredByFeed: "is left out by the feed's `filters`"
+    case .duplicate: "repeats an earlier record in all its fields"
+    }
+  }
+
+  /// What to do about it.
+  package var remedy: String {
+    switch self {
+    case .lineTooLong: "look for a missing line break, or raise the limit"
+    case .columnCount: "look for an unquoted delimiter in a text"
+    case .badText: "export it as UTF-8 anew"
+    case .badNumber: "correct the column named in `field`"
+    case .numberOverflow: "correct the source: it is a counter gone wrong"
+    case .badTimestamp: "correct the source, or `format` of the feed's `start`"
+    case .unknownCode: "add it under `codes`, or filter it out"
     case .badPartyNumber:
-      (
-        "has a number that is none of the numbering plan",
-        "correct it, or the feed's `numbering`; `textParties: withheld` lets names pass"
-      )
-    case .missingField: ("lacks a field that it needs", "correct the column named in `field`")
-    case .finerThanUnit:
-      (
-        "has a quantity finer than a millisecond, octet or message",
-        "declare a `rounding` for the field"
-      )
-    case .negativeQuantity: ("has a negative quantity", "correct the source")
-    case .quantityTooLarge:
-      (
-        "lasts over 49 days, or has over 2⁵³ octets or messages",
-        "correct the source: it is a counter gone wrong"
-      )
-    case .implausibleDate:
-      ("began before `window: plausibleFrom`", "a broken clock: find the event's time elsewhere")
-    case .noSubscriber:
-      ("is of a number that no subscriber has", "complete the subscriber feed")
-    case .unknownNetwork:
-      ("names a serving network that the catalogue lacks", "add it to the table of networks")
-    case .noPlan:
-      (
-        "falls on a day on which its subscriber has no plan",
-        "complete the subscriptions, or the plan in the subscriber feed"
-      )
-    case .noZone:
-      (
-        "needs a zone, and no prefix matches the other party",
-        "add the prefix, or a `defaultZone`"
-      )
-    case .noRate: ("is priced by no rule of its plan's tariffs", "add a rate")
-    case .chargeOverflow:
-      ("costs more than 64 bits of micro-units", "correct the price or the quantity")
-    case .late:
-      (
-        "began in the `window: lateDays` days before the month (迟到话单)",
-        "run its own month again, or bill it by hand"
-      )
-    case .otherMonth:
-      ("began in another month, before the late days or after", "nothing: run that month")
-    case .filteredByFeed: ("is left out by the feed's `filters`", "nothing: the job says so")
-    case .duplicate:
-      (
-        "repeats an earlier record in all its fields",
-        "nothing; `duplicates: keep` if the source's records really repeat"
-      )
+      "correct it, or the feed's `numbering`; `textParties: withheld` lets names pass"
+    case .missingField: "correct the column named in `field`"
+    case .finerThanUnit: "declare a `rounding` for the field"
+    case .negativeQuantity: "correct the source"
+    case .quantityTooLarge: "correct the source: it is a counter gone wrong"
+    case .implausibleDate: "a broken clock: find the event's time elsewhere"
+    case .noSubscriber: "complete the subscriber feed"
+    case .unknownNetwork: "add it to the table of networks"
+    case .noPlan: "complete the subscriptions, or the plan in the subscriber feed"
+    case .noZone: "add the prefix, or a `defaultZone`"
+    case .noRate: "add a rate"
+    case .chargeOverflow: "correct the price or the quantity"
+    case .late: "run its own month again, or bill it by hand"
+    case .otherMonth: "nothing: run that month"
+    case .filteredByFeed: "nothing: the job says so"
+    case .duplicate: "nothing; `duplicates: keep` if the source's records really repeat"
     }
   }
 }
