@@ -56,8 +56,8 @@ let package = Package(
     // L2
     room("Jobs", ["Records", "Measures", yams]),
     room("Tariffs", ["Jobs", "Records", "Measures", crypto]),
-    room("Wire", ["Records", "Measures"]),
-    room("Lake", ["Records", "Measures", "Parquet", "Zstd", "CLinux", crypto]),
+    room("Wire", []),
+    room("Lake", ["Records", "Measures", "Zstd", "CLinux", crypto]),
     room("Synthetic", ["Records", "Measures", "Jobs"]),
     // L3: the rooms
     room("Intake", ["Jobs", "Records", "Measures"]),
@@ -71,19 +71,20 @@ let package = Package(
       "Pipeline",
       [
         "Intake", "Rating", "Billing", "Indicators", "Targeting", "Lake", "Tariffs", "Jobs",
-        "Records", "Measures", "Parquet", "Zstd", "Gzip", crypto,
+        "Records", "Measures", "Parquet", "Zstd", "Gzip",
       ]),
     // L5: the nodes
     room(
       "CoordinatorNode",
-      ["Scheduling", "Wire", "ZeroMQ", "Pipeline", "Jobs", "Lake", "Measures", crypto]),
-    room("WorkerNode", ["Pipeline", "Wire", "ZeroMQ", "Measures", crypto]),
+      ["Scheduling", "Wire", "ZeroMQ", "Pipeline", crypto]),
+    room("WorkerNode", ["Pipeline", "Wire", "ZeroMQ", crypto]),
     room("Simulation", ["Scheduling"]),
     // L6
     .executableTarget(
       name: "ratemill",
       dependencies: [
-        "CoordinatorNode", "WorkerNode", "Pipeline", "Synthetic", "Intake", "Jobs", "Lake", "Tariffs",
+        "CoordinatorNode", "WorkerNode", "Pipeline", "Synthetic", "Intake", "Jobs", "Lake",
+        "Tariffs",
         "Measures", "ZeroMQ", arguments,
       ],
       swiftSettings: strict),
@@ -97,7 +98,8 @@ let package = Package(
     tests("LakeTests", ["Lake", "Records", "Measures", "Parquet", "Zstd"]),
     tests("SyntheticTests", ["Synthetic", "Records", "Measures", "Jobs"]),
     tests("IntakeTests", ["Intake", "Jobs", "Records", "Measures"]),
-    tests("RatingTests", ["Rating", "Tariffs", "Jobs", "Records", "Measures"], exclude: ["Tables"]),
+    tests(
+      "RatingTests", ["Rating", "Tariffs", "Jobs", "Records", "Measures"], exclude: ["Tables"]),
     tests("BillingTests", ["Billing", "Jobs", "Records", "Measures"]),
     tests("IndicatorsTests", ["Indicators", "Records", "Measures"]),
     tests("TargetingTests", ["Targeting", "Jobs", "Records", "Measures"]),

@@ -33,6 +33,7 @@ package struct UsageFeed: Hashable, Codable, Sendable {
   }
 }
 
+/// How a text feed is cut into lines and fields.
 package struct DelimitedFormat: Hashable, Codable, Sendable {
   /// One ASCII character.
   package var delimiter: UInt8
@@ -56,6 +57,7 @@ package struct DelimitedFormat: Hashable, Codable, Sendable {
 
 /// How a feed writes numbers, and so how they become E.164.
 package struct Numbering: Hashable, Codable, Sendable {
+  /// How the feed writes numbers.
   package enum Scheme: String, CaseIterable, Codable, Sendable {
     /// Country code first, as in the canonical feed (`8613912345678`, a leading `+` is dropped).
     case international
@@ -147,6 +149,7 @@ package struct CodedField: Hashable, Codable, Sendable {
 /// A quantity in a declared unit. A value finer than our unit (ms, octet, message) is a reject
 /// unless a rounding is declared.
 package struct QuantityField: Hashable, Codable, Sendable {
+  /// What a quantity is counted in.
   package enum Unit: String, CaseIterable, Codable, Sendable {
     case milliseconds = "ms"
     case seconds = "s"
@@ -184,6 +187,7 @@ package struct QuantityField: Hashable, Codable, Sendable {
 
 /// When it began.
 package struct TimeField: Hashable, Codable, Sendable {
+  /// How the feed writes an instant.
   package enum Format: Hashable, Codable, Sendable {
     /// `YYYY-MM-DD`, `T` or a blank, `hh:mm:ss`, optionally `.fff` and `Z` or `±hh[:]mm`.
     case iso
@@ -208,6 +212,7 @@ package struct TimeField: Hashable, Codable, Sendable {
 
 /// Keeps or drops records by the text of a column.
 package struct RecordFilter: Hashable, Codable, Sendable {
+  /// What becomes of the records that a filter matches.
   package enum Action: String, CaseIterable, Codable, Sendable {
     case keep
     case drop
@@ -236,6 +241,7 @@ package struct CustomerFeeds: Hashable, Codable, Sendable {
   package init() {}
 }
 
+/// A customer feed: its files, their format, and which column is which.
 package struct CustomerFeed: Hashable, Codable, Sendable {
   /// Pattern of files below the input folder; sorted by path where there are several.
   package var files: String
@@ -258,6 +264,7 @@ package struct CustomerFeed: Hashable, Codable, Sendable {
   }
 }
 
+/// What is taken for known of subscribers that a census of the usage finds.
 package struct DiscoveredSubscribers: Hashable, Codable, Sendable {
   package var plan: String
   package var region: String

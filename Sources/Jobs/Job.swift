@@ -18,6 +18,7 @@ package struct Job: Hashable, Codable, Sendable {
   package var campaigns: [Campaign]
   package var outputs: OutputChoice
 
+  /// A step after rating that a job may leave out.
   package enum Stage: String, CaseIterable, Codable, Sendable {
     case bill
     case measure
@@ -93,6 +94,7 @@ package struct Limits: Hashable, Codable, Sendable {
   }
 }
 
+/// What is written, and how hard it is packed.
 package struct OutputChoice: Hashable, Codable, Sendable {
   /// Whether rated usage is written record by record.
   package var usage: Bool

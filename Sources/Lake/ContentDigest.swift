@@ -25,6 +25,7 @@ package struct ContentDigest: Hashable, Sendable, CustomStringConvertible {
 
 /// Octets as lower-case hexadecimal digits.
 package enum Hex {
+  /// Two digits an octet, in the octets' order.
   package static func text(_ octets: [UInt8]) -> String {
     let digits = Array("0123456789abcdef".utf8)
     var text: [UInt8] = []
@@ -37,8 +38,8 @@ package enum Hex {
   }
 }
 
-/// Pseudonyms of subscribers and other keyed draws: HMAC-SHA-256 with purpose tags, so that lists of
-/// different purposes can't be joined. A plain hash would not do: eleven digits are guessed in
+/// Pseudonyms of subscribers and other keyed draws: HMAC-SHA-256 with purpose tags, so that lists
+/// of different purposes can't be joined. A plain hash would not do: eleven digits are guessed in
 /// minutes.
 package struct PseudonymKey: Sendable {
   private let key: SymmetricKey

@@ -4,6 +4,7 @@ import Records
 /// `control.json`: the control identity per source file and in all, and the money counted along its
 /// way. Money is decimal text, so that no reader takes it for a double.
 package struct ControlReport: Codable, Hashable, Sendable {
+  /// Records and usage of one outcome, as JSON has them.
   package struct Sums: Codable, Hashable, Sendable {
     package var records: Int64
     package var voiceMilliseconds: Int64
@@ -25,6 +26,7 @@ package struct ControlReport: Codable, Hashable, Sendable {
     }
   }
 
+  /// The control identity of one source file, or of all.
   package struct Entry: Codable, Hashable, Sendable {
     /// The source file, or `total`.
     package var path: String
@@ -64,6 +66,7 @@ package struct ControlReport: Codable, Hashable, Sendable {
     }
   }
 
+  /// The same money counted at each place of its way; decimal text in the month's currency.
   package struct MoneyTies: Codable, Hashable, Sendable {
     package var usage: String
     package var chargeLines: String
@@ -103,8 +106,8 @@ package struct ControlReport: Codable, Hashable, Sendable {
 
   package static let fileName = "control.json"
 
-  /// The report of a run's totals. *Throws* ``LakeError/unbalanced(differences:)`` where the identity
-  /// or a tie doesn't hold.
+  /// The report of a run's totals. *Throws* ``LakeError/unbalanced(differences:)`` where the
+  /// identity or a tie doesn't hold.
   ///
   /// `indicatorRevenueMicros` is nil where the job doesn't measure; invoices are tied only where it
   /// bills.

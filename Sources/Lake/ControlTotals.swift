@@ -10,11 +10,13 @@ package struct OutcomeSums: Hashable, Sendable {
 
   package init() {}
 
+  /// One record and its usage, in the unit of its service.
   package mutating func add(service: ServiceKind, quantity: Int64) {
     records += 1
     addUsage(service: service, quantity: quantity)
   }
 
+  /// Usage without a record: of what is counted elsewhere.
   package mutating func addUsage(service: ServiceKind, quantity: Int64) {
     switch service {
     case .voice: voiceMilliseconds += quantity
@@ -68,7 +70,8 @@ package struct FileControl: Hashable, Sendable {
     ]
     return pairs.compactMap { what, received, ended in
       received == ended
-        ? nil : "\(name): \(received) \(what) in, \(ended) accounted for (difference \(received - ended))"
+        ? nil
+        : "\(name): \(received) \(what) in, \(ended) accounted for (difference \(received - ended))"
     }
   }
 

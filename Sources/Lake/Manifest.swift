@@ -3,6 +3,7 @@ import Foundation
 /// `manifest.json`: what a published month is made of and was made from. No time, host or worker
 /// count is in it: the same inputs give the same octets.
 package struct Manifest: Codable, Sendable {
+  /// A source file of the month.
   package struct Input: Codable, Sendable {
     /// Relative to the input folder.
     package var path: String
@@ -18,6 +19,7 @@ package struct Manifest: Codable, Sendable {
     }
   }
 
+  /// A file of the published month.
   package struct File: Codable, Hashable, Sendable {
     /// Relative to the output folder.
     package var path: String
@@ -91,6 +93,8 @@ package enum JSONText {
     }
   }
 
+  /// Reads what ``encode(_:)`` wrote. *Throws* ``LakeError/damaged(path:reason:)``, which names
+  /// `path`.
   package static func decode<Value: Decodable>(
     _: Value.Type, from octets: [UInt8], path: String
   ) throws(LakeError) -> Value {

@@ -9,7 +9,9 @@ package struct TableDefinition: Sendable {
     case open
   }
 
+  /// A column of a table, in the order of the file's columns.
   package struct Column: Sendable {
+    /// What a column's values are, whatever encoding they get.
     package enum Kind: String, Sendable {
       case text
       case int64

@@ -29,6 +29,7 @@ package struct BillingMonth: Hashable, Comparable, Sendable {
   package var index: Int { year * 12 + month - 1 }
   package var next: BillingMonth { offset(by: 1) }
   package var previous: BillingMonth { offset(by: -1) }
+  /// The month `months` later, or earlier where negative.
   package func offset(by months: Int) -> BillingMonth {
     BillingMonth(checkedYear: (index + months) / 12, month: (index + months) % 12 + 1)
   }
@@ -41,6 +42,7 @@ package struct BillingMonth: Hashable, Comparable, Sendable {
   }
   package var lastDay: CivilDay { firstDay + (dayCount - 1) }
   package var dayCount: Int { CivilDay.dayCount(year: year, month: month) }
+  /// Whether the day is one of the month's.
   package func contains(_ day: CivilDay) -> Bool { firstDay <= day && day <= lastDay }
 }
 

@@ -52,7 +52,8 @@ package struct CivilDay: Hashable, Comparable, BitwiseCopyable, Sendable {
     let marchMonth = (5 * dayOfYear + 2) / 153
     let month = marchMonth < 10 ? marchMonth + 3 : marchMonth - 9
     return (
-      yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * marchMonth + 2) / 5 + 1
+      yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month,
+      dayOfYear - (153 * marchMonth + 2) / 5 + 1
     )
   }
 
@@ -61,6 +62,7 @@ package struct CivilDay: Hashable, Comparable, BitwiseCopyable, Sendable {
     return BillingMonth(checkedYear: year, month: month)
   }
 
+  /// Days of a month of the proleptic Gregorian calendar: 28 to 31.
   package static func dayCount(year: Int, month: Int) -> Int {
     switch month {
     case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28

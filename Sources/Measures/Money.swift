@@ -39,10 +39,16 @@ package struct MoneySum: Hashable, Comparable, AdditiveArithmetic, Sendable {
   package init(micros: Int128) { self.micros = micros }
 
   package static let zero = MoneySum(micros: 0)
-  package static func + (a: MoneySum, b: MoneySum) -> MoneySum { MoneySum(micros: a.micros + b.micros) }
-  package static func - (a: MoneySum, b: MoneySum) -> MoneySum { MoneySum(micros: a.micros - b.micros) }
+  package static func + (a: MoneySum, b: MoneySum) -> MoneySum {
+    MoneySum(micros: a.micros + b.micros)
+  }
+  package static func - (a: MoneySum, b: MoneySum) -> MoneySum {
+    MoneySum(micros: a.micros - b.micros)
+  }
   package static func < (a: MoneySum, b: MoneySum) -> Bool { a.micros < b.micros }
-  package static func += (sum: inout MoneySum, amount: Money) { sum.micros += Int128(amount.micros) }
+  package static func += (sum: inout MoneySum, amount: Money) {
+    sum.micros += Int128(amount.micros)
+  }
 }
 
 extension MoneySum: CustomStringConvertible {

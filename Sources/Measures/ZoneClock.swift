@@ -30,6 +30,7 @@ package struct ZoneClock: Hashable, Codable, Sendable {
 
   package static let millisecondsPerDay: Int64 = 86_400_000
 
+  /// What local time is ahead of UTC at an instant (UTC milliseconds).
   package func offsetMilliseconds(at instant: Int64) -> Int64 {
     var index = transitions.count - 1
     while index > 0, transitions[index].fromMilliseconds > instant { index -= 1 }
@@ -41,6 +42,7 @@ package struct ZoneClock: Hashable, Codable, Sendable {
     instant + offsetMilliseconds(at: instant)
   }
 
+  /// The day that local clocks show at an instant (UTC milliseconds).
   package func localDay(at instant: Int64) -> CivilDay {
     let local = localMilliseconds(at: instant)
     let day = local / Self.millisecondsPerDay

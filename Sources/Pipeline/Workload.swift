@@ -1,6 +1,6 @@
 /// The stage interface: all that the nodes know of the month. A stage is a list of tasks; a task is
-/// bytes in, bytes out. Stages run one after the other; a stage's tasks in any order, on any worker,
-/// more than once: equal input gives equal bytes.
+/// bytes in, bytes out. Stages run one after the other; a stage's tasks in any order, on any
+/// worker, more than once: equal input gives equal bytes.
 
 /// One task of a stage.
 package struct TaskPlan: Hashable, Sendable {
@@ -22,6 +22,7 @@ package struct TaskPlan: Hashable, Sendable {
   }
 }
 
+/// A stage and all its tasks.
 package struct StagePlan: Sendable {
   /// `census`, `intake`, `rate`: unique in a run.
   package var name: String
@@ -33,8 +34,8 @@ package struct StagePlan: Sendable {
   }
 }
 
-/// An immutable blob that every worker fetches once, before its first task of a stage that needs it:
-/// the job, the tariff image, the directory.
+/// An immutable blob that every worker fetches once, before its first task of a stage that needs
+/// it: the job, the tariff image, the directory.
 package struct SharedObject: Hashable, Sendable {
   /// Unique in a run; a changed content has another name.
   package var name: String
@@ -82,6 +83,7 @@ package protocol Workload: AnyObject {
 
 /// Why a task can't be done. The kind decides what the pool does next (pool: retries by kind).
 package struct TaskFailure: Error, Hashable, Sendable, CustomStringConvertible {
+  /// Whose fault it is.
   package enum Kind: UInt8, CaseIterable, Sendable {
     /// The input is at fault: every worker would say the same. The run ends with this sentence.
     case data = 0
@@ -111,10 +113,12 @@ package protocol TaskRunner: AnyObject {
 
 /// Makes the runner of a stage out of the shared objects, in their order.
 package struct RunnerFactory: Sendable {
-  package var make: @Sendable (_ stage: String, _ shared: [[UInt8]]) throws(TaskFailure) -> any TaskRunner
+  package var make:
+    @Sendable (_ stage: String, _ shared: [[UInt8]]) throws(TaskFailure) -> any TaskRunner
 
   package init(
-    make: @escaping @Sendable (_ stage: String, _ shared: [[UInt8]]) throws(TaskFailure) ->
+    make:
+      @escaping @Sendable (_ stage: String, _ shared: [[UInt8]]) throws(TaskFailure) ->
       any TaskRunner
   ) {
     self.make = make

@@ -2,6 +2,7 @@ import Measures
 
 /// One line of service (用户) as the subscriber snapshot at the end of the month says.
 package struct Subscriber: Hashable, Sendable {
+  /// Where a line of service is in its life.
   package enum Status: UInt8, CaseIterable, Codable, Sendable {
     case active = 0
     case suspended = 1
@@ -64,6 +65,7 @@ package struct Subscription: Hashable, Sendable {
 
 /// An order (订单) and how far it has come.
 package struct Order: Hashable, Sendable {
+  /// What an order is for.
   package enum Kind: UInt8, CaseIterable, Codable, Sendable {
     case newLine = 0
     case changePlan = 1
@@ -137,6 +139,7 @@ package struct Payment: Hashable, Sendable {
 
 /// A contact with a customer: a campaign touch, a complaint (投诉) or a service call.
 package struct Contact: Hashable, Sendable {
+  /// Why there was a contact.
   package enum Kind: UInt8, CaseIterable, Codable, Sendable {
     case campaign = 0
     case complaint = 1

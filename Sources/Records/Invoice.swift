@@ -2,6 +2,7 @@ import Measures
 
 /// One subscriber's bill of one month. The lines re-add to the total exactly.
 package struct Invoice: Hashable, Sendable {
+  /// What a line of the invoice is about.
   package enum LineKind: UInt8, CaseIterable, Sendable {
     case recurring = 0
     case usageVoice = 1
@@ -21,6 +22,7 @@ package struct Invoice: Hashable, Sendable {
     }
   }
 
+  /// An amount and what it is for.
   package struct Line: Hashable, Sendable {
     package var kind: LineKind
     /// The plan or pack for a recurring line, else empty.
@@ -49,6 +51,7 @@ package struct Invoice: Hashable, Sendable {
     self.totalMicros = totalMicros
   }
 
+  /// Σ amounts of the lines of one kind, in micro-units.
   package func sum(of kind: LineKind) -> Int64 {
     lines.reduce(0) { $1.kind == kind ? $0 + $1.amountMicros : $0 }
   }

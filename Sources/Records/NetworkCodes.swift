@@ -17,6 +17,7 @@ package struct NetworkCodes: Hashable, Codable, Sendable {
     index == 0 ? home.first ?? "" : away[Int(index) - 1]
   }
 
+  /// The number that records carry for a serving network's code, or nil for an unknown one.
   package func index(of code: String) -> UInt16? {
     if code.isEmpty || home.contains(code) { return 0 }
     guard let position = away.firstIndex(of: code) else { return nil }

@@ -5,6 +5,7 @@ package struct OctetWriter: Sendable {
 
   package init() {}
 
+  /// All octets of the value, the least significant one first.
   package mutating func fixed<T: FixedWidthInteger>(_ value: T) {
     var rest = value
     for _ in 0..<(T.bitWidth / 8) {
@@ -13,6 +14,7 @@ package struct OctetWriter: Sendable {
     }
   }
 
+  /// LEB128: seven bits an octet, the lowest ones first; at most ten octets.
   package mutating func varint(_ value: UInt64) {
     var rest = value
     while rest >= 0x80 {
@@ -27,6 +29,7 @@ package struct OctetWriter: Sendable {
     varint(UInt64(bitPattern: (value << 1) ^ (value >> 63)))
   }
 
+  /// A varint of their count, then the octets.
   package mutating func bytes(_ value: some Collection<UInt8>) {
     varint(UInt64(value.count))
     octets.append(contentsOf: value)
@@ -35,6 +38,7 @@ package struct OctetWriter: Sendable {
   /// Octets without a length: the reader knows it.
   package mutating func raw(_ value: some Collection<UInt8>) { octets.append(contentsOf: value) }
 
+  /// As ``bytes(_:)``, in UTF-8.
   package mutating func text(_ value: String) { bytes(Array(value.utf8)) }
 }
 
@@ -68,15 +72,19 @@ package struct OctetReader: Sendable {
 
   package var isAtEnd: Bool { offset >= octets.count }
 
+  /// The value that ``OctetWriter/fixed(_:)`` wrote.
   package mutating func fixed<T: FixedWidthInteger>(_: T.Type = T.self) throws(OctetError) -> T {
     let width = T.bitWidth / 8
     try need(width)
     var value: T = 0
-    for index in (0..<width).reversed() { value = (value << 8) | T(truncatingIfNeeded: octets[offset + index]) }
+    for index in (0..<width).reversed() {
+      value = (value << 8) | T(truncatingIfNeeded: octets[offset + index])
+    }
     offset += width
     return value
   }
 
+  /// The value that ``OctetWriter/varint(_:)`` wrote; more than 64 bits are refused.
   package mutating func varint() throws(OctetError) -> UInt64 {
     var value: UInt64 = 0
     var shift: UInt64 = 0
@@ -93,7 +101,8 @@ package struct OctetReader: Sendable {
     }
   }
 
-  /// A varint that counts things of at least `octetsEach` octets still to come: bounded by the input.
+  /// A varint that counts things of at least `octetsEach` octets still to come: bounded by the
+  /// input.
   package mutating func count(octetsEach: Int = 1) throws(OctetError) -> Int {
     let start = offset
     let value = try varint()
@@ -103,22 +112,26 @@ package struct OctetReader: Sendable {
     return Int(value)
   }
 
+  /// The value that ``OctetWriter/signed(_:)`` wrote.
   package mutating func signed() throws(OctetError) -> Int64 {
     let value = try varint()
     return Int64(bitPattern: (value >> 1)) ^ -Int64(bitPattern: value & 1)
   }
 
+  /// The octets that ``OctetWriter/bytes(_:)`` wrote.
   package mutating func bytes() throws(OctetError) -> [UInt8] {
     let count = try count()
     return try raw(count)
   }
 
+  /// The next `count` octets.
   package mutating func raw(_ count: Int) throws(OctetError) -> [UInt8] {
     try need(count)
     defer { offset += count }
     return Array(octets[offset..<offset + count])
   }
 
+  /// The text that ``OctetWriter/text(_:)`` wrote; what isn't UTF-8 is refused.
   package mutating func text() throws(OctetError) -> String {
     let start = offset
     guard let text = String(validating: try bytes(), as: UTF8.self) else {

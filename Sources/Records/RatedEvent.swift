@@ -35,6 +35,7 @@ package struct RatedEvent: BitwiseCopyable, Hashable, Sendable {
     self.reason = reason
   }
 
+  /// An event that isn't charged, for this reason.
   package static func rejected(_ reason: RejectReason, plan: UInt16 = none) -> RatedEvent {
     RatedEvent(plan: plan, outcome: reason.outcome, reason: reason.rawValue)
   }

@@ -44,6 +44,7 @@ package struct SubscriberMonth: Hashable, Sendable {
 
 /// A customer whom a campaign may talk to, or why not.
 package struct TargetRow: Hashable, Sendable {
+  /// Whether a chosen customer is contacted or watched.
   package enum Arm: UInt8, CaseIterable, Sendable {
     case treatment = 0
     case control = 1

@@ -53,6 +53,7 @@ package struct SimulationPlan: Sendable {
 
   /// Something that happens to one worker at one time.
   package struct Fault: Sendable {
+    /// What happens to it.
     package enum Kind: Sendable {
       /// The process ends; it comes back after so long, if at all.
       case crash(restartAfter: Int64?)

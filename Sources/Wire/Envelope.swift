@@ -18,9 +18,9 @@
 /// | 40 | 4 | sequence: counts a sender's messages; gaps are counted, never trusted |
 /// | 44 | 4 | length of the body |
 ///
-/// The body is a list of fields `tag u16 | length u32 | value`; unknown tags are skipped, so a minor
-/// version may add some. A message that carries a chunk has in its body tag 0xFF00 (u64, the chunk's
-/// length) and tag 0xFF01 (u32, its CRC-32C).
+/// The body is a list of fields `tag u16 | length u32 | value`; unknown tags are skipped, so a
+/// minor version may add some. A message that carries a chunk has in its body tag 0xFF00 (u64, the
+/// chunk's length) and tag 0xFF01 (u32, its CRC-32C).
 ///
 /// *Limits*: body 256 KiB, 4,096 fields, chunk 1 MiB.
 package struct Envelope: Hashable, Sendable {

@@ -69,6 +69,7 @@ extension Message {
     case shared(name: String)
   }
 
+  /// A worker's first words: what it is and can do.
   package struct Hello: Hashable, Sendable {
     /// Stable over restarts and unique in the pool: `host-3`. At most 256 octets.
     package var name: String
@@ -121,6 +122,7 @@ extension Message {
     }
   }
 
+  /// One attempt at a task, given to a worker.
   package struct Assignment: Hashable, Sendable {
     /// At most 256 octets.
     package var stage: String
@@ -143,6 +145,7 @@ extension Message {
     }
   }
 
+  /// Part of a shared object.
   package struct SharedPart: Hashable, Sendable {
     package var name: String
     package var octets: Int
@@ -153,12 +156,14 @@ extension Message {
     }
   }
 
+  /// Whose fault a failed task is; decides what the pool does next.
   package enum FailureKind: UInt8, CaseIterable, Sendable {
     case data = 0
     case resource = 1
     case bug = 2
   }
 
+  /// Why a coordinator turns a worker away.
   package enum Refusal: UInt8, CaseIterable, Sendable {
     /// Say HELLO (again).
     case unknownSession = 0

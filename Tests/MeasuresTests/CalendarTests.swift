@@ -12,7 +12,8 @@ struct CalendarTests {
     }
   }
 
-  @Test("days that don't exist are refused", arguments: ["2026-02-29", "2026-13-01", "2026-1-1", ""])
+  @Test(
+    "days that don't exist are refused", arguments: ["2026-02-29", "2026-13-01", "2026-1-1", ""])
   func refuses(text: String) {
     #expect(CivilDay(text) == nil)
   }

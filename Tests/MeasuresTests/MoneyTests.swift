@@ -29,7 +29,8 @@ struct MoneyTests {
   @Test(
     "rounding is symmetric about zero",
     arguments: [
-      (Rounding.up, 21, 3), (.down, 29, 2), (.halfUp, 25, 3), (.halfEven, 25, 2), (.halfEven, 35, 4),
+      (Rounding.up, 21, 3), (.down, 29, 2), (.halfUp, 25, 3), (.halfEven, 25, 2),
+      (.halfEven, 35, 4),
       (.halfUp, 24, 2),
     ])
   func rounds(mode: Rounding, tenths: Int, whole: Int) {

@@ -17,6 +17,7 @@ struct ScannerTests {
       ("let a = \"\"\"\n  no!\n  \"\"\"", false),
       (#"let a = "\\" + b!"#, true),
       (#"let a = "\"no!""#, false),
+      ("let a = #/no!/#", false),
     ])
   func blanking(text: String, holds: Bool) {
     let source = SwiftSource(text)
@@ -52,6 +53,12 @@ struct ScannerTests {
         .init(name: "outer", lines: 10...15), .init(name: "inner", lines: 13...13),
         .init(name: "computed", lines: 16...16),
       ])
+  }
+
+  @Test("Lines within a long string are text, whatever they interpolate")
+  func longStrings() {
+    let source = SwiftSource("let a = \"\"\"\n  one \\(b) \n  \"\"\"\nlet c = 1")
+    #expect((1...4).map(source.isText) == [false, true, true, false])
   }
 
   @Test("A comment's place is known")

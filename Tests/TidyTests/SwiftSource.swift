@@ -8,6 +8,8 @@ struct SwiftSource: Sendable {
   /// The same lines with nothing but their comments.
   var comments: [String]
 
+  private var textLines: Set<Int> = []
+
   private enum State {
     case code(parentheses: Int)
     case text(hashes: Int, isLong: Bool)
@@ -19,8 +21,14 @@ struct SwiftSource: Sendable {
     var code = octets
     var comments = [UInt8](repeating: UInt8(ascii: " "), count: octets.count)
     var cutter = Cutter(octets: octets)
+    var number = 1
     while let (range, kind) = cutter.next() {
-      for index in range where octets[index] != UInt8(ascii: "\n") {
+      for index in range {
+        if octets[index] == UInt8(ascii: "\n") {
+          number += 1
+          if kind == .text { textLines.insert(number) }
+          continue
+        }
         if kind != .code { code[index] = UInt8(ascii: " ") }
         if kind == .comment { comments[index] = octets[index] }
       }
@@ -38,10 +46,22 @@ struct SwiftSource: Sendable {
       .map { String(decoding: $0, as: UTF8.self) }
   }
 
-  /// Lines that hold `pattern` in their code, from 1.
+  /// Lines whose code `holds` something, from 1.
   func codeLines(_ holds: (String) -> Bool) -> [Int] {
     code.indices.filter { holds(code[$0]) }.map { $0 + 1 }
   }
+
+  /// Lines whose code has one of `words` as a whole word, from 1.
+  func codeLines(withWords words: Set<String>) -> [Int] {
+    codeLines { line in
+      line.split { !($0.isLetter || $0.isNumber || $0 == "_") }.contains {
+        words.contains(String($0))
+      }
+    }
+  }
+
+  /// Whether line `number` (from 1) begins within a string of several lines: its layout is content.
+  func isText(_ number: Int) -> Bool { textLines.contains(number) }
 
   /// Whether line `number` (from 1) or one of the `above` lines before it carries a comment.
   func hasComment(at number: Int, above: Int) -> Bool {
@@ -88,6 +108,10 @@ struct SwiftSource: Sendable {
         position += 2
         return .comment
       }
+      if starts("#/", at: position) {
+        position = end(of: "/#", from: position + 2)
+        return .text
+      }
       let hashes = octets[position...].prefix { $0 == UInt8(ascii: "#") }.count
       if position + hashes < octets.count, octets[position + hashes] == UInt8(ascii: "\"") {
         let isLong = starts("\"\"\"", at: position + hashes)
@@ -98,6 +122,13 @@ struct SwiftSource: Sendable {
       stepParenthesis(parentheses)
       position += max(1, hashes)
       return .code
+    }
+
+    /// Just behind the next `mark`: an extended regular expression is text, and isn't nested.
+    private func end(of mark: String, from start: Int) -> Int {
+      var index = start
+      while index < octets.count, !starts(mark, at: index) { index += 1 }
+      return min(octets.count, index + mark.utf8.count)
     }
 
     /// Counts parentheses; the one that ends an interpolation returns to its string.

@@ -67,7 +67,9 @@ struct WordingTests {
         breaches.append(
           Breach(path: file.path, line: lines.count, remedy: "add a line break at the end"))
       }
-      for (index, line) in lines.enumerated() where line.last == " " || line.last == "\t" {
+      for (index, line) in lines.enumerated()
+      where line.last == " " || line.last == "\t" {
+        if file.source?.isText(index + 1) == true { continue }
         breaches.append(
           Breach(path: file.path, line: index + 1, remedy: "remove the blanks at its end"))
       }

@@ -53,6 +53,7 @@ package struct TimeBand: Hashable, Codable, Sendable {
   }
 }
 
+/// A place that rates tell apart (费率区): named by the numbers that begin with its prefixes.
 package struct Zone: Hashable, Codable, Sendable {
   package var id: String
   package var name: String
@@ -118,6 +119,7 @@ package struct TariffRule: Hashable, Codable, Sendable {
 
 /// What usage costs (semantics §1–3). Quantities are ms, octets or messages.
 package struct Rate: Hashable, Codable, Sendable {
+  /// When a rate's connect fee is charged.
   package enum ConnectFeePolicy: String, CaseIterable, Codable, Sendable {
     /// Whenever there was usage.
     case always
@@ -139,6 +141,7 @@ package struct Rate: Hashable, Codable, Sendable {
     case bands
   }
 
+  /// A stretch of an event's usage that has one price.
   package struct Slot: Hashable, Codable, Sendable {
     /// Usage from which the slot holds; the first is 0; ascending.
     package var from: Int64
@@ -187,6 +190,7 @@ package struct Rate: Hashable, Codable, Sendable {
 
 /// A plan (套餐) or an add-on pack: recurring fee, tariffs and allowances.
 package struct Plan: Hashable, Codable, Sendable {
+  /// Whether it is held alone or beside others.
   package enum Kind: String, CaseIterable, Codable, Sendable {
     case plan
     /// Adds its fee and allowances to the plan a subscriber has; its tariffs are not used.
@@ -216,6 +220,7 @@ package struct Plan: Hashable, Codable, Sendable {
 
 /// A monthly fee and how much of it a part of a month costs.
 package struct RecurringFee: Hashable, Codable, Sendable {
+  /// What is charged of the fee for a part of a month.
   package enum Share: String, CaseIterable, Codable, Sendable {
     case none
     case full

@@ -13,6 +13,8 @@ package enum FileReading {
     return try octets(of: handle, path: path, offset: offset, count: count)
   }
 
+  /// `count` octets from `offset` on. *Throws* ``LakeError/unreadable(path:reason:)``, also where
+  /// the file ends before.
   package static func octets(
     of handle: FileHandle, path: String, offset: Int, count: Int
   ) throws(LakeError) -> [UInt8] {
@@ -38,6 +40,8 @@ package enum FileReading {
     return octets
   }
 
+  /// A handle for reading, which the caller closes. *Throws*
+  /// ``LakeError/unreadable(path:reason:)``, also for a folder.
   package static func open(_ path: String) throws(LakeError) -> FileHandle {
     var isFolder: ObjCBool = false
     if unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder),
@@ -52,6 +56,7 @@ package enum FileReading {
     }
   }
 
+  /// Ends the use of a handle that ``open(_:)`` gave.
   package static func close(_ handle: FileHandle) {
     // A failed close of a file that was only read loses nothing.
     try? handle.close()
@@ -66,6 +71,8 @@ package enum FileReading {
     return Int(status.st_size)
   }
 
+  /// The whole file: for files whose size is bounded elsewhere. *Throws*
+  /// ``LakeError/unreadable(path:reason:)``.
   package static func contents(of path: String) throws(LakeError) -> [UInt8] {
     try octets(of: path, offset: 0, count: try size(of: path))
   }

@@ -45,6 +45,8 @@ package enum FileWriting {
     POSIXErrorCode(rawValue: code).map { "\($0)" } ?? "errno \(code)"
   }
 
+  /// Removes a file or a folder with all in it; what isn't there is no error. *Throws*
+  /// ``LakeError/unwritable(path:reason:)``.
   package static func remove(_ path: String) throws(LakeError) {
     guard FileManager.default.fileExists(atPath: path) else { return }
     do {
@@ -72,6 +74,8 @@ package enum FileWriting {
     let descriptor = unsafe open(folder, O_RDONLY | O_DIRECTORY)
     guard descriptor >= 0 else { throw .unwritable(path: folder, reason: systemReason(errno)) }
     defer { close(descriptor) }
-    guard fsync(descriptor) == 0 else { throw .unwritable(path: folder, reason: systemReason(errno)) }
+    guard fsync(descriptor) == 0 else {
+      throw .unwritable(path: folder, reason: systemReason(errno))
+    }
   }
 }

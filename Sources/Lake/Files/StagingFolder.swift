@@ -2,6 +2,7 @@ import Foundation
 
 /// How a partition's number stands in a file's name: five digits, more where they are needed.
 package enum PartName {
+  /// `7` → `00007`.
   package static func text(_ partition: Int) -> String {
     let digits = String(partition)
     return String(repeating: "0", count: max(0, 5 - digits.count)) + digits
@@ -76,8 +77,8 @@ package final class StagingFolder {
     try FileWriting.write(octets, to: url.path)
   }
 
-  /// Puts all in the place of the output folder, which afterwards is as a whole new or, on an error,
-  /// as a whole old.
+  /// Puts all in the place of the output folder, which afterwards is as a whole new or, on an
+  /// error, as a whole old.
   package func publish() throws(LakeError) {
     try write([], to: Manifest.successName)
     try FileWriting.synchronizeFolder(staged)

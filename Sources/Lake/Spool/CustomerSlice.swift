@@ -3,8 +3,9 @@ import Records
 
 /// The customer files of one partition, as its rating task gets them.
 ///
-/// *Shape*: varint count, then each ``CustomerFile`` field by field in the order of its declaration;
-/// days as zigzag varints, a missing day as a flag octet. Subscribers ascend by number.
+/// *Shape*: varint count, then each ``CustomerFile`` field by field in the order of its
+/// declaration; days as zigzag varints, a missing day as a flag octet. Subscribers ascend by
+/// number.
 package enum CustomerSlice {
   package static func encode(_ files: some Collection<CustomerFile>) -> [UInt8] {
     var writer = OctetWriter()
@@ -13,6 +14,7 @@ package enum CustomerSlice {
     return writer.octets
   }
 
+  /// Reads what ``encode(_:)`` wrote; hostile octets end in ``OctetError``.
   package static func decode(_ octets: [UInt8]) throws(OctetError) -> [CustomerFile] {
     var reader = OctetReader(octets)
     let count = try reader.count(octetsEach: 10)
@@ -123,7 +125,9 @@ extension OctetWriter {
 extension OctetReader {
   fileprivate mutating func day() throws(OctetError) -> CivilDay {
     let start = offset
-    guard let number = Int32(exactly: try signed()) else { throw .invalid(offset: start, what: "day") }
+    guard let number = Int32(exactly: try signed()) else {
+      throw .invalid(offset: start, what: "day")
+    }
     return CivilDay(number: number)
   }
 
@@ -135,7 +139,9 @@ extension OctetReader {
     _: Code.Type
   ) throws(OctetError) -> Code {
     let start = offset
-    guard let code = Code(rawValue: try fixed()) else { throw .invalid(offset: start, what: "code") }
+    guard let code = Code(rawValue: try fixed()) else {
+      throw .invalid(offset: start, what: "code")
+    }
     return code
   }
 }

@@ -10,6 +10,7 @@ import Zstd
 /// segments in the header's order. Reject list and segments are one zstd frame each. A rating task
 /// is sent its segments as they lie here, untouched.
 package struct IntakeBlock: Sendable {
+  /// The records of one partition within the block.
   package struct Segment: Hashable, Sendable {
     package var partition: Int
     package var records: Int
@@ -96,6 +97,7 @@ package enum RejectList {
     return writer.octets
   }
 
+  /// Reads what ``encode(_:)`` wrote; hostile octets end in ``OctetError``.
   package static func decode(_ octets: [UInt8], split: UInt32) throws(OctetError) -> [Reject] {
     var reader = OctetReader(octets)
     var rejects: [Reject] = []

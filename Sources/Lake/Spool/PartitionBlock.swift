@@ -5,6 +5,7 @@ import Records
 ///
 /// *Shape*: `u32` length of the header, the header, then the files' octets in the header's order.
 package struct PartitionBlock: Sendable {
+  /// A finished output file within the block.
   package struct File: Hashable, Sendable {
     /// Name of a table of the output schema.
     package var table: String

@@ -49,7 +49,9 @@ package enum UsageSegment {
   }
 
   private static func append(_ value: UInt64, octetCount: Int, to octets: inout [UInt8]) {
-    for shift in 0..<octetCount { octets.append(UInt8(truncatingIfNeeded: value >> (8 * UInt64(shift)))) }
+    for shift in 0..<octetCount {
+      octets.append(UInt8(truncatingIfNeeded: value >> (8 * UInt64(shift))))
+    }
   }
 
   private static func planes(
@@ -101,7 +103,8 @@ package enum UsageSegment {
       throw .invalid(offset: 0, what: "segment")
     }
     records.append(
-      contentsOf: repeatElement(UsageRecord(
+      contentsOf: repeatElement(
+        UsageRecord(
           startMilliseconds: first, quantity: 0, subscriber: 0, service: .voice), count: count))
     var offset = reader.offset
     var failure: OctetError?
@@ -168,8 +171,8 @@ package enum UsageSegment {
   }
 
   /// The largest octet a column of codes may hold; columns 11 to 14 are service, direction, access
-  /// and mayRepeat. What lies in memory are the enums' tags, counted from 0 in order of their cases:
-  /// writer and reader are one build (the pool refuses any other).
+  /// and mayRepeat. What lies in memory are the enums' tags, counted from 0 in order of their
+  /// cases: writer and reader are one build (the pool refuses any other).
   private static func codeLimit(column: Int) -> UInt8 {
     switch column {
     case 11, 12: 2

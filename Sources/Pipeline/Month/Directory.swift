@@ -4,9 +4,9 @@ import Records
 
 /// The run's subscribers, numbered, and the partitions they are cut into.
 ///
-/// Partitions are by account: regions first (ascending), then `fnv1a64(account)` modulo the region's
-/// number of partitions, ⌈subscribers / subscribersPerPartition⌉. All lines of an account lie in the
-/// region of its first line, so that they meet in one place. Subscribers are numbered by
+/// Partitions are by account: regions first (ascending), then `fnv1a64(account)` modulo the
+/// region's number of partitions, ⌈subscribers / subscribersPerPartition⌉. All lines of an account
+/// lie in the region of its first line, so that they meet in one place. Subscribers are numbered by
 /// (partition, MSISDN): a partition is a range of numbers, in the order of its output files.
 package struct Directory: Sendable {
   /// By number.
@@ -20,6 +20,7 @@ package struct Directory: Sendable {
   package var partitionCount: Int { regions.count }
   package var subscriberCount: Int { msisdns.count }
 
+  /// The numbers of a partition's subscribers, in the order of their MSISDNs.
   package func numbers(of partition: Int) -> Range<UInt32> {
     starts[partition]..<starts[partition + 1]
   }
@@ -62,14 +63,16 @@ package struct Directory: Sendable {
     let accountRegions = try regionOfAccounts(files)
     var regionSizes: [String: Int] = [:]
     for file in files {
-      regionSizes[accountRegions[file.subscriber.account] ?? file.subscriber.region, default: 0] += 1
+      regionSizes[accountRegions[file.subscriber.account] ?? file.subscriber.region, default: 0] +=
+        1
     }
     var firstPartition: [String: Int] = [:]
     var regions: [String] = []
     var bucketCounts: [String: Int] = [:]
     for region in regionSizes.keys.sorted() {
       let buckets = max(
-        1, (regionSizes[region, default: 0] + plan.subscribersPerPartition - 1)
+        1,
+        (regionSizes[region, default: 0] + plan.subscribersPerPartition - 1)
           / max(1, plan.subscribersPerPartition))
       firstPartition[region] = regions.count
       bucketCounts[region] = buckets

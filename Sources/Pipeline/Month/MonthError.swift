@@ -41,8 +41,8 @@ package enum MonthError: Error, Sendable, CustomStringConvertible {
       return "\(what) is damaged (\(reason)): check the disk and run again"
     case .partitionTooLarge(let region, let records, let needs, let limit, let workers):
       return "a partition of region \(region) has \(records) records: rating it takes about "
-        + "\(needs) octets in each of \(workers) workers, and the job allows \(limit) in all; lower "
-        + "partitions: subscribersPerPartition, lower limits: workers, or raise limits: memory"
+        + "\(needs) octets in each of \(workers) workers, and the job allows \(limit) in all; "
+        + "lower partitions: subscribersPerPartition or limits: workers, or raise limits: memory"
     case .keyTooShort(let path, let octets):
       return "\(path): a pseudonym key needs at least 16 octets, this one has \(octets); make one "
         + "with: head -c 32 /dev/urandom > FILE"

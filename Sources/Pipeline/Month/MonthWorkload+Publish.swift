@@ -19,7 +19,8 @@ extension MonthWorkload {
   /// Ties the totals and publishes, once all stages are done: the last rejects, indicators, target
   /// lists, schemas, `control.json`, `manifest.json`, `_SUCCESS`, then one rename.
   ///
-  /// *Throws* ``LakeError/unbalanced(differences:)`` with nothing published, and what the lake throws.
+  /// *Throws* ``LakeError/unbalanced(differences:)`` with nothing published, and what the lake
+  /// throws.
   package func publish() throws -> MonthSummary {
     if configuration.isStopped() { throw MonthError.stopped }
     let rejectRows = try writeRejects()
@@ -61,8 +62,8 @@ extension MonthWorkload {
 
   // MARK: Rejects
 
-  /// What intake could not read, in input order; what rating rejected lies in the partitions' parts.
-  /// Returns the rows of both that are about usage.
+  /// What intake could not read, in input order; what rating rejected lies in the partitions'
+  /// parts. Returns the rows of both that are about usage.
   private func writeRejects() throws -> Int64 {
     var usageRows = staging.files.reduce(Int64(0)) {
       $1.table == OutputTables.rejects.name ? $0 + Int64($1.rows) : $0

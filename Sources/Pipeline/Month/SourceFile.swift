@@ -7,6 +7,7 @@ import Zstd
 
 /// A usage file of the run. Its index in the run's list (by feed, then path) is its file sequence.
 package struct SourceFile: Hashable, Sendable {
+  /// How a file is packed, as its own first octets say; its name says nothing.
   package enum Compression: String, Hashable, Sendable {
     case none
     case gzip

@@ -24,6 +24,8 @@ package struct SplitPlanner {
     self.spoolFolder = spoolFolder
   }
 
+  /// The splits of a file, in its order; an empty file has none. *Throws* ``MonthError``,
+  /// ``LakeError`` and what the fences throw at damaged compressed files.
   package func splits(
     of file: SourceFile, index: Int, format: DelimitedFormat
   ) throws -> [Split] {

@@ -2,8 +2,8 @@ import Gzip
 import Lake
 import Zstd
 
-/// Text of a feed, plain or compressed, window by window: memory stays bounded whatever a compressed
-/// file swells to.
+/// Text of a feed, plain or compressed, window by window: memory stays bounded whatever a
+/// compressed file swells to.
 package struct TextWindows: ~Copyable {
   private var gzip: GzipStream?
   private var zstd: ZstdStream?

@@ -17,7 +17,9 @@ final class IntakeRunner: TaskRunner {
     self.directory = directory
     var partitionOf = [UInt32](repeating: 0, count: directory.subscriberCount)
     for partition in 0..<directory.partitionCount {
-      for number in directory.numbers(of: partition) { partitionOf[Int(number)] = UInt32(partition) }
+      for number in directory.numbers(of: partition) {
+        partitionOf[Int(number)] = UInt32(partition)
+      }
     }
     self.partitionOf = partitionOf
   }
@@ -48,8 +50,9 @@ final class IntakeRunner: TaskRunner {
     }
   }
 
-  private func suspend(_ record: UsageRecord, in control: inout FileControl, rejects: inout [Reject])
-  {
+  private func suspend(
+    _ record: UsageRecord, in control: inout FileControl, rejects: inout [Reject]
+  ) {
     control[.suspended].add(service: record.service, quantity: record.quantity)
     control.reasons[Int(RejectReason.noSubscriber.rawValue)] += 1
     if rejects.count < settings.job.limits.rejectsPerBatchMax {
@@ -62,7 +65,8 @@ final class IntakeRunner: TaskRunner {
     each: (inout [UsageRecord], [UInt64]) -> Void
   ) throws(TaskFailure) -> DecodedBatch {
     var reader = try FeedReader(task: task, settings: settings)
-    try SplitText.forEachWindow(of: input, named: task.fileName) { text, isEnd throws(TaskFailure) in
+    try SplitText.forEachWindow(of: input, named: task.fileName) {
+      text, isEnd throws(TaskFailure) in
       try reader.push(text, isEnd: isEnd)
       var (records, served) = reader.takeRecords()
       each(&records, served)
@@ -122,7 +126,8 @@ final class CensusRunner: TaskRunner {
     var reader = try FeedReader(task: task, settings: settings)
     var parties: Set<UInt64> = []
     var done: Int64 = 0
-    try SplitText.forEachWindow(of: input, named: task.fileName) { text, isEnd throws(TaskFailure) in
+    try SplitText.forEachWindow(of: input, named: task.fileName) {
+      text, isEnd throws(TaskFailure) in
       try reader.push(text, isEnd: isEnd)
       let (records, served) = reader.takeRecords()
       parties.formUnion(served)

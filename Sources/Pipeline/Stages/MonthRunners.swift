@@ -39,8 +39,8 @@ package enum MonthRunners {
   }
 }
 
-/// Runs a workload task by task in this process: no pool, no sockets. What it makes is the yardstick
-/// for every other way to run the same month.
+/// Runs a workload task by task in this process: no pool, no sockets. What it makes is the
+/// yardstick for every other way to run the same month.
 package enum SerialRun {
   /// *Throws* ``TaskFailure`` and what the workload throws.
   package static func run(

@@ -3,9 +3,10 @@ import Records
 
 /// What a rating task is sent before its customers and segments.
 ///
-/// *Shape* of the input: `u32` length of this header, the header, the partition's customer slice (one
-/// zstd frame), then its segments of all splits in split order, as they lie in the spool.
+/// *Shape* of the input: `u32` length of this header, the header, the partition's customer slice
+/// (one zstd frame), then its segments of all splits in split order, as they lie in the spool.
 package struct RateTask: Sendable {
+  /// The partition's records of one intake task.
   package struct Segment: Hashable, Sendable {
     /// Index of the source file.
     package var file: Int

@@ -2,8 +2,8 @@ import Indicators
 import Lake
 import Parquet
 
-/// The columns that the three tables of indicators share: every sum, the derived base flow, then the
-/// ratios, each named with its denominator.
+/// The columns that the three tables of indicators share: every sum, the derived base flow, then
+/// the ratios, each named with its denominator.
 enum IndicatorTables {
   private typealias Column = TableDefinition.Column
 

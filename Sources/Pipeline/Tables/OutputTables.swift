@@ -8,6 +8,7 @@ package enum OutputTables {
     cohorts, targets, targetReasons,
   ]
 
+  /// The table of that name, or nil.
   package static func named(_ name: String) -> TableDefinition? { all.first { $0.name == name } }
 
   private typealias Column = TableDefinition.Column
@@ -25,8 +26,10 @@ package enum OutputTables {
       Column("record_id", .int64, "The source's record id; text ids as their XXH64; 0 for none"),
       Column("service", .text, "voice, sms or data"),
       Column("direction", .text, "mo, mt or cf (forwarded)"),
-      Column("other_party", .int64, isNullable: true, "The other party, E.164; null: none or hidden"),
-      Column("duration_ms", .int64, unit: "ms", "How long it lasted; 0 where the source says nothing"),
+      Column(
+        "other_party", .int64, isNullable: true, "The other party, E.164; null: none or hidden"),
+      Column(
+        "duration_ms", .int64, unit: "ms", "How long it lasted; 0 where the source says nothing"),
       Column(
         "quantity", .int64, unit: "ms, octets or messages", "Usage in the service's unit"),
       Column("uplink_octets", .int64, unit: "octets", "Data: part of quantity sent; else 0"),
@@ -137,7 +140,8 @@ package enum OutputTables {
       Column("charge_data", .money, unit: "currency", "Σ charge of data"),
       Column("overage_data", .money, unit: "currency", "Of it, beyond a data allowance (流量超套)"),
       Column("recurring", .money, unit: "currency", "Recurring fees"),
-      Column("revenue", .money, unit: "currency", "Usage and recurring, before the bill's rounding"),
+      Column(
+        "revenue", .money, unit: "currency", "Usage and recurring, before the bill's rounding"),
       Column("invoice", .money, unit: "currency", "The invoice's total"),
       Column("paid", .money, unit: "currency", "Payments of the month"),
       Column("complaints", .int64, "Complaints of the month"),

@@ -4,8 +4,8 @@ import Parquet
 
 /// Fills a table's columns row by row and writes them as Parquet, a row group at a time.
 ///
-/// The caller appends one value to every column for each row, in the columns' order; what differs is
-/// a bug and traps at the row group's end.
+/// The caller appends one value to every column for each row, in the columns' order; what differs
+/// is a bug and traps at the row group's end.
 package struct TableBuilder: ~Copyable {
 
   package let table: TableDefinition
@@ -71,6 +71,7 @@ package struct TableBuilder: ~Copyable {
     next += 1
   }
 
+  /// No value in the next column, which must be nullable.
   package mutating func addNull() {
     let column = next
     precondition(table.columns[column].isNullable, "A column that isn't nullable has a value.")
@@ -83,6 +84,7 @@ package struct TableBuilder: ~Copyable {
     next += 1
   }
 
+  /// Ends a row; a full row group is written.
   package mutating func endRow() throws(ParquetError) {
     precondition(next == table.columns.count, "A row has a value for each column of its table.")
     next = 0

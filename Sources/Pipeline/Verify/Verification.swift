@@ -110,7 +110,8 @@ package struct Verification {
     tie("usage charge", control.money.usage, "Σ charges.charge", sums.chargeMicros)
     if control.invoices > 0 {
       tie("invoices", control.invoices, "invoice rows", Int64(sums.invoiceRows))
-      tie("invoice usage", control.money.invoiceUsage, "Σ invoices.usage_*", sums.invoiceUsageMicros)
+      tie(
+        "invoice usage", control.money.invoiceUsage, "Σ invoices.usage_*", sums.invoiceUsageMicros)
       tie("invoice total", control.money.invoiceTotal, "Σ invoices.total", sums.invoiceMicros)
       tie(
         "invoice total", control.money.invoiceTotal, "Σ invoice_lines.amount",

@@ -85,7 +85,7 @@ struct NetworkOptions: ParsableArguments {
 }
 
 extension Endpoint: ExpressibleByArgument {
-  public init?(argument: String) {
+  package init?(argument: String) {
     // The parser's sentence is said by ArgumentParser as "invalid value".
     guard let endpoint = try? Endpoint(parsing: argument) else { return nil }
     self = endpoint

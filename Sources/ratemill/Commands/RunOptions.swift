@@ -70,7 +70,7 @@ struct RunOptions: ParsableArguments {
 }
 
 extension BillingMonth: ExpressibleByArgument {
-  public init?(argument: String) { self.init(argument) }
+  package init?(argument: String) { self.init(argument) }
 }
 
 /// The file with the pseudonym key.

@@ -27,9 +27,13 @@ enum Console {
   /// Rows under headings, the columns aligned: numbers right, text left.
   static func table(_ headings: [String], _ rows: [[String]]) -> String {
     var widths = headings.map(\.count)
-    for row in rows { for (index, cell) in row.enumerated() { widths[index] = max(widths[index], cell.count) } }
+    for row in rows {
+      for (index, cell) in row.enumerated() { widths[index] = max(widths[index], cell.count) }
+    }
     let isNumber = headings.indices.map { column in
-      rows.allSatisfy { $0[column].isEmpty || $0[column].first?.isNumber == true || $0[column].first == "-" }
+      rows.map { $0[column] }.allSatisfy {
+        $0.isEmpty || $0.first?.isNumber == true || $0.first == "-"
+      }
     }
     func line(_ cells: [String]) -> String {
       let padded = cells.enumerated().map { index, cell in

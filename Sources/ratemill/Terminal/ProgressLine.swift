@@ -34,7 +34,8 @@ final class ProgressLine: Sendable {
 
   private func text(of progress: RunProgress) -> String {
     let seconds = (ContinuousClock.now - started).components.seconds
-    return "\(clock(seconds))  \(progress.stage)  \(progress.tasksDone)/\(progress.tasksTotal) tasks  "
+    return "\(clock(seconds))  \(progress.stage)  "
+      + "\(progress.tasksDone)/\(progress.tasksTotal) tasks  "
       + "\(Figure.grouped(progress.records)) records  \(Figure.octets(progress.octets))  "
       + "\(progress.workers) workers"
   }
