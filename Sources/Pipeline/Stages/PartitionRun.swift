@@ -96,7 +96,7 @@ struct PartitionRun: ~Copyable {
         chargeMicros = event.chargeMicros
         money.usageMicros.micros += Int128(chargeMicros)
       } else {
-        try tables.append(
+        tables.append(
           reject: record, event, msisdn: msisdns[Int(record.subscriber - task.firstSubscriber)],
           file: context.fileNames[file], line: places.line(of: record.sequence))
       }
@@ -110,7 +110,8 @@ struct PartitionRun: ~Copyable {
     let stages = context.settings.job.stages
     let pseudonym = context.pseudonyms.pseudonym(of: customer.subscriber.msisdn)
     var row = SubscriberMonth(
-      customer: customer, plan: profile.plans.last.map { context.image.plans[Int($0.plan)].id } ?? "",
+      customer: customer,
+      plan: profile.plans.last.map { context.image.plans[Int($0.plan)].id } ?? "",
       usage: tally, month: context.settings.month)
     try tables.append(charges: tally.lines, of: pseudonym)
     for line in tally.lines { money.chargeLineMicros.micros += Int128(line.chargeMicros) }
