@@ -214,8 +214,8 @@ def control(output):
     same('charge by file', dict(by_name['usage'].duckdb(
         'DISTINCT file, sum(charge) OVER (PARTITION BY file)')),
         {file['path']: decimal.Decimal(file['charge']) for file in stated['files']})
-    same('rejects by outcome', {name: count for name, count in by_name['rejects'].duckdb(
-        'DISTINCT outcome, count(*) OVER (PARTITION BY outcome)')},
+    same('rejects by outcome', dict(by_name['rejects'].duckdb(
+        'DISTINCT outcome, count(*) OVER (PARTITION BY outcome)')),
         {name: total[name]['records'] for name in ('suspended', 'late', 'duplicate')
          if total[name]['records']})
     same('in', total['in']['records'], sum(total[name]['records'] for name in (
