@@ -90,7 +90,7 @@ package struct ParquetSchema: Hashable, Sendable {
   /// At least one; names unique and not empty.
   package var columns: [ParquetColumn]
   /// Positions of the columns by which each row group's rows are sorted, most significant first,
-  /// ascending with nulls last. A promise of the caller that readers rely on; not checked here.
+  /// ascending with nulls first. A promise of the caller that readers rely on; not checked here.
   package var sortingColumns: [Int]
   /// Written to the footer in this order.
   package var metadata: [ParquetMetadata]

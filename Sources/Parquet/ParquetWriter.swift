@@ -91,7 +91,9 @@ package struct ParquetWriter: ~Copyable {
   private mutating func add(_ group: FileFooter.RowGroup, rows: Int, _ pages: [PageIndex?]) {
     var group = group
     group.rowCount = rows
-    group.sorting = schema.sortingColumns.map { FileFooter.Sorting(column: Int32($0)) }
+    group.sorting = schema.sortingColumns.map {
+      FileFooter.Sorting(column: Int32($0), isNullsFirst: true)
+    }
     rowGroups.append(group)
     indexes.append(pages)
     rowCount += rows

@@ -62,37 +62,64 @@ extension MonthWorkload {
 
   // MARK: Rejects
 
-  /// What intake could not read, in input order; what rating rejected lies in the partitions'
+  /// What intake could not read, by file and line; what rating rejected lies in the partitions'
   /// parts. Returns the rows of both that are about usage.
   private func writeRejects() throws -> Int64 {
     var usageRows = staging.files.reduce(Int64(0)) {
       $1.table == OutputTables.rejects.name ? $0 + Int64($1.rows) : $0
     }
     var table = try builder(OutputTables.rejects)
-    for (name, headerLines, rejects) in customers.rejects {
-      for reject in rejects {
-        try append(reject, file: name, baseLine: headerLines, to: &table)
-      }
-    }
-    if let spool {
-      let bases = baseLines
-      var decompressor = try ZstdDecompressor()
-      for (index, split) in splits.enumerated() {
+    let bases = baseLines
+    var decompressor = try ZstdDecompressor()
+    for source in rejectSources {
+      switch source.origin {
+      case .customers(let index):
+        let (_, headerLines, rejects) = customers.rejects[index]
+        for reject in rejects {
+          try append(reject, file: source.file, baseLine: headerLines, to: &table)
+        }
+      case .split(let index, let place):
         let octets = try FileReading.octets(
-          of: spool.path(ofSplit: index), offset: spool.rejects[index].offset,
-          count: spool.rejects[index].octets)
+          of: place.path, offset: place.offset, count: place.octets)
         let list = try RejectList.decode(
           try decompressor.decompress(octets, limit: 1 << 30), split: UInt32(index))
         usageRows += Int64(list.count)
         for reject in list {
-          try append(
-            reject, file: sources[split.file].name, baseLine: bases[index], to: &table)
+          try append(reject, file: source.file, baseLine: bases[index], to: &table)
         }
       }
     }
     let rows = table.rows
     try stage(try table.finish(), OutputTables.rejects, part: "intake", rows: rows)
     return usageRows
+  }
+
+  /// A customer file or a split of a usage file, with the rejects that it has.
+  private struct RejectSource {
+    enum Origin {
+      case customers(Int)
+      case split(Int, (path: String, offset: Int, octets: Int))
+    }
+
+    let file: String
+    let origin: Origin
+  }
+
+  /// In the order of the table: by the octets of the file's name, then by line.
+  private var rejectSources: [RejectSource] {
+    var found = customers.rejects.indices.map {
+      RejectSource(file: customers.rejects[$0].file, origin: .customers($0))
+    }
+    if let spool {
+      found += splits.enumerated().map { index, split in
+        let place = spool.rejects[index]
+        return RejectSource(
+          file: sources[split.file].name,
+          origin: .split(index, (spool.path(ofSplit: index), place.offset, place.octets)))
+      }
+    }
+    // Swift's sort keeps the order of equals, so splits of a file stay in theirs.
+    return found.sorted { $0.file.utf8.lexicographicallyPrecedes($1.file.utf8) }
   }
 
   private func append(

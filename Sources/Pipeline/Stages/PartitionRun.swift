@@ -96,7 +96,7 @@ struct PartitionRun: ~Copyable {
         chargeMicros = event.chargeMicros
         money.usageMicros.micros += Int128(chargeMicros)
       } else {
-        try tables.append(
+        tables.append(
           reject: record, event, msisdn: msisdns[Int(record.subscriber - task.firstSubscriber)],
           file: context.fileNames[file], line: places.line(of: record.sequence))
       }

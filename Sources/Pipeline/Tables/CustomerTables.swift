@@ -5,6 +5,15 @@ import Parquet
 import Records
 import Tariffs
 
+/// A record that rating rejected, as the `rejects` table has it.
+private struct RejectedRecord {
+  var file: String
+  var line: Int64
+  var reason: RejectReason
+  var msisdn: UInt64
+  var recordID: UInt64
+}
+
 /// The tables of one partition with rows per subscriber: charges, invoices, their lines, subscriber
 /// months, and the rejects that rating found.
 struct CustomerTables: ~Copyable {
@@ -13,6 +22,7 @@ struct CustomerTables: ~Copyable {
   private var invoiceLines: TableBuilder
   private var months: TableBuilder
   private var rejects: TableBuilder
+  private var rejected: [RejectedRecord] = []
   private let image: TariffImage
 
   init(
@@ -104,23 +114,40 @@ struct CustomerTables: ~Copyable {
 
   mutating func append(
     reject record: UsageRecord, _ event: RatedEvent, msisdn: UInt64, file: String, line: Int64
-  ) throws(ParquetError) {
+  ) {
     guard let reason = RejectReason(rawValue: event.reason) else {
       preconditionFailure("A record that wasn't rated has a reason.")
     }
-    rejects.add(file)
-    rejects.add(line)
-    rejects.add(reason.outcome.code)
-    rejects.add(reason.code)
-    rejects.addNull()
-    rejects.add(Int64(truncatingIfNeeded: msisdn))
-    rejects.add(Int64(bitPattern: record.recordID))
-    rejects.addNull()
-    try rejects.endRow()
+    rejected.append(
+      RejectedRecord(
+        file: file, line: line, reason: reason, msisdn: msisdn, recordID: record.recordID))
+  }
+
+  /// Records come by subscriber; the table is by file and line.
+  private mutating func writeRejects() throws(ParquetError) {
+    rejected.sort { left, right in
+      if left.file != right.file {
+        return left.file.utf8.lexicographicallyPrecedes(right.file.utf8)
+      }
+      return left.line < right.line
+    }
+    for row in rejected {
+      rejects.add(row.file)
+      rejects.add(row.line)
+      rejects.add(row.reason.outcome.code)
+      rejects.add(row.reason.code)
+      rejects.addNull()
+      rejects.add(Int64(truncatingIfNeeded: row.msisdn))
+      rejects.add(Int64(bitPattern: row.recordID))
+      rejects.addNull()
+      try rejects.endRow()
+    }
+    rejected = []
   }
 
   /// The files that have rows, in a fixed order.
   consuming func finish() throws(ParquetError) -> [(table: String, rows: Int, octets: [UInt8])] {
+    try writeRejects()
     let counts = [
       (OutputTables.charges.name, charges.rows), (OutputTables.invoices.name, invoices.rows),
       (OutputTables.invoiceLines.name, invoiceLines.rows),
