@@ -19,8 +19,8 @@ package struct Coordinator {
   /// Runs the workload's stages to their end, or says why not. When it returns, no worker process
   /// that it started is left, nor a socket or temporary file.
   ///
-  /// Blocks its thread, which must be a real one and live on: the main thread or a `Thread`, never a
-  /// task's. (Local workers are killed when the thread that started them ends.)
+  /// Blocks its thread, which must be a real one and live on: the main thread or a `Thread`, never
+  /// a task's. (Local workers are killed when the thread that started them ends.)
   package func run() -> RunOutcome {
     for endpoint in configuration.listen {
       guard endpoint.staysOnThisHost || configuration.allowsInsecureNetwork else {

@@ -7,20 +7,22 @@ package struct CoordinatorConfiguration: Sendable {
   package var run: String
   /// Only workers of this build are taken.
   package var build: String
-  /// Where results are kept until the workload takes them (in `tmp/`), and where the sockets of this
-  /// host's workers are. Made if it isn't there. Same file system as what the workload moves to.
+  /// Where results are kept until the workload takes them (in `tmp/`), and where the sockets of
+  /// this host's workers are. Made if it isn't there. On the file system that the workload moves
+  /// results to.
   package var spoolFolder: String
-  /// Where workers of other hosts find the run: control here, data at ``ZeroMQ/Endpoint/dataTwin``.
+  /// Where workers of other hosts find the run: control here, data at its
+  /// ``ZeroMQ/Endpoint/dataTwin``.
   /// Empty = nothing is listened to but a socket in a folder of this user.
   package var listen: [Endpoint]
-  /// Whether a plain socket may be reached from other hosts. Only for a network that is itself safe.
+  /// Whether a plain socket may be reached from other hosts. Only for a network that is safe.
   package var allowsInsecureNetwork: Bool
   /// Worker processes to start on this host; 0 = none.
   package var localWorkers: Int
   /// The program of a local worker…
   package var workerProgram: String
-  /// …and its first arguments; ``LocalWorkers/arguments(endpoint:session:name:parent:)`` says which
-  /// ones follow.
+  /// …and its first arguments; those of ``LocalWorkers/arguments(endpoint:session:name:parent:)``
+  /// follow.
   package var workerArguments: [String]
   /// Local workers that are started anew after they died, in all.
   package var respawnsMax: Int
@@ -56,23 +58,6 @@ package struct CoordinatorConfiguration: Sendable {
     listensToSignals = true
     progress = { _ in }
     journal = { _ in }
-  }
-}
-
-extension CoordinatorConfiguration {
-  /// Listens to `tcp://host:port` or `ipc:///path` too. *Throws* where the text is neither.
-  package mutating func listen(on text: String) throws(CoordinatorFailure) {
-    do throws(ZeroMQError) {
-      listen.append(try Endpoint(parsing: text))
-    } catch {
-      throw .network(error)
-    }
-  }
-
-  /// How long the run stands still for want of workers before it ends.
-  package var noWorkerMilliseconds: Int64 {
-    get { limits.noWorkerMilliseconds }
-    set { limits.noWorkerMilliseconds = newValue }
   }
 }
 

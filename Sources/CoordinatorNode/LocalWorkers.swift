@@ -92,8 +92,8 @@ struct LocalWorkers {
 
   var diesAtStart: Bool { deathsAtStart >= Self.deathsAtStartMax * configuration.localWorkers }
 
-  /// Waits for the children to end by themselves, as SHUTDOWN told those that joined, then kills the
-  /// rest.
+  /// Waits for the children to end by themselves, as SHUTDOWN told those that joined, then kills
+  /// the rest.
   mutating func endAll(withinMilliseconds patience: Int) {
     for child in children where !child.hasJoined {
       // Where it is no more, it is reaped below.

@@ -33,8 +33,8 @@ package enum CoordinatorFailure: Error, Sendable {
   /// What the schedule decided: data, defects, no workers, interruption.
   case schedule(ScheduleFailure)
 
-  /// 65 data · 70 defect · 74 disk or network · 75 no workers, spool in use · 78 set up wrongly · 130 interrupted
-  /// (143 by SIGTERM is told as 130 too: the run may be started again).
+  /// 3 divergence · 65 data · 70 defect · 74 disk or network · 75 no workers, spool in use ·
+  /// 78 set up wrongly · 130 interrupted, by whichever signal
   package var exitCode: Int32 {
     switch self {
     case .insecureEndpoint, .noDataEndpoint: 78

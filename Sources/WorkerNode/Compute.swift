@@ -6,25 +6,32 @@ import Wire
 import ZeroMQ
 
 /// A task for a compute thread: everything it needs, owned by it.
-struct ComputeOrder: Sendable {
-  let key: TaskKey
-  let stage: String
-  let label: String
-  let sharedNames: [String]
-  let shared: [[UInt8]]
-  let parameters: [UInt8]
-  let input: [UInt8]
+package struct ComputeOrder: Sendable {
+  package let key: TaskKey
+  package let stage: String
+  package let sharedNames: [String]
+  /// In the order of their names.
+  package let shared: [[UInt8]]
+  package let parameters: [UInt8]
+  package let input: [UInt8]
 }
 
-struct ComputeReport: Sendable {
-  enum Outcome: Sendable {
+/// What came of a ``ComputeOrder``.
+package struct ComputeReport: Sendable {
+  /// A result or a failure.
+  package enum Outcome: Sendable {
     /// `digest` is the SHA-256 of `bytes`.
     case done(bytes: [UInt8], digest: [UInt8])
     case failed(kind: Message.FailureKind, sentence: String)
   }
 
-  let key: TaskKey
-  let outcome: Outcome
+  package let key: TaskKey
+  package let outcome: Outcome
+
+  package init(key: TaskKey, outcome: Outcome) {
+    self.key = key
+    self.outcome = outcome
+  }
 }
 
 /// How far a running task is: written by its compute thread, read by the socket thread.

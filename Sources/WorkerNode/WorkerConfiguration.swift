@@ -42,12 +42,6 @@ package struct WorkerConfiguration: Sendable {
     listensToSignals = true
     allowsInsecureNetwork = false
   }
-
-  /// As ``init(connect:name:build:)``, from an address as a person writes it: `tcp://host:port` or
-  /// `ipc:///path`. *Throws* where the text is neither.
-  package init(connectingTo text: String, name: String, build: String) throws(ZeroMQError) {
-    self.init(connect: try Endpoint(parsing: text), name: name, build: build)
-  }
 }
 
 /// How a worker ended.
@@ -82,7 +76,8 @@ extension WorkerOutcome: CustomStringConvertible {
     case .finished: "The run is over."
     case .drained: "Stopped as asked; nothing was left behind."
     case .coordinatorGone:
-      "The coordinator hasn't spoken for too long: check that it runs, then start this worker again."
+      "The coordinator hasn't spoken for too long: check that it runs, then start this worker "
+        + "again."
     case .refused(_, let sentence): "The coordinator refused this worker: \(sentence)"
     case .insecureEndpoint(let endpoint):
       "\(endpoint) leaves this host, and the connection would be neither authenticated nor "

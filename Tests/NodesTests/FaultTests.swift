@@ -11,7 +11,8 @@ import ZeroMQ
 
 @Suite("Whatever a worker does, each task counts once", .serialized)
 struct FaultTests {
-  /// Runs a toy of `tasks` tasks with one honest worker that starts when the script has had its turn.
+  /// Runs a toy of `tasks` tasks with one honest worker, which starts when the script has had its
+  /// turn.
   private func run(
     tasks: Int = 6, limits: ScheduleLimits = Theatre.limits,
     script: @escaping @Sendable (ScriptedWorker) throws -> Void
@@ -153,6 +154,10 @@ struct FaultTests {
         try worker.say(.fetch(object, offset: offset, count: count), about: task)
         #expect(try worker.hear(.noSuch).message == .noSuch(object, offset: offset))
       }
+      var unassigned = task
+      unassigned.task += 5
+      try worker.say(.fetch(.taskInput, offset: 0, count: 1), about: unassigned)
+      _ = try worker.hear(.noSuch)
       var elsewhere = task
       elsewhere.task = 7 << 32
       try worker.say(.fetch(.taskInput, offset: 0, count: 1), about: elsewhere)

@@ -72,6 +72,8 @@ final class ToyWorkload: Workload {
     Array(Self.shared[offset..<offset + count])
   }
 
+  func prepareInput(stage: String, task: Int) throws -> Int { input(task: task).count }
+
   func read(stage: String, task: Int, offset: Int, count: Int) throws -> [UInt8] {
     Array(input(task: task)[offset..<offset + count])
   }

@@ -1,8 +1,7 @@
 import Testing
 import Wire
+import WorkerNode
 import ZeroMQ
-
-@testable import WorkerNode
 
 /// Plays a coordinator against the worker's head, without sockets, threads or time.
 @Suite("The worker's desk says what it must, and only that")

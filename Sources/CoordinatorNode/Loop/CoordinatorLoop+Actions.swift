@@ -68,6 +68,7 @@ extension CoordinatorLoop {
     let task = stage.tasks[attempt.task.ordinal]
     do {
       let octets = try workload.prepareInput(stage: stage.name, task: task.ordinal)
+      inputOctets[task.ordinal] = octets
       let assignment = Message.Assignment(
         stage: stage.name, inputOctets: octets, parameters: task.parameters, label: task.label,
         shared: sharedObjects.map { Message.SharedPart(name: $0.name, octets: $0.octets) })
@@ -89,6 +90,7 @@ extension CoordinatorLoop {
       }
       stage = next
       stageIndex += 1
+      inputOctets = [:]
       sharedObjects = workload.sharedObjects()
       progress.stage = next.name
       progress.tasksDone = 0

@@ -34,10 +34,9 @@ extension CoordinatorLoop {
     switch object {
     case .taskInput:
       let ordinal = attempt.task.ordinal
-      guard stage.tasks.indices.contains(ordinal),
-        isWithin(
-          offset, count, of: try workload.prepareInput(stage: stage.name, task: ordinal))
-      else { return nil }
+      guard let octets = inputOctets[ordinal], isWithin(offset, count, of: octets) else {
+        return nil
+      }
       return try workload.read(stage: stage.name, task: ordinal, offset: offset, count: count)
     case .shared(let name):
       guard let shared = sharedObjects.first(where: { $0.name == name }),

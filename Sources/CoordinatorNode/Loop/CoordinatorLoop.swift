@@ -22,6 +22,9 @@ final class CoordinatorLoop {
   var stage: StagePlan?
   var stageIndex = -1
   var sharedObjects: [SharedObject] = []
+  /// Lengths of the inputs, by ordinal, of the stage's tasks that were assigned: only those are
+  /// served.
+  var inputOctets: [Int: Int] = [:]
 
   /// What the schedule has not heard yet.
   var events: [Schedule.Event] = []

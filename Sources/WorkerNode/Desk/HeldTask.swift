@@ -1,10 +1,16 @@
 import Wire
 
 /// Which attempt at which task, as the coordinator numbers them.
-struct TaskKey: Hashable, Sendable {
-  var epoch: UInt32
-  var task: UInt64
-  var attempt: UInt32
+package struct TaskKey: Hashable, Sendable {
+  package var epoch: UInt32
+  package var task: UInt64
+  package var attempt: UInt32
+
+  package init(epoch: UInt32, task: UInt64, attempt: UInt32) {
+    self.epoch = epoch
+    self.task = task
+    self.attempt = attempt
+  }
 }
 
 /// A task as this worker holds it.

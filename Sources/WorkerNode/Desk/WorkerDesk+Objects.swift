@@ -92,13 +92,14 @@ extension WorkerDesk {
       orders.append(
         .compute(
           ComputeOrder(
-            key: tasks[index].key, stage: assignment.stage, label: assignment.label,
+            key: tasks[index].key, stage: assignment.stage,
             sharedNames: assignment.shared.map(\.name), shared: objects,
             parameters: assignment.parameters, input: tasks[index].input.take())))
     }
   }
 
-  mutating func noteProgress(of key: TaskKey, recordsDone: Int64) {
+  /// What a running task has done so far, for the next heartbeat.
+  package mutating func noteProgress(of key: TaskKey, recordsDone: Int64) {
     withTask(key) { $0.recordsDone = max($0.recordsDone, recordsDone) }
   }
 

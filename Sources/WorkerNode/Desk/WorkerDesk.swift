@@ -4,10 +4,10 @@ import Wire
 /// time in, orders out; the ``WorkerLoop`` around it has the sockets and the threads.
 ///
 /// Everything said to the coordinator is a state that is said again with each heartbeat, so a lost
-/// message costs a heartbeat and nothing else.
-struct WorkerDesk {
+/// message costs a heartbeat and nothing else. Times are milliseconds of one monotonic clock.
+package struct WorkerDesk {
   /// What the loop is to do, in this order.
-  enum Order {
+  package enum Order {
     case control(Envelope)
     case data(Envelope)
     case compute(ComputeOrder)
@@ -23,7 +23,7 @@ struct WorkerDesk {
   var shared: [String: FetchBuffer] = [:]
 
   private(set) var epoch: UInt32 = 0
-  private(set) var isWelcome = false
+  package private(set) var isWelcome = false
   var isDraining = false
   private var drainDeadline: Int64 = 0
   private var heartbeatMilliseconds: Int64 = 2_000
@@ -38,14 +38,15 @@ struct WorkerDesk {
   private var sequence: UInt32 = 0
 
   /// How long an answer on the data socket may take before it is asked for again, milliseconds.
-  static let patience: Int64 = 10_000
+  package static let patience: Int64 = 10_000
   /// How long a HELLO may go unanswered before it is said again: doubled each time, up to…
   static let helloPatience: Int64 = 50
-  static let helloPatienceMax: Int64 = 3_200
+  package static let helloPatienceMax: Int64 = 3_200
   /// Results a worker keeps that the coordinator has not taken, beyond one a slot.
   static let resultsKeptMax = 2
 
-  init(configuration: WorkerConfiguration, now: Int64) {
+  /// A desk that holds nothing and has said HELLO.
+  package init(configuration: WorkerConfiguration, now: Int64) {
     self.configuration = configuration
     lastHeard = now
     lastHello = now
@@ -54,7 +55,7 @@ struct WorkerDesk {
   }
 
   /// The orders since the last call.
-  mutating func takeOrders() -> [Order] {
+  package mutating func takeOrders() -> [Order] {
     defer { orders = [] }
     return orders
   }
@@ -115,7 +116,7 @@ struct WorkerDesk {
   // MARK: Hearing
 
   /// A message of the coordinator, from either socket.
-  mutating func receive(_ envelope: Envelope, now: Int64) {
+  package mutating func receive(_ envelope: Envelope, now: Int64) {
     guard envelope.session == configuration.session, envelope.epoch >= epoch,
       !envelope.message.type.comesFromWorker
     else { return }
@@ -174,8 +175,9 @@ struct WorkerDesk {
       sharedOctets >= 0, sharedOctets <= configuration.objectOctetsMax
     else {
       let sentence =
-        "\(assignment.label) needs \(assignment.inputOctets) octets of input and \(sharedOctets) of "
-        + "shared objects; this worker takes \(configuration.objectOctetsMax). Cut smaller tasks "
+        "\(assignment.label) needs \(assignment.inputOctets) octets of input and "
+        + "\(sharedOctets) of shared objects; this worker takes "
+        + "\(configuration.objectOctetsMax). Cut smaller tasks "
         + "or give the worker more memory."
       say(.failed(kind: .resource, sentence: sentence), about: key)
       return
@@ -204,8 +206,8 @@ struct WorkerDesk {
 
   // MARK: Life
 
-  /// SIGTERM, or the coordinator's DRAIN.
-  mutating func drain(deadline: Int64) {
+  /// SIGTERM, or the coordinator's DRAIN: gives back what hasn't begun and takes nothing new.
+  package mutating func drain(deadline: Int64) {
     guard !isDraining else { return }
     isDraining = true
     drainDeadline = deadline
@@ -217,7 +219,7 @@ struct WorkerDesk {
   }
 
   /// To be called whenever something came or some time passed.
-  mutating func tick(now: Int64) {
+  package mutating func tick(now: Int64) {
     let silence = now - lastHeard
     if isDraining, tasks.allSatisfy({ $0.phase == .abandoned }) || now >= drainDeadline {
       say(.bye)
@@ -238,7 +240,7 @@ struct WorkerDesk {
   }
 
   /// A compute thread is done.
-  mutating func finish(_ report: ComputeReport, now: Int64) {
+  package mutating func finish(_ report: ComputeReport, now: Int64) {
     guard let index = tasks.firstIndex(where: { $0.key == report.key }) else { return }
     if tasks[index].phase == .abandoned {
       tasks.remove(at: index)

@@ -16,6 +16,7 @@ package final class Bell: Sendable {
     close(descriptor)
   }
 
+  /// Wakes the waiting thread. Safe from any thread.
   package func ring() {
     ratemillRing(descriptor)
   }

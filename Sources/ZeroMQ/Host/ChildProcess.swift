@@ -3,6 +3,7 @@ import Glibc
 
 /// A process of our own, started without `fork` (the library forbids it) and reaped by us.
 package struct ChildProcess: Hashable, Sendable {
+  /// How a process ended: by its own exit code, or by a signal.
   package enum Ending: Hashable, Sendable, CustomStringConvertible {
     case exited(code: Int32)
     case killed(signal: Int32)

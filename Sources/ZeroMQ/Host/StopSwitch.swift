@@ -22,6 +22,7 @@ package final class StopSwitch: Sendable {
     return signal == 0 ? nil : signal
   }
 
+  /// Asks for the stop, once and for all, from any thread.
   package func pull() {
     reason.store(SIGTERM, ordering: .releasing)
     bell.ring()
