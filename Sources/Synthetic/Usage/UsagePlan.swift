@@ -173,6 +173,9 @@ struct StrandStretch {
   /// Position at which an event closes, by the first number of its chance. *Limits*: ``count`` is
   /// at most 2²⁸ and a span below 2³⁵.
   func position(_ ordinal: Int, _ random: UInt64) -> UInt64 {
-    low + (span * UInt64(ordinal) + (span * (random >> 32)) >> 32) / UInt64(count)
+    // A slice that is the whole month is wider than 32 bits: its product needs more than 64.
+    let within = span.multipliedFullWidth(by: random >> 32)
+    let part = within.high << 32 | within.low >> 32
+    return low + (span * UInt64(ordinal) + part) / UInt64(count)
   }
 }
