@@ -84,8 +84,14 @@ struct LocalWorkers {
 
   var diesAtStart: Bool { deathsAtStart >= Self.deathsAtStartMax * configuration.localWorkers }
 
-  /// Waits for the children to end by themselves, as SHUTDOWN told them, then kills the rest.
+  /// Waits for the children to end by themselves, as SHUTDOWN told them, then kills the rest. Those
+  /// that never joined were told nothing and hold nothing: they are killed at once.
   mutating func endAll(withinMilliseconds patience: Int) {
+    for child in children where !child.hasJoined {
+      // It can only fail where the child is no more, and that is what is wanted.
+      try? child.process.killAndReap()
+    }
+    children.removeAll { !$0.hasJoined }
     let deadline = ContinuousClock.now + .milliseconds(patience)
     while !children.isEmpty, ContinuousClock.now < deadline {
       reap()
