@@ -70,6 +70,7 @@ package final class MonthWorkload: Workload {
       try listSources()
     } catch {
       try staging.discard()
+      if let error = error as? JobError { throw MonthError.unreadableInput(error) }
       throw error
     }
   }
@@ -81,16 +82,8 @@ package final class MonthWorkload: Workload {
     return clock
   }
 
-  private func inputFolder() throws(MonthError) -> InputFolder {
-    do {
-      return try InputFolder(path: configuration.inputFolder)
-    } catch {
-      throw .unreadableInput(error)
-    }
-  }
-
   private func listSources() throws {
-    let folder = try inputFolder()
+    let folder = try InputFolder(path: configuration.inputFolder)
     for (index, feed) in job.usageFeeds.enumerated() {
       guard let pattern = FeedPattern(feed.files) else {
         throw MonthError.noInput(
