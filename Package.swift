@@ -117,6 +117,7 @@ let package = Package(
       "NodesTests",
       [
         "CoordinatorNode", "WorkerNode", "Pipeline", "Wire", "ZeroMQ", "Scheduling", "Measures",
+        crypto,
       ]),
     tests("TidyTests", []),
   ]

@@ -46,17 +46,24 @@ extension Cluster {
     @Test(
       "wrong usage ends with 64 and says how it is right",
       arguments: [
-        ["run", "--nonsense"], ["nonsense"], ["worker"], ["generate", "--subscribers", "many"],
+        ["run", "--nonsense"], ["nonsense"],
+        [
+          "generate", "--subscribers", "1", "--month", "2026-10", "--seed", "1", "--output", "x",
+        ], ["worker"], ["generate", "--subscribers", "many"],
         ["run", "Jobs/month-end", "--month", "2026-13", "--input", ".", "--output", "x"],
-        ["run", "Jobs/month-end", "--month", "2026-10", "--input", ".", "--output", "x",
-          "--workers", "0"],
+        [
+          "run", "Jobs/month-end", "--month", "2026-10", "--input", ".", "--output", "x",
+          "--workers", "0",
+        ],
         ["coordinator", "Jobs/month-end", "--month", "2026-10", "--input", ".", "--output", "x"],
         ["worker", "--connect", "http://127.0.0.1:80"],
       ])
     func wrongUsage(_ arguments: [String]) throws {
       let end = try RatemillProcess(arguments, in: folder).finish(withinSeconds: 30)
       #expect(end.code == 64, "\(end)")
-      #expect(end.errors.contains("Usage:") && end.errors.contains("Error:"), "\(end)")
+      #expect(
+        end.errors.contains("Usage:") || end.errors.contains("Choose a value"),
+        "It doesn't say how it is right: \(end)")
     }
 
     @Test("a plain address that leaves this host is refused", arguments: ["run", "worker"])
@@ -70,7 +77,7 @@ extension Cluster {
     }
 
     private func insecureRun() throws -> RatemillProcess.End {
-      let month = try ClusterMonth(subscribers: 20)
+      let month = try ClusterMonth(subscribers: 60)
       let output = month.freshOutput
       let run = try month.start(output: output, more: ["--listen", "tcp://0.0.0.0:7701"])
       let end = run.finish()
@@ -97,13 +104,13 @@ extension Cluster {
       let paths = ["a", "b"].map { folder.path + "/" + $0 }
       let made = try paths.map { path in
         let end = try said(
-          "generate", "--subscribers", "30", "--month", "2026-10", "--seed", "5", "--output", path)
+          "generate", "--subscribers", "60", "--month", "2026-10", "--seed", "5", "--output", path)
         #expect(end.code == 0, "\(end)")
         return try FileTree(path)
       }
       #expect(made[0].differences(from: made[1]) == [])
       let again = try said(
-        "generate", "--subscribers", "30", "--month", "2026-10", "--seed", "6", "--output",
+        "generate", "--subscribers", "60", "--month", "2026-10", "--seed", "6", "--output",
         paths[0])
       #expect(again.code == 74 && again.errors.contains("isn't empty"), "\(again)")
     }

@@ -11,7 +11,7 @@ extension Cluster {
     private let milliseconds: Int
 
     init() throws {
-      month = try ClusterMonth(subscribers: 600)
+      month = try ClusterMonth()
       let started = ContinuousClock.now
       golden = try month.tree(workers: 2)
       let elapsed = (ContinuousClock.now - started).components

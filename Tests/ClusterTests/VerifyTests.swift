@@ -9,7 +9,7 @@ extension Cluster {
     private let output: String
 
     init() throws {
-      month = try ClusterMonth(subscribers: 40)
+      month = try ClusterMonth(subscribers: 60)
       output = month.freshOutput
       let end = try month.start(output: output).finish()
       try #require(end.code == 0, "\(end)")

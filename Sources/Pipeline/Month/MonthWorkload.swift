@@ -71,6 +71,7 @@ package final class MonthWorkload: Workload {
     } catch {
       // Nothing was staged yet; what went wrong with the inputs is what a person must read.
       try? staging.discard()
+      if let error = error as? JobError { throw MonthError.unreadableInput(error) }
       throw error
     }
   }
@@ -82,16 +83,8 @@ package final class MonthWorkload: Workload {
     return clock
   }
 
-  private func inputFolder() throws(MonthError) -> InputFolder {
-    do {
-      return try InputFolder(path: configuration.inputFolder)
-    } catch {
-      throw .unreadableInput(error)
-    }
-  }
-
   private func listSources() throws {
-    let folder = try inputFolder()
+    let folder = try InputFolder(path: configuration.inputFolder)
     for (index, feed) in job.usageFeeds.enumerated() {
       guard let pattern = FeedPattern(feed.files) else {
         throw MonthError.noInput(

@@ -70,9 +70,8 @@ package struct Verification {
     guard let walk = FileManager.default.enumerator(atPath: base) else { return }
     var strangers: [String] = []
     for case let path as String in walk where path.contains("/data/") {
-      if path.hasSuffix(".parquet") ? !known.contains(path) : path.contains(".") {
-        let isFolder = FileManager.default.isFolder("\(base)/\(path)")
-        if !isFolder { strangers.append(path) }
+      if !known.contains(path), !FileManager.default.isFolder("\(base)/\(path)") {
+        strangers.append(path)
       }
     }
     for path in strangers.sorted() {

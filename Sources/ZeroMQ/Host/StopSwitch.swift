@@ -38,6 +38,17 @@ package final class StopSwitch: Sendable {
     try set(SIGTERM, to: .pulls)
     try set(SIGINT, to: ignoresInterrupt ? .ignored : .pulls)
     try set(SIGPIPE, to: .ignored)
+    try unblock([SIGTERM, SIGINT])
+  }
+
+  /// A program that was started from a thread with signals blocked (a supervisor's, most often)
+  /// would never hear them.
+  private func unblock(_ signals: [Int32]) throws(ZeroMQError) {
+    var set = sigset_t()
+    unsafe sigemptyset(&set)
+    for signal in signals { unsafe sigaddset(&set, signal) }
+    let code = unsafe pthread_sigmask(SIG_UNBLOCK, &set, nil)
+    guard code == 0 else { throw .call(.signalAction, code: code) }
   }
 
   private enum Disposition {

@@ -3,6 +3,7 @@ import Intake
 import Jobs
 import Lake
 import Pipeline
+import Synthetic
 import Tariffs
 
 /// Exit codes, as in sysexits(3), and which trouble has which.
@@ -44,6 +45,7 @@ enum Exit {
       }
     case is TariffError: return configuration
     case is IntakeError: return data
+    case is SyntheticError: return ExitCode.validationFailure
     default: return defect
     }
   }

@@ -23,7 +23,8 @@ enum RatemillBinary {
 
   /// The package's folder, where `Jobs/` is.
   static let packageFolder = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().path
 }
 
 /// All tests with real processes: one at a time, so that none starves another of the cores.

@@ -83,7 +83,9 @@ final class RatemillProcess {
   /// Whether it ends within so many milliseconds.
   func ends(withinMilliseconds milliseconds: Int) -> Bool {
     if end != nil { return true }
-    guard ended.wait(timeout: .now() + .milliseconds(milliseconds)) == .success else { return false }
+    guard ended.wait(timeout: .now() + .milliseconds(milliseconds)) == .success else {
+      return false
+    }
     ended.signal()
     return true
   }

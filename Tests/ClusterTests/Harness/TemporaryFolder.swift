@@ -89,8 +89,9 @@ struct FileTree {
       switch (entries[name], other.entries[name]) {
       case (.some(let ours), .some(let theirs)):
         if ours.mode != theirs.mode {
-          differences.append("\(name) has mode \(String(ours.mode, radix: 8)), not "
-            + String(theirs.mode, radix: 8))
+          differences.append(
+            "\(name) has mode \(String(ours.mode, radix: 8)), not "
+              + String(theirs.mode, radix: 8))
         }
         guard ours.octets != theirs.octets else { continue }
         let (left, right) = (ours.octets ?? [], theirs.octets ?? [])

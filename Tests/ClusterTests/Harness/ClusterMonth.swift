@@ -11,9 +11,8 @@ final class ClusterMonth {
   /// `Jobs/month-end` with limits so small that there are many tasks and partitions.
   let job: String
 
-  /// `files`: usage files. Small months have few lines in few files, so that single records can be
-  /// spoilt; larger ones make many tasks.
-  init(subscribers: Int = 300, recordsEach: Int? = nil, files: Int? = nil) throws {
+  /// `isClean`: one short usage file without a bad, late or repeated record, to be spoilt by a test.
+  init(subscribers: Int = 300, isClean: Bool = false) throws {
     folder = try TemporaryFolder()
     input = folder.path + "/feeds"
     job = folder.path + "/job"
@@ -21,14 +20,18 @@ final class ClusterMonth {
       atPath: RatemillBinary.packageFolder + "/Jobs/month-end", toPath: job)
     try editJob([
       ("batch: 8MiB", "batch: 64KiB"), ("line: 64KiB", "line: 4KiB"),
-      ("subscribersPerPartition: 20000", "subscribersPerPartition: 20"),
+      ("subscribersPerPartition: 20000", "subscribersPerPartition: 40"),
     ])
     var arguments = [
       "generate", "--subscribers", "\(subscribers)", "--month", Self.month, "--seed", "7",
       "--output", input,
     ]
-    if let recordsEach { arguments += ["--records-per-subscriber", "\(recordsEach)"] }
-    if let files { arguments += ["--usage-files", "\(files)"] }
+    if isClean {
+      arguments += [
+        "--records-per-subscriber", "5", "--usage-files", "1", "--bad-per-million", "0",
+        "--duplicates-per-million", "0", "--late-per-million", "0",
+      ]
+    }
     let made = try RatemillProcess(arguments, in: folder).finish()
     try #require(made.code == 0, "The month could not be generated: \(made)")
   }
