@@ -2,7 +2,7 @@ import Records
 
 /// Finds records that tell of an event which an earlier record of the same subscriber and start
 /// told already.
-struct DuplicateFinder {
+package struct DuplicateFinder {
   /// Beyond this many records of one start, they are found by content instead of one by one.
   private static let scannedMax = 32
 
@@ -10,12 +10,16 @@ struct DuplicateFinder {
   /// Which records `seen` holds: the first ones of a run of equal subscriber and start.
   private var seenRange = 0..<0
 
+  package init() {}
+
   /// Forgets the bucket before.
-  mutating func begin() { seenRange = 0..<0 }
+  package mutating func begin() { seenRange = 0..<0 }
 
   /// Whether the record at `index` repeats one before it, down to `first`, where the subscriber's
   /// records begin. `records` are in the order of rating.
-  mutating func isDuplicate(at index: Int, in records: [UsageRecord], from first: Int) -> Bool {
+  package mutating func isDuplicate(
+    at index: Int, in records: [UsageRecord], from first: Int
+  ) -> Bool {
     let record = records[index]
     var earlier = index
     while earlier > first, records[earlier - 1].startMilliseconds == record.startMilliseconds {

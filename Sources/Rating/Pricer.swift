@@ -2,23 +2,29 @@ import Records
 import Tariffs
 
 /// The price of an event's part that no allowance covered.
-struct Charge {
-  var micros: Int64
+package struct Charge {
+  package var micros: Int64
   /// In whole increments.
-  var priced: Int64
+  package var priced: Int64
   /// Why there is no charge.
-  var reason: RejectReason?
+  package var reason: RejectReason?
 }
 
 /// Charges events: by the Int64 kernel where it is proved for them, else by 128 bits. Small, since
 /// the hot loop copies it where it would copy the whole kernel.
-struct Pricer {
+package struct Pricer {
   let rates: RateTable
   let wide: WideRater
 
-  /// What the event costs beyond its free part, or why it has no charge.
+  package init(rates: RateTable, wide: WideRater) {
+    self.rates = rates
+    self.wide = wide
+  }
+
+  /// What the event costs beyond its free part, or why it has no charge. `free` is what allowances
+  /// covered, `rule` the rule in force at the event's start.
   @inline(__always)
-  func charge(
+  package func charge(
     _ record: UsageRecord, at place: EventPlace, plan: UInt16, rule: UInt16, free: Int64
   ) -> Charge {
     let line = rates.lines[Int(rule)]

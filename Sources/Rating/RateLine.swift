@@ -51,11 +51,11 @@ struct SlotLine {
 }
 
 /// The rates of an image, ready for the Int64 kernel.
-struct RateTable {
+package struct RateTable {
   private(set) var lines: [RateLine] = []
   private(set) var slots: [SlotLine] = []
 
-  init(_ rules: [CompiledRule]) {
+  package init(_ rules: [CompiledRule]) {
     for rule in rules {
       let isNarrow = rule.narrowQuantityMax >= 0
       lines.append(
@@ -111,12 +111,13 @@ struct RateTable {
 /// With s = ⌊log₂ d⌋ (one less where d is a power of two) and m = ⌊2^(64+s) / d⌋ + 1, the error of
 /// m · d is at most d < 2^(s+1), so ⌊n · m / 2^(64+s)⌋ = ⌊n / d⌋ while n < 2⁶³.
 /// *Source*: Granlund and Montgomery, "Division by invariant integers using multiplication", 1994.
-struct Reciprocal {
-  let divisor: UInt64
+package struct Reciprocal {
+  package let divisor: UInt64
   private let multiplier: UInt64
   private let shift: UInt64
 
-  init(_ divisor: UInt64) {
+  /// *Limits*: `divisor` is positive.
+  package init(_ divisor: UInt64) {
     precondition(divisor > 0, "A reciprocal needs a positive divisor.")
     self.divisor = divisor
     if divisor == 1 {
@@ -129,8 +130,9 @@ struct Reciprocal {
     }
   }
 
+  /// `dividend` / `divisor`, rounded down. *Limits*: `dividend` is below 2⁶³.
   @inline(__always)
-  func quotient(of dividend: UInt64) -> UInt64 {
+  package func quotient(of dividend: UInt64) -> UInt64 {
     if divisor == 1 { return dividend }
     return dividend.multipliedFullWidth(by: multiplier).high &>> shift
   }

@@ -6,7 +6,7 @@ import Records
 /// Subscriber, start and position are packed into one 64-bit key; the keys are sorted by radix and
 /// the records, nine words each, moved once. A bucket whose keys don't fit 64 bits (subscribers or
 /// starts far apart, which one month's bucket doesn't have) is sorted by comparison.
-struct RecordOrder {
+package struct RecordOrder {
   private static let digitBits = 11
   private static let radix = 1 << digitBits
   /// Below this, comparing 64-bit keys beats counting digits.
@@ -17,7 +17,11 @@ struct RecordOrder {
   private var counts: [UInt32] = []
   private var sorted: [UsageRecord] = []
 
-  mutating func sort(_ records: inout [UsageRecord]) {
+  package init() {}
+
+  /// Sorts one bucket, in place. *Limits*: no two records are equal in subscriber, start and
+  /// sequence, else their order is open.
+  package mutating func sort(_ records: inout [UsageRecord]) {
     if records.count < 2 { return }
     let extent = BucketExtent(records)
     if extent.isSorted { return }

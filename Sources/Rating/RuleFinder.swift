@@ -2,7 +2,7 @@ import Records
 import Tariffs
 
 /// Looks up the rule of an event in the image's ``RuleTable``.
-struct RuleFinder {
+package struct RuleFinder {
   /// As in the table, here as constants of this module.
   static let needsZone = UInt16.max - 1
 
@@ -11,7 +11,7 @@ struct RuleFinder {
   private let cells: [UInt16]
   private let ruleSetOfPlan: [Int]
 
-  init(_ image: TariffImage) {
+  package init(_ image: TariffImage) {
     precondition(Self.needsZone == RuleTable.needsZone, "Both rooms read the same table.")
     blocks = image.ruleTable.blocks
     classes = image.ruleTable.classes

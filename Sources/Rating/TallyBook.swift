@@ -5,7 +5,7 @@ import Records
 /// A line is found by a hash of its key in an open table; the lines are sorted once, at the end.
 /// Sums can't overflow: an event that would take the subscriber's billed quantity or charge past
 /// Int64 is refused before it is added.
-struct TallyBook {
+package struct TallyBook {
   /// What every line begins as: copied, since an initialiser of another module is a call.
   private let blank = ChargeLine(service: .voice, plan: 0, zone: 0, band: 0, roaming: false)
   private var keys: [UInt64] = []
@@ -19,22 +19,25 @@ struct TallyBook {
   private var billedTotal: Int64 = 0
   private var chargeMagnitude: Int64 = 0
 
-  init() {
+  package init() {
     slots = [UInt32](repeating: 0, count: 256)
     usage = [ServiceUsage](repeating: ServiceUsage(), count: ServiceKind.allCases.count)
   }
 
   /// Whether these figures of an event can be added.
   @inline(__always)
-  func hasRoom(billed: Int64, micros: Int64) -> Bool {
+  package func hasRoom(billed: Int64, micros: Int64) -> Bool {
     let quantity = billedTotal.addingReportingOverflow(billed)
     let charge = chargeMagnitude.addingReportingOverflow(abs(micros))
     return !quantity.overflow && !charge.overflow
   }
 
-  /// Adds a rated event. *Limits*: ``hasRoom(billed:micros:)`` has said yes.
+  /// Adds a rated event; `day` of its month counts from 0. *Limits*: ``hasRoom(billed:micros:)``
+  /// has said yes.
   @inline(__always)
-  mutating func add(_ record: UsageRecord, _ event: RatedEvent, day: Int32, isOverage: Bool) {
+  package mutating func add(
+    _ record: UsageRecord, _ event: RatedEvent, day: Int32, isOverage: Bool
+  ) {
     billedTotal &+= event.billedQuantity
     chargeMagnitude &+= abs(event.chargeMicros)
     if day >= 0, day < 31 { activeDays |= 1 &<< UInt32(truncatingIfNeeded: day) }
@@ -122,7 +125,7 @@ struct TallyBook {
   }
 
   /// The tally of what was added since the last call, then begins anew.
-  mutating func close(subscriber: UInt32) -> UsageTally {
+  package mutating func close(subscriber: UInt32) -> UsageTally {
     var tally = UsageTally(subscriber: subscriber)
     if lines.isEmpty { return tally }
     tally.voice = usage[Int(ServiceKind.voice.rawValue)]

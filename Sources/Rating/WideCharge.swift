@@ -115,17 +115,18 @@ enum WideFailure: Error {
 
 /// Charges by ``WideCharge`` what the Int64 kernel hands over. A class, so that the kernel's hot
 /// loop carries one reference in place of the whole image.
-final class WideRater: Sendable {
+package final class WideRater: Sendable {
   private let image: TariffImage
   private let finder: RuleFinder
 
-  init(image: TariffImage, finder: RuleFinder) {
+  package init(image: TariffImage, finder: RuleFinder) {
     self.image = image
     self.finder = finder
   }
 
-  /// `free` is what allowances covered, `rule` the rule in force at the event's start.
-  func charge(
+  /// The event's charge, or why it has none. `free` is what allowances covered, `rule` the rule in
+  /// force at the event's start.
+  package func charge(
     _ record: UsageRecord, zone: UInt16, plan: UInt16, rule: UInt16, free: Int64,
     paysConnectFee: Bool
   ) -> Charge {

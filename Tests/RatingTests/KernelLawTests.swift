@@ -1,10 +1,9 @@
 import Jobs
 import Measures
+import Rating
 import Records
 import Tariffs
 import Testing
-
-@testable import Rating
 
 @Suite("The parts of the kernel")
 struct KernelLawTests {
