@@ -50,7 +50,8 @@ package struct SyntheticOptions: Hashable, Sendable {
   /// 2016-01 (the operator is ten years old) to 2045-12.
   package static let monthRange = month(2016, 1)...month(2045, 12)
 
-  static func month(_ year: Int, _ month: Int) -> BillingMonth {
+  /// A month that exists: for those of the calendar written in code.
+  package static func month(_ year: Int, _ month: Int) -> BillingMonth {
     guard let month = BillingMonth(year: year, month: month) else {
       preconditionFailure("The months of the operator's calendar exist.")
     }

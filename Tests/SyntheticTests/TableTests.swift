@@ -1,8 +1,7 @@
 import Foundation
 import Measures
+import Synthetic
 import Testing
-
-@testable import Synthetic
 
 @Suite("Integer tables")
 struct TableTests {

@@ -1,6 +1,5 @@
 import Measures
-
-@testable import Synthetic
+import Synthetic
 
 /// A usage line as a strict reader sees it: written apart from the writer, to check it.
 struct ReadUsage {

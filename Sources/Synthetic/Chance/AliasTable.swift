@@ -1,6 +1,6 @@
 /// Draws of positions by weight in constant time: Walker's alias method with M. Vose's tables, in
 /// integers.
-struct AliasTable {
+package struct AliasTable {
   /// Keep `position` where 32 random bits are below `threshold`, else take `alias`.
   private struct Column {
     var threshold: UInt32
@@ -9,7 +9,7 @@ struct AliasTable {
   private let columns: [Column]
 
   /// *Limits*: at least one weight is positive; count · Σ weights < 2⁶³.
-  init(weights: [UInt32]) {
+  package init(weights: [UInt32]) {
     let count = UInt64(weights.count)
     let total = weights.reduce(UInt64(0)) { $0 + UInt64($1) }
     precondition(total > 0, "A position can be drawn only where one has a weight.")
@@ -34,7 +34,8 @@ struct AliasTable {
     self.columns = columns
   }
 
-  func position(_ random: UInt64) -> Int {
+  /// The position that 64 random bits draw.
+  package func position(_ random: UInt64) -> Int {
     let position = Chance.below(columns.count, of: random)
     let column = columns[position]
     return UInt32(truncatingIfNeeded: random) < column.threshold ? position : Int(column.alias)

@@ -4,12 +4,13 @@
 /// record) has its own numbers, by ``draw(_:_:)`` from the key of its purpose or as a stream that
 /// starts there. *Source*: G. Steele, D. Lea, C. Flood, "Fast splittable pseudorandom number
 /// generators", OOPSLA 2014; mixing constants of D. Stafford's variant 13.
-struct Chance {
+package struct Chance {
   private var state: UInt64
 
-  init(state: UInt64) { self.state = state }
+  package init(state: UInt64) { self.state = state }
 
-  mutating func next() -> UInt64 {
+  /// The stream's next 64 bits.
+  package mutating func next() -> UInt64 {
     state &+= Self.golden
     return Self.mixed(state)
   }
@@ -33,7 +34,7 @@ struct Chance {
   }
 
   /// What a key's numbers are for: a draw for one purpose never moves another.
-  enum Purpose: UInt64 {
+  package enum Purpose: UInt64 {
     case lifetime = 1
     case household
     case region
@@ -57,12 +58,12 @@ struct Chance {
   }
 
   /// The key of a purpose, or of one part of it (a file, a month).
-  static func key(_ seed: UInt64, _ purpose: Purpose, part: UInt64 = 0) -> UInt64 {
+  package static func key(_ seed: UInt64, _ purpose: Purpose, part: UInt64 = 0) -> UInt64 {
     mixed(mixed(mixed(seed &+ golden) &+ purpose.rawValue &* golden) &+ part &* golden)
   }
 
   /// The `index`-th number of SplitMix64 seeded with `key`.
-  static func draw(_ key: UInt64, _ index: UInt64) -> UInt64 {
+  package static func draw(_ key: UInt64, _ index: UInt64) -> UInt64 {
     mixed(key &+ (index &+ 1) &* golden)
   }
 

@@ -2,7 +2,7 @@
 /// every host draws the same. `QuantileTableTests` makes them anew and compares.
 extension QuantileTable {
   /// Length of a call: log-normal, σ = 1.1.
-  static let call = QuantileTable(knots: [
+  package static let call = QuantileTable(knots: [
     1186, 1918, 2504, 2958, 3347, 3696, 4019, 4322, 4610, 4886, 5152, 5410, 5661, 5907, 6148, 6384,
     6617, 6847, 7074, 7298, 7520, 7741, 7960, 8177, 8393, 8608, 8822, 9035, 9248, 9459, 9671, 9882,
     10093, 10303, 10514, 10724, 10935, 11145, 11356, 11567, 11778, 11989, 12201, 12413, 12626,
@@ -27,7 +27,7 @@ extension QuantileTable {
   ])
 
   /// Length of a data session, and its octets: log-normal, σ = 1.5.
-  static let session = QuantileTable(knots: [
+  package static let session = QuantileTable(knots: [
     204, 394, 566, 710, 841, 963, 1079, 1192, 1301, 1409, 1514, 1619, 1722, 1825, 1927, 2029, 2130,
     2232, 2333, 2435, 2537, 2638, 2741, 2843, 2946, 3049, 3153, 3258, 3363, 3468, 3574, 3681, 3789,
     3897, 4006, 4115, 4226, 4337, 4449, 4562, 4676, 4791, 4907, 5024, 5141, 5260, 5380, 5501, 5623,
@@ -52,7 +52,7 @@ extension QuantileTable {
   ])
 
   /// Time between changes: exponential.
-  static let interval = QuantileTable(knots: [
+  package static let interval = QuantileTable(knots: [
     0, 256, 514, 772, 1032, 1292, 1554, 1816, 2080, 2345, 2611, 2877, 3145, 3414, 3685, 3956, 4228,
     4502, 4776, 5052, 5329, 5608, 5887, 6168, 6449, 6732, 7017, 7302, 7589, 7877, 8166, 8456, 8748,
     9041, 9336, 9632, 9929, 10227, 10527, 10828, 11131, 11435, 11740, 12047, 12356, 12665, 12977,
@@ -76,7 +76,7 @@ extension QuantileTable {
   ])
 
   /// Life of a line: P(longer than t months) = 0.35·e^(−t/14) + 0.65·e^(−t/75), of mean 53.65.
-  static let lifetime = QuantileTable(knots: [
+  package static let lifetime = QuantileTable(knots: [
     0, 142, 285, 429, 574, 720, 867, 1015, 1164, 1314, 1465, 1617, 1770, 1924, 2080, 2236, 2393,
     2552, 2712, 2873, 3035, 3198, 3363, 3528, 3695, 3863, 4033, 4204, 4376, 4549, 4724, 4900, 5077,
     5256, 5436, 5618, 5801, 5986, 6172, 6359, 6548, 6739, 6931, 7125, 7321, 7518, 7717, 7917, 8120,
@@ -100,7 +100,7 @@ extension QuantileTable {
   ])
 
   /// Activity of a line: Zipf–Mandelbrot over ranks 0 ..< 1, (rank + 0.0025)^−0.75.
-  static let activity = QuantileTable(knots: [
+  package static let activity = QuantileTable(knots: [
     21034, 21096, 21158, 21220, 21283, 21347, 21411, 21475, 21540, 21605, 21671, 21737, 21803,
     21870, 21938, 22006, 22075, 22144, 22213, 22283, 22354, 22425, 22497, 22569, 22641, 22715,
     22789, 22863, 22938, 23013, 23090, 23166, 23244, 23321, 23400, 23479, 23559, 23639, 23720,

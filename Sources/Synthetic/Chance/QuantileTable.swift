@@ -4,7 +4,7 @@
 /// *Shape*: 257 ascending knots, linear between them. Knots 0 to 128 lie at u = i/256. The upper
 /// half is cut by octaves of 1−u, since there the long tails are: knot 128 + 8·o + k lies at
 /// 1−u = 2^−(o+1) · (1 − k/16), o < 16, k < 8; the last one at 2⁻¹⁷ holds for all beyond.
-struct QuantileTable {
+package struct QuantileTable {
   private let knots: [UInt32]
 
   static let one: UInt64 = 65_536
@@ -15,7 +15,7 @@ struct QuantileTable {
   }
 
   /// The factor at u = `word` / 2³².
-  func factor(_ word: UInt32) -> UInt64 {
+  package func factor(_ word: UInt32) -> UInt64 {
     let index: Int
     let part: UInt32  // 24 bits
     if word < 1 << 31 {

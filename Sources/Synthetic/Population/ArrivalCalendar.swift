@@ -5,7 +5,7 @@ import Measures
 /// The base at the opening of 2026-01 is `subscribers`; it grows by 0.2 % a month. In each month
 /// ``arrivalShare`` of its opening base comes in, which keeps up with the lifetimes of
 /// ``QuantileTable/lifetime``: about 1.9 % a month go, 2.1 % come.
-struct ArrivalCalendar {
+package struct ArrivalCalendar {
   static let opening = SyntheticOptions.month(2006, 1)
   private static let anchor = SyntheticOptions.month(2026, 1)
   /// 2⁻³² of the base: 1 / Σₖ 1.002⁻ᵏ · P(life > k − ½ months), k = 1 … 240.
@@ -14,7 +14,8 @@ struct ArrivalCalendar {
   /// First index of each month from ``opening``; one more month at the end.
   private let firsts: [Int]
 
-  init(subscribers: Int) {
+  /// *Limits*: ``SyntheticOptions/subscribersRange``.
+  package init(subscribers: Int) {
     let months = SyntheticOptions.monthRange.upperBound.index - Self.opening.index + 1
     let anchor = Self.anchor.index - Self.opening.index
     // Bases in 2⁻³² lines.
@@ -33,7 +34,7 @@ struct ArrivalCalendar {
   }
 
   /// All lines that ever come, until the calendar ends.
-  var capacity: Int { firsts[firsts.count - 1] }
+  package var capacity: Int { firsts[firsts.count - 1] }
 
   /// Months whose lines have come by the end of `month`.
   func months(through month: BillingMonth) -> Range<Int> {

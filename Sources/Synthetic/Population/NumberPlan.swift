@@ -5,14 +5,15 @@
 /// permutation spreads blocks over segments, so a number tells nothing of a line's age and no two
 /// lines ever have the same. *Source*: the shape of +86 mobile numbers (工信部 numbering plan:
 /// network, HLR identity, subscriber); the numbers are made, none is copied.
-struct NumberPlan {
+package struct NumberPlan {
   /// Prefectures: the area code without its 0, and their people in ten thousands.
   static let regions: [(areaCode: Int, weight: Int)] = [
     (370, 77), (371, 126), (372, 54), (373, 62), (374, 44), (375, 50), (376, 62), (377, 96),
     (378, 48), (379, 71), (391, 42), (392, 16), (393, 37), (394, 88), (395, 24), (396, 69),
     (398, 20),
   ]
-  static let networks = [133, 149, 153, 173, 177, 180, 181, 189, 190, 191, 193, 199]
+  /// The three digits after 86 that are ours.
+  package static let networks = [133, 149, 153, 173, 177, 180, 181, 189, 190, 191, 193, 199]
   static let linesPerBlock = 16
   private static let blocksPerSegment = 625
 
@@ -30,7 +31,7 @@ struct NumberPlan {
   private let halfBits: UInt64
 
   /// *Limits*: `capacity` lines fit 12 networks of 10,000 segments of 10,000 numbers.
-  init(seed: UInt64, capacity: Int) {
+  package init(seed: UInt64, capacity: Int) {
     key = Chance.key(seed, .number)
     let blocks = (capacity + Self.linesPerBlock - 1) / Self.linesPerBlock
     let count = max(
@@ -72,7 +73,7 @@ struct NumberPlan {
   }
 
   /// The number and the region of a line, by its index. *Limits*: `index` is below the capacity.
-  func number(of index: Int) -> (msisdn: UInt64, region: Int) {
+  package func number(of index: Int) -> (msisdn: UInt64, region: Int) {
     let slot = permuted(UInt64(index / Self.linesPerBlock))
     let segment = segments[slot / Self.blocksPerSegment]
     let place =
