@@ -4,7 +4,8 @@ import Testing
 import Zstd
 
 extension Cluster {
-  /// A bad file, folder or job ends the run with a code, a sentence that names it, and nothing left.
+  /// A bad file, folder or job ends the run with a code and a sentence that names it, and leaves
+  /// nothing.
   @Suite(.serialized) struct BadFiles {
     private let month: ClusterMonth
 

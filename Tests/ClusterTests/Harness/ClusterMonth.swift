@@ -11,7 +11,8 @@ final class ClusterMonth {
   /// `Jobs/month-end` with limits so small that there are many tasks and partitions.
   let job: String
 
-  /// `isClean`: one short usage file without a bad, late or repeated record, to be spoilt by a test.
+  /// `isClean`: one short usage file without a bad, late or repeated record, to be spoilt by a
+  /// test.
   init(subscribers: Int = 300, isClean: Bool = false) throws {
     folder = try TemporaryFolder()
     input = folder.path + "/feeds"
