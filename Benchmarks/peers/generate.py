@@ -6,8 +6,8 @@
 DIR/ref holds the reference tables (money in 1/10000 yuan), DIR/csv 24 files of call detail records:
 six slices of five days from four nodes, each in the order in which calls end, as mediation gives
 them, one record in a hundred a slice late. Numbers are drawn from the prefixes of the yardstick's
-own catalogue, so a month needs no other source. A file's bytes depend on seed, records and file only
-(the generator is the standard library's). What is to be done with the month: README.md.
+own catalogue, so a month needs no other source. A file's bytes depend on seed, records and file
+only (the generator is the standard library's). What is to be done with the month: README.md.
 """
 import argparse
 import bisect

@@ -118,8 +118,9 @@ class Operator:
         metrics, cohorts = {}, {}
         none = {'V': 0, 'S': 0, 'D': 0, 'charge': 0, 'days': ()}
         for msisdn, row in self.subscribers.items():
-            month, plan, status = months.get(msisdn, none), self.plans[row['plan_id']], row['status']
-            days, has_left = len(month['days']), status == 'churned'
+            month, plan = months.get(msisdn, none), self.plans[row['plan_id']]
+            status, days = row['status'], len(month['days'])
+            has_left = status == 'churned'
             billed = 30 if status == 'active' else int(row['churn_date'][8:]) if has_left else 0
             revenue = month['charge'] + plan['fee'] * billed // 30
             add(metrics, row['plan_id'] * 31 + int(row['home_region'][1:]),
@@ -138,7 +139,7 @@ def add(groups, weight, key, values):
 
 
 def weighted(groups, count):
-    """Each measure's sum over the groups, times the group's weight: no two groups may be mixed up."""
+    """Each measure's sum over the groups times their weights, so that none may be mixed up."""
     return [sum(sums[0] * sums[place + 1] for sums in groups.values()) for place in range(count)]
 
 

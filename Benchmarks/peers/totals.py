@@ -2,7 +2,7 @@
 """The control totals of a task's output, by DuckDB over its Parquet files.
 
     totals.py peer TASK OUT            of a peer's output of task A, B or C
-    totals.py ratemill TASK OUT        of a folder that `ratemill run` published (C: the same as B's)
+    totals.py ratemill TASK OUT        of a folder that `ratemill run` published (C: as B's)
     totals.py … --oracle FILE          and compares them: 1 where they differ
 
 Money in the totals is in 1/10000 yuan, usage in seconds, messages and KB, as in oracle.json.

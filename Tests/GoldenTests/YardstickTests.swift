@@ -23,6 +23,24 @@ struct YardstickTests {
     }
   }
 
+  @Test("The peers come to them too", arguments: ["polars", "duckdb"])
+  func peers(engine: String) throws {
+    try inTemporaryFolder { folder in
+      let month = folder.appending(path: "month")
+      try Judges.peers("generate.py", ["--records", "24000", "--output", month.path])
+      try Judges.peers("oracle.py", [month.path])
+      let rated = folder.appending(path: "B").path
+      for task in ["A", "B", "C"] {
+        let out = folder.appending(path: task).path
+        try Judges.peers(
+          "\(engine)_peer.py", [task, month.path, out] + (task == "C" ? [rated] : []))
+        try Judges.peers(
+          "totals.py",
+          ["peer", task, out, "--oracle", month.appending(path: "oracle.json").path])
+      }
+    }
+  }
+
   @Test("The shipped catalogue is the one that the month's tables make") func catalogue() throws {
     try inTemporaryFolder { folder in
       let month = folder.appending(path: "month")

@@ -11,10 +11,12 @@ final class IntakeRunner: TaskRunner {
   private let directory: Directory
   /// By subscriber number.
   private let partitionOf: [UInt32]
+  private let clock: StepClock
 
-  init(settings: RunSettings, directory: Directory) {
+  init(settings: RunSettings, directory: Directory, clock: StepClock) {
     self.settings = settings
     self.directory = directory
+    self.clock = clock
     var partitionOf = [UInt32](repeating: 0, count: directory.subscriberCount)
     for partition in 0..<directory.partitionCount {
       for number in directory.numbers(of: partition) {
@@ -27,12 +29,16 @@ final class IntakeRunner: TaskRunner {
   func run(
     parameters: [UInt8], input: [UInt8], progress: (Int64) -> Void
   ) throws(TaskFailure) -> [UInt8] {
+    clock.begin(.decode)
+    defer { clock.end() }
     let task = try Failing.spool("the intake task") { try IntakeTask(encoded: parameters) }
     var partitions = [[UsageRecord]](repeating: [], count: directory.partitionCount)
     var unknown = FileControl()
     var rejects: [Reject] = []
     var done: Int64 = 0
     let batch = try decode(task, input) { records, served in
+      clock.begin(.scatter)
+      defer { clock.begin(.decode) }
       for index in records.indices {
         let number = directory.number(of: served[index])
         if number == UsageRecord.noSubscriber {
@@ -80,12 +86,12 @@ final class IntakeRunner: TaskRunner {
     var compressor = try ZstdCompressor(level: 1)
     var segments: [(partition: Int, records: Int, octets: [UInt8])] = []
     for (partition, records) in partitions.enumerated() where !records.isEmpty {
-      segments.append(
-        (
-          partition, records.count,
-          try compressor.compress(UsageSegment.encode(records[...]))
-        ))
+      clock.begin(.encode)
+      let octets = UsageSegment.encode(records[...])
+      clock.begin(.compress)
+      segments.append((partition, records.count, try compressor.compress(octets)))
     }
+    clock.begin(.encode)
     var all = batch.rejects + rejects
     all.sort { $0.line < $1.line }
     return IntakeBlock.encode(

@@ -4,21 +4,29 @@ import Tariffs
 
 /// Makes the worker's side of each of the month's stages.
 package enum MonthRunners {
-  package static let factory = RunnerFactory { stage, shared throws(TaskFailure) in
-    try Failing.spool("what stage '\(stage)' shares") {
-      let settings = try RunSettings(encoded: try object(0, of: shared))
-      switch stage {
-      case MonthWorkload.StageName.census:
-        return CensusRunner(settings: settings)
-      case MonthWorkload.StageName.intake:
-        return IntakeRunner(
-          settings: settings, directory: try Directory(encoded: try object(1, of: shared)))
-      default:
-        return RateRunner(
-          context: RateContext(
-            settings: settings, image: try TariffImage(encoded: try object(1, of: shared)),
-            fileNames: try names(in: try object(2, of: shared)),
-            pseudonyms: PseudonymKey(octets: try object(3, of: shared))))
+  package static let factory = factory(meter: nil)
+
+  /// With a meter, the runners tell it what their steps cost.
+  package static func factory(meter: StepMeter?) -> RunnerFactory {
+    RunnerFactory { stage, shared throws(TaskFailure) in
+      try Failing.spool("what stage '\(stage)' shares") {
+        let clock = StepClock(stage: stage, meter: meter)
+        let settings = try RunSettings(encoded: try object(0, of: shared))
+        switch stage {
+        case MonthWorkload.StageName.census:
+          return CensusRunner(settings: settings)
+        case MonthWorkload.StageName.intake:
+          return IntakeRunner(
+            settings: settings, directory: try Directory(encoded: try object(1, of: shared)),
+            clock: clock)
+        default:
+          return RateRunner(
+            context: RateContext(
+              settings: settings, image: try TariffImage(encoded: try object(1, of: shared)),
+              fileNames: try names(in: try object(2, of: shared)),
+              pseudonyms: PseudonymKey(octets: try object(3, of: shared))),
+            clock: clock)
+        }
       }
     }
   }

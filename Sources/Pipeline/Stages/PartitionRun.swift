@@ -61,8 +61,10 @@ struct PartitionRun: ~Copyable {
 
   /// Rates the records of the subscribers at these positions, and all that follows from them.
   mutating func rate(
-    _ bucket: [UsageRecord], subscribers: Range<Int>, kernel: inout RatingKernel
+    _ bucket: [UsageRecord], subscribers: Range<Int>, kernel: inout RatingKernel,
+    clock: StepClock
   ) throws {
+    clock.begin(.price)
     var bucket = bucket
     let profiles = subscribers.map {
       context.image.profile(
@@ -75,11 +77,14 @@ struct PartitionRun: ~Copyable {
     precondition(rated.count == bucket.count, "Every record of a bucket is rated or rejected.")
     precondition(tallies.count == profiles.count, "Every subscriber of a bucket has a tally.")
     records += bucket.count
+    clock.begin(.bill)
     try account(bucket)
     if context.settings.job.outputs.usage {
+      clock.begin(.usage)
       try usage.append(
         bucket, rated, msisdns: msisdns, firstSubscriber: task.firstSubscriber, places: places)
     }
+    clock.begin(.bill)
     for (profile, tally) in zip(profiles, tallies) {
       try bill(profile, tally, customer: customers[Int(profile.subscriber - task.firstSubscriber)])
     }
@@ -134,13 +139,15 @@ struct PartitionRun: ~Copyable {
     }
   }
 
-  consuming func finish() throws -> [UInt8] {
+  consuming func finish(clock: StepClock) throws -> [UInt8] {
+    clock.begin(.usage)
     let region = task.region
     var files: [(table: String, region: String, rows: Int, octets: [UInt8])] = []
     let usageFile = try usage.finish()
     if usageFile.rows > 0 {
       files.append((OutputTables.usage.name, region, usageFile.rows, usageFile.octets))
     }
+    clock.begin(.bill)
     for file in try tables.finish() { files.append((file.table, region, file.rows, file.octets)) }
     var touched: [Int: FileControl] = [:]
     for (file, control) in controls.enumerated() where control != FileControl() {

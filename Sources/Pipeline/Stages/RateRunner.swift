@@ -17,16 +17,20 @@ final class RateRunner: TaskRunner {
 
   private let context: RateContext
   private var kernel: RatingKernel
+  private let clock: StepClock
 
-  init(context: RateContext) {
+  init(context: RateContext, clock: StepClock) {
     self.context = context
+    self.clock = clock
     kernel = RatingKernel(image: context.image, month: context.settings.month)
   }
 
   func run(
     parameters: [UInt8], input: [UInt8], progress: (Int64) -> Void
   ) throws(TaskFailure) -> [UInt8] {
-    try Failing.spool("the rating task") { try rate(input, progress: progress) }
+    clock.begin(.unpack)
+    defer { clock.end() }
+    return try Failing.spool("the rating task") { try rate(input, progress: progress) }
   }
 
   private func rate(_ input: [UInt8], progress: (Int64) -> Void) throws -> [UInt8] {
@@ -57,10 +61,11 @@ final class RateRunner: TaskRunner {
     for bucket in 0..<buckets.count {
       done += Int64(buckets.records(of: bucket))
       try run.rate(
-        buckets.take(bucket), subscribers: buckets.subscribers(of: bucket), kernel: &kernel)
+        buckets.take(bucket), subscribers: buckets.subscribers(of: bucket), kernel: &kernel,
+        clock: clock)
       progress(done)
     }
-    return try run.finish()
+    return try run.finish(clock: clock)
   }
 }
 

@@ -48,7 +48,12 @@ struct MonthRun {
       throw ExitCode(failure.exitCode)
     }
     do {
-      report(try workload.publish())
+      let summary = try workload.publish()
+      if let path = options.timings {
+        try StepTimings.write(
+          to: path, fromFolder: spoolFolder, records: summary.control.total.received.records)
+      }
+      report(summary)
     } catch {
       try workload.discard()
       throw error
@@ -64,6 +69,7 @@ struct MonthRun {
     pool.allowsInsecureNetwork = allowsInsecureNetwork
     let cores = ProcessInfo.processInfo.activeProcessorCount
     pool.localWorkers = localWorkers ?? (limits.workers > 0 ? limits.workers : cores)
+    if options.timings != nil { pool.workerArguments += ["--timings", spoolFolder] }
     pool.progress = { progress.show($0) }
     pool.journal = { entry in
       switch entry {

@@ -38,6 +38,12 @@ struct RunOptions: ParsableArguments {
   @Flag(help: "No progress, no notes.")
   var quiet = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Write the processor time of each step to a JSON file: workers of this host, coordinator.",
+      valueName: "file"))
+  var timings: String?
+
   func configuration(spoolFolder: String, transportLevel: Int) throws -> MonthConfiguration {
     MonthConfiguration(
       loaded: try CheckedJob.forRun(path: job), month: month, inputFolder: input,

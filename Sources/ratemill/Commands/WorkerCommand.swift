@@ -28,6 +28,9 @@ struct WorkerCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The process to die with.", visibility: .hidden))
   var parent: Int32?
 
+  @Option(help: ArgumentHelp("A folder to write what the steps cost to.", visibility: .hidden))
+  var timings: String?
+
   @Flag(help: "Let a plain tcp:// connection leave this host. Only on a network safe in itself.")
   var allowInsecureNetwork = false
 
@@ -43,9 +46,12 @@ struct WorkerCommand: ParsableCommand {
       }
       configuration.parent = parent
       configuration.allowsInsecureNetwork = allowInsecureNetwork
+      let ledger = StepLedger()
       let outcome = try Worker(
-        configuration: configuration, factory: MonthRunners.factory
+        configuration: configuration,
+        factory: MonthRunners.factory(meter: timings == nil ? nil : ledger.meter)
       ).run()
+      if let timings { try ledger.write(inFolder: timings) }
       if outcome.exitCode != 0 || parent == nil { Console.note("\(outcome)") }
       throw ExitCode(outcome.exitCode)
     }
