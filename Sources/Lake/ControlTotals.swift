@@ -19,17 +19,24 @@ package struct OutcomeSums: Hashable, Sendable {
   /// Usage without a record: of what is counted elsewhere.
   package mutating func addUsage(service: ServiceKind, quantity: Int64) {
     switch service {
-    case .voice: voiceMilliseconds += quantity
-    case .sms: smsMessages += quantity
-    case .data: dataOctets += quantity
+    case .voice: voiceMilliseconds = Self.sum(voiceMilliseconds, quantity)
+    case .sms: smsMessages = Self.sum(smsMessages, quantity)
+    case .data: dataOctets = Self.sum(dataOctets, quantity)
     }
+  }
+
+  /// Stays at the largest number once it is reached: a feed of nonsense quantities must not stop a
+  /// worker, and ``FileControl/differences(of:)`` refuses such a sum.
+  private static func sum(_ a: Int64, _ b: Int64) -> Int64 {
+    let (sum, overflowed) = a.addingReportingOverflow(b)
+    return overflowed ? .max : sum
   }
 
   package static func += (sums: inout OutcomeSums, other: OutcomeSums) {
     sums.records += other.records
-    sums.voiceMilliseconds += other.voiceMilliseconds
-    sums.smsMessages += other.smsMessages
-    sums.dataOctets += other.dataOctets
+    sums.voiceMilliseconds = sum(sums.voiceMilliseconds, other.voiceMilliseconds)
+    sums.smsMessages = sum(sums.smsMessages, other.smsMessages)
+    sums.dataOctets = sum(sums.dataOctets, other.dataOctets)
   }
 }
 
@@ -69,7 +76,10 @@ package struct FileControl: Hashable, Sendable {
       ("data octets", received.dataOctets, sum.dataOctets),
     ]
     return pairs.compactMap { what, received, ended in
-      received == ended
+      if received == .max {
+        return "\(name): more \(what) than 64 bits hold; filter out its nonsense quantities"
+      }
+      return received == ended
         ? nil
         : "\(name): \(received) \(what) in, \(ended) accounted for (difference \(received - ended))"
     }

@@ -101,6 +101,15 @@ package struct OctetReader: Sendable {
     }
   }
 
+  /// A varint that is a length, an index or a count of things elsewhere: at most 2⁴⁰, so that sums
+  /// of a file's worth of them fit 64 bits.
+  package mutating func size() throws(OctetError) -> Int {
+    let start = offset
+    let value = try varint()
+    guard value <= 1 << 40 else { throw .invalid(offset: start, what: "size") }
+    return Int(value)
+  }
+
   /// A varint that counts things of at least `octetsEach` octets still to come: bounded by the
   /// input.
   package mutating func count(octetsEach: Int = 1) throws(OctetError) -> Int {

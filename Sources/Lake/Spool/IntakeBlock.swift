@@ -68,13 +68,13 @@ package struct IntakeBlock: Sendable {
     for _ in 0..<(try reader.count(octetsEach: 3)) {
       segments.append(
         Segment(
-          partition: Int(try reader.varint()), records: Int(try reader.varint()), offset: 0,
-          octets: Int(try reader.varint())))
+          partition: try reader.size(), records: try reader.size(), offset: 0,
+          octets: try reader.size()))
     }
     control = try FileControl(from: &reader)
-    lines = Int(try reader.varint())
+    lines = try reader.size()
     rejectsOffset = payloadOffset
-    rejectsOctets = Int(try reader.varint())
+    rejectsOctets = try reader.size()
     var offset = rejectsOffset + rejectsOctets
     for index in segments.indices {
       segments[index].offset = offset

@@ -76,9 +76,9 @@ package struct PartitionBlock: Sendable {
     for _ in 0..<(try reader.count(octetsEach: 36)) {
       let table = try reader.text()
       let region = try reader.text()
-      let rows = Int(try reader.varint())
+      let rows = try reader.size()
       let digest = try reader.raw(32)
-      let octets = Int(try reader.varint())
+      let octets = try reader.size()
       files.append(
         File(
           table: table, region: region, rows: rows, digest: digest, offset: offset, octets: octets))
@@ -86,14 +86,14 @@ package struct PartitionBlock: Sendable {
     }
     controls = [:]
     for _ in 0..<(try reader.count(octetsEach: 10)) {
-      let file = Int(try reader.varint())
+      let file = try reader.size()
       controls[file] = try FileControl(from: &reader)
     }
     money = try MoneyTotals(from: &reader)
     indicators = try reader.bytes()
     campaigns = []
     for _ in 0..<(try reader.count()) { campaigns.append(try reader.bytes()) }
-    records = Int(try reader.varint())
+    records = try reader.size()
   }
 }
 

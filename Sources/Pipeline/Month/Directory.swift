@@ -148,11 +148,14 @@ extension Directory {
     var starts: [UInt32] = [0]
     for _ in 0..<(try reader.count(octetsEach: 2)) {
       regions.append(try reader.text())
-      starts.append((starts.last ?? 0) + UInt32(truncatingIfNeeded: try reader.varint()))
+      let place = reader.offset
+      let next = Int(starts.last ?? 0) + (try reader.size())
+      // Each subscriber takes an octet at least.
+      guard next <= octets.count else { throw .invalid(offset: place, what: "directory") }
+      starts.append(UInt32(next))
     }
     var msisdns: [UInt64] = []
     let count = Int(starts.last ?? 0)
-    guard count <= octets.count else { throw .invalid(offset: 0, what: "directory") }
     msisdns.reserveCapacity(count)
     var previous: UInt64 = 0
     for _ in 0..<count {

@@ -345,7 +345,7 @@ package final class MonthWorkload: Workload {
     guard let path = spool?.path(ofSplit: task) else { preconditionFailure("Intake has a spool.") }
     try FileWriting.move(resultPath, to: path)
     let block = try IntakeBlock(ofFile: path)
-    spool?.add(block, split: task)
+    try spool?.add(block, split: task)
     controls[splits[task].file] += block.control
     return TaskProgress(
       records: block.control.received.records, octets: Int64(splits[task].octets))
@@ -362,6 +362,11 @@ package final class MonthWorkload: Workload {
       try staging.add(
         octets, to: table, region: file.region, part: PartName.text(task),
         rows: file.rows)
+    }
+    guard block.campaigns.count == campaigns.count,
+      block.controls.keys.allSatisfy(controls.indices.contains)
+    else {
+      throw MonthError.damagedSpool(what: resultPath, reason: "totals of another run")
     }
     for (file, control) in block.controls { controls[file] += control }
     money += block.money

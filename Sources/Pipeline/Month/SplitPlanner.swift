@@ -128,6 +128,9 @@ package struct SplitPlanner {
       if header == nil, format.hasHeader, let end = pending.firstIndex(of: Self.newline) {
         header = Array(pending[..<end])
       }
+      if header == nil, format.hasHeader, pending.count > limits.lineOctetsMax {
+        throw MonthError.headerTooLong(path: file.path, octets: limits.lineOctetsMax)
+      }
       while pending.count >= limits.batchOctets {
         let searchEnd = min(pending.count, limits.batchOctets + limits.lineOctetsMax)
         var newline = pending[(limits.batchOctets - 1)..<searchEnd].firstIndex(of: Self.newline)

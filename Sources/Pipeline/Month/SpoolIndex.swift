@@ -28,7 +28,13 @@ struct SpoolIndex {
 
   func path(ofSplit split: Int) -> String { "\(folder)/intake-\(split).block" }
 
-  mutating func add(_ block: IntakeBlock, split: Int) {
+  /// *Throws* ``MonthError/damagedSpool(what:reason:)`` where a segment is of no partition.
+  mutating func add(_ block: IntakeBlock, split: Int) throws(MonthError) {
+    for segment in block.segments where segment.partition >= pieces.count {
+      throw .damagedSpool(
+        what: path(ofSplit: split),
+        reason: "partition \(segment.partition) of \(pieces.count)")
+    }
     lines[split] = Int64(block.lines)
     controls[split] = block.control
     rejects[split] = (block.rejectsOffset, block.rejectsOctets)

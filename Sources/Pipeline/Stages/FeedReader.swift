@@ -5,16 +5,18 @@ import Records
 
 /// Runs one split through the feed's decoder, window by window: header, byte order mark, lines that
 /// end in the next window.
-struct FeedReader {
+package struct FeedReader {
   private var decoder: UsageDecoder
   private var carry: [UInt8] = []
   private let task: IntakeTask
   private let format: DelimitedFormat
   private let lineOctetsMax: Int
   private var headerIsSet = false
-  private(set) var batch = DecodedBatch()
+  /// What was decoded and counted so far.
+  package private(set) var batch = DecodedBatch()
 
-  init(task: IntakeTask, settings: RunSettings) throws(TaskFailure) {
+  /// *Throws* where the split's header doesn't fit the feed's mapping.
+  package init(task: IntakeTask, settings: RunSettings) throws(TaskFailure) {
     self.task = task
     let feed = settings.job.usageFeeds[task.feed]
     format = feed.format
@@ -37,7 +39,7 @@ struct FeedReader {
   }
 
   /// Takes a window of text; records that are complete are in ``batch`` then.
-  mutating func push(_ text: [UInt8], isEnd: Bool) throws(TaskFailure) {
+  package mutating func push(_ text: [UInt8], isEnd: Bool) throws(TaskFailure) {
     var text = carry.isEmpty ? text : carry + text
     carry = []
     if !headerIsSet {
@@ -63,7 +65,7 @@ struct FeedReader {
   }
 
   /// The decoded records and their served parties since the last call.
-  mutating func takeRecords() -> (records: [UsageRecord], served: [UInt64]) {
+  package mutating func takeRecords() -> (records: [UsageRecord], served: [UInt64]) {
     let taken = (batch.records, batch.served)
     batch.records.removeAll(keepingCapacity: true)
     batch.served.removeAll(keepingCapacity: true)

@@ -31,7 +31,7 @@ package struct IntakeTask: Hashable, Sendable {
 
   package init(encoded octets: [UInt8]) throws(OctetError) {
     var reader = OctetReader(octets)
-    feed = Int(try reader.varint())
+    feed = try reader.size()
     fileName = try reader.text()
     let hasHeader: UInt8 = try reader.fixed()
     let header = try reader.bytes()

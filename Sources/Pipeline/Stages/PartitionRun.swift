@@ -114,7 +114,7 @@ struct PartitionRun: ~Copyable {
   ) throws {
     let stages = context.settings.job.stages
     let pseudonym = context.pseudonyms.pseudonym(of: customer.subscriber.msisdn)
-    var row = SubscriberMonth(
+    var row = try SubscriberMonth(
       customer: customer,
       plan: profile.plans.last.map { context.image.plans[Int($0.plan)].id } ?? "",
       usage: tally, month: context.settings.month)
@@ -182,16 +182,16 @@ extension MoneyTotals {
 
 extension SubscriberMonth {
   /// The month of a customer before billing. In service means under contract: a suspended line is.
-  fileprivate init(customer: CustomerFile, plan: String, usage: UsageTally, month: BillingMonth) {
+  fileprivate init(
+    customer: CustomerFile, plan: String, usage: UsageTally, month: BillingMonth
+  ) throws(TaskFailure) {
     let subscriber = customer.subscriber
     // A churned line without its day left before the month: the snapshot knows no more.
     let churnedOn =
       subscriber.status == .churned ? subscriber.churnedOn ?? month.firstDay + -1 : nil
     self.init(
       subscriber: usage.subscriber, customer: subscriber, plan: plan, usage: usage,
-      paidMicros: customer.payments.reduce(0) {
-        month.contains($1.paidOn) ? $0 + $1.amountMicros : $0
-      },
+      paidMicros: try Self.paidMicros(customer.payments, in: month),
       complaints: Int64(
         customer.contacts.count { $0.kind == .complaint && month.contains($0.on) }),
       openAtStart: subscriber.activatedOn < month.firstDay
@@ -199,5 +199,23 @@ extension SubscriberMonth {
       openAtEnd: subscriber.activatedOn <= month.lastDay
         && (churnedOn.map { $0 > month.lastDay } ?? true),
       tenureMonths: max(0, month.index - subscriber.activatedOn.month.index))
+  }
+
+  /// *Throws* where the sum is past 64 bits: such a feed is wrong.
+  private static func paidMicros(
+    _ payments: [Payment], in month: BillingMonth
+  ) throws(TaskFailure) -> Int64 {
+    var sum: Int64 = 0
+    for payment in payments where month.contains(payment.paidOn) {
+      let (next, overflowed) = sum.addingReportingOverflow(payment.amountMicros)
+      if overflowed {
+        throw TaskFailure(
+          kind: .data,
+          description: "payment '\(payment.id)' brings its subscriber's payments of \(month) past "
+            + "what 64 bits of micro-units hold; correct the payments feed and run again")
+      }
+      sum = next
+    }
+    return sum
   }
 }

@@ -63,16 +63,16 @@ package struct RateTask: Sendable {
   /// Reads the header and leaves the reader behind it.
   package init(from reader: inout OctetReader) throws(OctetError) {
     _ = try reader.fixed(UInt32.self)
-    partition = Int(try reader.varint())
+    partition = try reader.size()
     region = try reader.text()
     firstSubscriber = try reader.fixed()
-    customersOctets = Int(try reader.varint())
+    customersOctets = try reader.size()
     segments = []
     for _ in 0..<(try reader.count(octetsEach: 4)) {
       segments.append(
         Segment(
-          file: Int(try reader.varint()), baseLine: try reader.signed(),
-          octets: Int(try reader.varint()), records: Int(try reader.varint())))
+          file: try reader.size(), baseLine: try reader.signed(),
+          octets: try reader.size(), records: try reader.size()))
     }
   }
 }

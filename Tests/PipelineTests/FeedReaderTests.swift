@@ -1,0 +1,115 @@
+import Foundation
+import Jobs
+import Measures
+import Pipeline
+import Records
+import Testing
+import Zstd
+
+@Suite("Text is read window by window")
+struct FeedReaderTests {
+  private static let header = "served,service,start,duration_s"
+  private static let lines = (0..<40).map { index in
+    "861390000\(1_000 + index),voice,2026-10-\(index % 28 + 1 < 10 ? "0" : "")\(index % 28 + 1)"
+      + "T08:00:00+08:00,\(index)"
+  }
+
+  private static func settings() throws -> RunSettings {
+    var fields = UsageFields(
+      served: ColumnText(column: "served"), service: CodedField(column: "service"),
+      start: TimeField(column: "start"))
+    fields.duration = QuantityField(column: "duration_s", unit: .seconds)
+    let feed = UsageFeed(name: "usage", files: "*", fields: fields)
+    let clock = ZoneClock(transitions: [
+      .init(fromMilliseconds: .min, offsetMilliseconds: 28_800_000)
+    ])
+    return RunSettings(
+      job: Job(name: "test", catalogueFolder: "", usageFeeds: [feed]),
+      month: try #require(BillingMonth("2026-10")), networks: NetworkCodes(home: [], away: []),
+      clock: clock, feedClocks: [clock])
+  }
+
+  private static func reader(header: [UInt8]? = nil, inside: Bool = false) throws -> FeedReader {
+    let folder = try TestFolder()
+    let file = try SourceFile(feed: 0, name: "f", path: try folder.write([], to: "f"))
+    let split = Split(
+      file: 0, path: "", offset: 0, octets: 0, header: header, isFileStart: header == nil,
+      startsInsideLine: inside)
+    return try FeedReader(task: IntakeTask(split: split, file: file), settings: try settings())
+  }
+
+  @Test("However the text is cut into windows, header included, the records are the same")
+  func windows() throws {
+    let text = Array((Self.header + "\n" + Self.lines.joined(separator: "\n")).utf8)
+    var whole = try Self.reader()
+    try whole.push(text, isEnd: true)
+    let records = whole.takeRecords().records
+    #expect(records.count == 40)
+    var random = SplitMix64(20_261_201)
+    for window in [1, 2, 5, 31, 32, 33, 100, 1_000] {
+      var reader = try Self.reader()
+      var start = 0
+      while start < text.count {
+        let end = min(
+          text.count, start + (window == 1_000 ? Int.random(in: 1...90, using: &random) : window))
+        try reader.push(Array(text[start..<end]), isEnd: end == text.count)
+        start = end
+      }
+      let found = reader.takeRecords().records
+      #expect(found == records, "windows of \(window) octets, SEED=\(random.seed)")
+    }
+  }
+
+  @Test("A split that begins inside a line skips its rest and takes the header it is given")
+  func insideLine() throws {
+    var reader = try Self.reader(header: Array(Self.header.utf8), inside: true)
+    try reader.push(Array("rest of a line that was too long\n\(Self.lines[0])\n".utf8), isEnd: true)
+    #expect(reader.takeRecords().served == [8_613_900_001_000])
+    #expect(reader.takeRecords().records.isEmpty, "what was taken is taken")
+  }
+
+  @Test("A header without a needed column is the file's fault, and names the file")
+  func badHeader() throws {
+    var reader = try Self.reader()
+    let error = #expect(throws: TaskFailure.self) {
+      try reader.push(Array("served,start\n".utf8), isEnd: true)
+    }
+    #expect(error?.kind == .data)
+    #expect(error?.description.hasPrefix("f: ") == true)
+  }
+
+  @Test("A compressed text comes out whole, in windows of bounded size", arguments: [1, 7, 4_096])
+  func compressedWindows(piece: Int) throws {
+    var random = SplitMix64(20_261_202)
+    let size = piece == 1 ? 3_000 : 3 << 20
+    let text = (0..<size).map { _ in UInt8.random(in: 0..<4, using: &random) }
+    var compressor = try ZstdCompressor()
+    let packed = try compressor.compress(text)
+    var windows = try TextWindows(compression: .zstd, name: "f.zst")
+    var out: [UInt8] = []
+    var largest = 0
+    for start in stride(from: 0, to: packed.count, by: piece) {
+      try windows.push(Array(packed[start..<min(packed.count, start + piece)])) {
+        largest = max(largest, $0.count)
+        out += $0
+      }
+    }
+    try windows.finish()
+    #expect(out == text, "SEED=\(random.seed)")
+    #expect(largest <= TextWindows.windowOctets)
+  }
+
+  @Test("A compressed file that is cut short or damaged is an error that names it")
+  func damaged() throws {
+    var compressor = try ZstdCompressor()
+    let packed = try compressor.compress([UInt8](repeating: 65, count: 10_000))
+    do {
+      var cut = try TextWindows(compression: .zstd, name: "f.zst")
+      try cut.push(Array(packed.dropLast(3))) { _ in }
+      try cut.finish()
+      Issue.record("what ends early must not pass for whole")
+    } catch let error as MonthError {
+      #expect(error.description.hasPrefix("f.zst: "))
+    }
+  }
+}
