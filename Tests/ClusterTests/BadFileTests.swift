@@ -152,7 +152,7 @@ extension Cluster {
       try TemporaryFolder.write("name: [\n".utf8, to: month.job + "/job.yaml")
       try expectEnd(78, saying: ["job.yaml:"])
       try FileManager.default.removeItem(atPath: month.job)
-      try expectEnd(78, saying: [month.job])
+      try expectEnd(66, saying: [month.job])
     }
 
     @Test("a pseudonym key that is short or missing")
