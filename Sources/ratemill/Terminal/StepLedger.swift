@@ -30,8 +30,8 @@ private struct WorkerTimings: Codable {
   var steps: [String: Int64]
 }
 
-/// The file of `--timings`: processor time in nanoseconds over all workers of this host that came to
-/// a good end, and of the coordinator. What a worker spends outside its steps is in `exchange`:
+/// The file of `--timings`: processor time in nanoseconds over all workers of this host that came
+/// to a good end, and of the coordinator. What a worker spends outside its steps is in `exchange`:
 /// messages, digests, starting up.
 struct StepTimings: Encodable {
   var records: Int64
