@@ -30,7 +30,9 @@ package enum UsageSegment {
     let count = records.count
     let first = records.reduce(Int64.max) { min($0, $1.startMilliseconds) }
     var starts = [Int64](repeating: 0, count: count)
-    for (index, record) in records.enumerated() { starts[index] = record.startMilliseconds - first }
+    for (index, record) in records.enumerated() {
+      starts[index] = record.startMilliseconds &- first
+    }
     var octets: [UInt8] = []
     octets.reserveCapacity(32 + count * 24)
     append(UInt64(count), octetCount: 4, to: &octets)
@@ -98,7 +100,8 @@ package enum UsageSegment {
     let count = Int(try reader.fixed(UInt32.self))
     let first: Int64 = try reader.fixed()
     let base = records.count
-    // 14 mask octets follow at least; a count beyond what the planes can hold is caught by them.
+    // Records of a split differ in their sequence, so that one plane at least is stored: octets
+    // that announce more records than they are end here, before memory is taken for them.
     guard count == 0 || octets.count - reader.offset >= count else {
       throw .invalid(offset: 0, what: "segment")
     }
