@@ -59,11 +59,7 @@ package final class StagingFolder {
     let digest = ContentDigest(of: octets)
     let folder = table.folder(month: month, region: region)
     let path = "\(folder)/part-\(part)-\(digest.short).parquet"
-    if table.audience == .restricted {
-      try FileWriting.makeFolder("\(staged)/\(table.audience.rawValue)", mode: 0o750)
-    }
-    try FileWriting.makeFolder(
-      "\(staged)/\(folder)", mode: table.audience == .restricted ? 0o750 : 0o755)
+    try makeFolders(folder, mode: table.audience == .restricted ? 0o750 : 0o755)
     try FileWriting.write(octets, to: "\(staged)/\(path)")
     files.append(
       Manifest.File(
@@ -72,9 +68,17 @@ package final class StagingFolder {
 
   /// Writes a file that is no table's part: a schema, `control.json`.
   package func write(_ octets: [UInt8], to path: String, mode: Int = 0o755) throws(LakeError) {
-    let url = URL(fileURLWithPath: "\(staged)/\(path)")
-    try FileWriting.makeFolder(url.deletingLastPathComponent().path, mode: mode)
-    try FileWriting.write(octets, to: url.path)
+    try makeFolders(path.split(separator: "/").dropLast().joined(separator: "/"), mode: mode)
+    try FileWriting.write(octets, to: "\(staged)/\(path)")
+  }
+
+  /// Every level of `folder` gets the mode: a part of the output may be copied without the rest.
+  private func makeFolders(_ folder: String, mode: Int) throws(LakeError) {
+    var path = staged
+    for name in folder.split(separator: "/") {
+      path += "/\(name)"
+      try FileWriting.makeFolder(path, mode: mode)
+    }
   }
 
   /// Puts all in the place of the output folder, which afterwards is as a whole new or, on an
