@@ -1,0 +1,178 @@
+import Foundation
+import Lake
+import Measures
+import Records
+import Testing
+
+@Suite("Blocks, slices and lists of the spool")
+struct BlockTests {
+  private static func text(_ random: inout SplitMix64) -> String {
+    String(
+      (0..<Int.random(in: 0...12, using: &random)).map { _ in
+        "aZ9-流量包é ".randomElement(using: &random) ?? "a"
+      })
+  }
+
+  private static func day(_ random: inout SplitMix64) -> CivilDay {
+    CivilDay(number: Int32.random(in: 0...40_000, using: &random))
+  }
+
+  private static func maybeDay(_ random: inout SplitMix64) -> CivilDay? {
+    Bool.random(using: &random) ? day(&random) : nil
+  }
+
+  static func customer(_ random: inout SplitMix64) -> CustomerFile {
+    let msisdn = UInt64.random(in: 0 ... .max, using: &random)
+    func few() -> Range<Int> { 0..<Int.random(in: 0...3, using: &random) }
+    var file = CustomerFile(
+      subscriber: Subscriber(
+        msisdn: msisdn, account: text(&random), name: text(&random), region: text(&random),
+        brand: text(&random), birthYear: Int.random(in: 0...2_020, using: &random),
+        plan: text(&random), activatedOn: day(&random),
+        status: Subscriber.Status.allCases.randomElement(using: &random) ?? .active,
+        churnedOn: maybeDay(&random)))
+    file.subscriptions = few().map { _ in
+      Subscription(
+        msisdn: msisdn, product: text(&random), from: day(&random), to: maybeDay(&random))
+    }
+    file.orders = few().map { _ in
+      Order(
+        id: text(&random), msisdn: msisdn,
+        kind: Order.Kind.allCases.randomElement(using: &random) ?? .cancel, product: text(&random),
+        channel: text(&random), submittedOn: day(&random),
+        stage: Order.Stage.allCases.randomElement(using: &random) ?? .bound,
+        stageOn: day(&random))
+    }
+    file.payments = few().map { _ in
+      Payment(
+        id: text(&random), msisdn: msisdn,
+        amountMicros: Int64.random(in: .min ... .max, using: &random), paidOn: day(&random),
+        channel: text(&random))
+    }
+    file.contacts = few().map { _ in
+      Contact(
+        id: text(&random), msisdn: msisdn,
+        kind: Contact.Kind.allCases.randomElement(using: &random) ?? .service,
+        channel: text(&random), product: text(&random), on: day(&random))
+    }
+    return file
+  }
+
+  @Test("Customer slices: laws and hostile octets")
+  func customerSlices() throws {
+    var random = SplitMix64(20_261_501)
+    for count in [0, 1, 7, 60] {
+      let files = (0..<count).map { _ in Self.customer(&random) }
+      let octets = CustomerSlice.encode(files)
+      #expect(try CustomerSlice.decode(octets) == files, "SEED=\(random.seed) \(count) customers")
+      if count > 0 {
+        HostileOctets.feed(octets, rounds: 2_000, &random) { octets throws(OctetError) in
+          _ = try CustomerSlice.decode(octets)
+        }
+      }
+    }
+  }
+
+  @Test("Reject lists: laws and hostile octets")
+  func rejectLists() throws {
+    var random = SplitMix64(20_261_502)
+    let rejects = (0..<50).map { _ in
+      Reject(
+        split: 9, line: UInt32.random(in: 0 ... .max, using: &random),
+        reason: RejectReason.allCases.randomElement(using: &random) ?? .late,
+        field: Self.text(&random),
+        text: (0..<Int.random(in: 0...40, using: &random)).map { _ in
+          UInt8.random(in: .min ... .max, using: &random)
+        })
+    }
+    #expect(try RejectList.decode(RejectList.encode([]), split: 0) == [])
+    let octets = RejectList.encode(rejects)
+    #expect(try RejectList.decode(octets, split: 9) == rejects, "SEED=\(random.seed)")
+    HostileOctets.feed(octets, rounds: 3_000, &random) { octets throws(OctetError) in
+      _ = try RejectList.decode(octets, split: 0)
+    }
+  }
+
+  private static func control(_ random: inout SplitMix64) -> FileControl {
+    var control = FileControl()
+    control.received.records = Int64.random(in: 0 ... .max, using: &random)
+    for index in control.outcomes.indices {
+      control.outcomes[index].dataOctets = Int64.random(in: 0 ... .max, using: &random)
+    }
+    control.chargeMicros = MoneySum(micros: Int128(Int64.random(in: .min...0, using: &random)) * 9)
+    control.reasons[40] = 3
+    return control
+  }
+
+  /// Decodes a block file of damaged octets: `OctetError` arrives as the file's damage.
+  private static func read<Block>(
+    _ octets: [UInt8], in folder: TestFolder, _ open: (String) throws(LakeError) -> Block
+  ) throws(OctetError) -> Block? {
+    do {
+      return try open(try folder.write(octets, to: "block"))
+    } catch {
+      throw .invalid(offset: 0, what: "\(error)")
+    }
+  }
+
+  @Test("Intake blocks: laws and hostile octets")
+  func intakeBlocks() throws {
+    var random = SplitMix64(20_261_503)
+    let folder = try TestFolder()
+    let control = Self.control(&random)
+    let segments: [(partition: Int, records: Int, octets: [UInt8])] = [
+      (0, 3, [1, 2, 3]), (4, 1, []), (7, 1_000, [UInt8](repeating: 9, count: 500)),
+    ]
+    let octets = IntakeBlock.encode(
+      segments: segments, rejects: [8, 8], control: control, lines: 1_234)
+    let block = try IntakeBlock(ofFile: try folder.write(octets, to: "block"))
+    #expect(block.control == control)
+    #expect(block.lines == 1_234)
+    #expect(block.segments.map(\.partition) == [0, 4, 7])
+    #expect(block.segments.map(\.records) == [3, 1, 1_000])
+    for (segment, wanted) in zip(block.segments, segments) {
+      #expect(Array(octets[segment.offset..<segment.offset + segment.octets]) == wanted.octets)
+    }
+    let rejects = block.rejectsOffset..<block.rejectsOffset + block.rejectsOctets
+    #expect(Array(octets[rejects]) == [8, 8])
+    HostileOctets.feed(octets, rounds: 400, &random) { octets throws(OctetError) in
+      _ = try Self.read(octets, in: folder) { path throws(LakeError) in
+        try IntakeBlock(ofFile: path)
+      }
+    }
+  }
+
+  @Test("Partition blocks: laws and hostile octets")
+  func partitionBlocks() throws {
+    var random = SplitMix64(20_261_504)
+    let folder = try TestFolder()
+    var money = MoneyTotals()
+    money.usageMicros = MoneySum(micros: 1 << 100)
+    money.invoiceRoundingMicros = MoneySum(micros: -5)
+    money.subscribers = 12
+    let controls = [0: Self.control(&random), 5: Self.control(&random)]
+    let files: [(table: String, region: String, rows: Int, octets: [UInt8])] = [
+      ("usage", "HA", 2, [1, 2]), ("invoices", "", 0, []), ("charges", "", 9, [7, 7, 7]),
+    ]
+    let octets = PartitionBlock.encode(
+      files: files, controls: controls, money: money, indicators: [1],
+      campaigns: [[2], [], [3, 4]],
+      records: 77)
+    let block = try PartitionBlock(ofFile: try folder.write(octets, to: "block"))
+    #expect(block.controls == controls)
+    #expect(block.money == money)
+    #expect(
+      block.indicators == [1] && block.campaigns == [[2], [], [3, 4]] && block.records == 77)
+    for (file, wanted) in zip(block.files, files) {
+      #expect(file.table == wanted.table && file.region == wanted.region)
+      #expect(file.rows == wanted.rows)
+      #expect(Array(octets[file.offset..<file.offset + file.octets]) == wanted.octets)
+      #expect(file.digest == ContentDigest(of: wanted.octets).octets)
+    }
+    HostileOctets.feed(octets, rounds: 400, &random) { octets throws(OctetError) in
+      _ = try Self.read(octets, in: folder) { path throws(LakeError) in
+        try PartitionBlock(ofFile: path)
+      }
+    }
+  }
+}
