@@ -69,9 +69,9 @@ package struct PartitionPlan: Hashable, Codable, Sendable {
   }
 }
 
-/// Figures that bound memory and work. What is rated, billed and counted depends on none of them but
-/// `lineOctetsMax`, which makes a longer line a reject; `rejectsPerBatchMax`, where it is reached,
-/// decides with `batchOctets` which rejects keep their row.
+/// Figures that bound memory and work. What is rated, billed and counted depends on none of them
+/// but `lineOctetsMax`, which makes a longer line a reject; `rejectsPerBatchMax`, where it is
+/// reached, decides with `batchOctets` which rejects keep their row.
 package struct Limits: Hashable, Codable, Sendable {
   /// A split of a plain feed file; a compressed file up to four times this is one split.
   package var batchOctets: Int

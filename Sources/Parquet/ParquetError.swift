@@ -23,6 +23,7 @@ package enum ParquetError: Error, Hashable, Sendable {
   // Both.
   case compression(ZstdError)
 
+  /// What a schema must not be.
   package enum SchemaFault: Hashable, Sendable {
     case noColumns
     case emptyName(column: Int)

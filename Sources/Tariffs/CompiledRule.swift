@@ -8,6 +8,7 @@ import Records
 /// units, divided by what all factors share) that is `usedᵢ · factorᵢ`. Limits and the connect fee
 /// are numerators over the same denominator. *Units*: micro-units · `denominator`.
 package struct CompiledRule: Sendable {
+  /// A stretch of an event's usage that has one price.
   package struct Slot: Sendable {
     package var from: Int64
     package var increment: Int64
