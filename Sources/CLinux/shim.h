@@ -8,6 +8,10 @@
 static inline int ratemill_rename_exchange(const char *from, const char *to) {
   return (int)syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, RENAME_EXCHANGE);
 }
+/// Waits until the disk has all that was written to the filesystem of an open file or folder.
+static inline int ratemill_sync_filesystem(int descriptor) {
+  return (int)syscall(SYS_syncfs, descriptor);
+}
 static inline int ratemill_rename_new(const char *from, const char *to) {
   return (int)syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE);
 }

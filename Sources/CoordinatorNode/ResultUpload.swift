@@ -38,11 +38,11 @@ final class ResultUpload {
     return true
   }
 
-  /// Closes the complete file, safe on disk. false = its digest isn't the one claimed.
+  /// Closes the complete file. false = its digest isn't the one claimed. A run can't be resumed, so
+  /// nothing waits for the disk before the month is published.
   func close() throws(CoordinatorFailure) -> Bool {
     isClosed = true
     do {
-      try file.synchronize()
       try file.close()
     } catch {
       throw .spool(path, error)

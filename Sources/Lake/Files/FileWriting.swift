@@ -18,7 +18,7 @@ package enum FileWriting {
     }
   }
 
-  /// Writes a new file and waits until the disk has it.
+  /// Writes a new file. The disk may not have it yet: see ``synchronizeFilesystem(of:)``.
   package static func write(_ octets: [UInt8], to path: String) throws(LakeError) {
     guard FileManager.default.createFile(atPath: path, contents: nil) else {
       throw .unwritable(path: path, reason: "it can't be created")
@@ -26,7 +26,6 @@ package enum FileWriting {
     do {
       let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
       try handle.write(contentsOf: octets)
-      try handle.synchronize()
       try handle.close()
     } catch {
       throw .unwritable(path: path, reason: FileReading.reason(of: error))
@@ -66,6 +65,17 @@ package enum FileWriting {
       : unsafe ratemill_rename_new(staged, final)
     guard failed == 0 else {
       throw .unwritable(path: final, reason: systemReason(errno))
+    }
+  }
+
+  /// Waits until the disk has every file and name of the filesystem that `folder` is on: one wait for
+  /// all files of a month instead of one for each.
+  package static func synchronizeFilesystem(of folder: String) throws(LakeError) {
+    let descriptor = unsafe open(folder, O_RDONLY | O_DIRECTORY)
+    guard descriptor >= 0 else { throw .unwritable(path: folder, reason: systemReason(errno)) }
+    defer { close(descriptor) }
+    guard ratemill_sync_filesystem(descriptor) == 0 else {
+      throw .unwritable(path: folder, reason: systemReason(errno))
     }
   }
 

@@ -85,7 +85,7 @@ package final class StagingFolder {
   /// error, as a whole old.
   package func publish() throws(LakeError) {
     try write([], to: Manifest.successName)
-    try FileWriting.synchronizeFolder(staged)
+    try FileWriting.synchronizeFilesystem(of: staged)
     let replaced = FileManager.default.fileExists(atPath: output)
     try FileWriting.exchange(staged, with: output)
     try FileWriting.synchronizeFolder(
