@@ -68,8 +68,8 @@ package enum FileWriting {
     }
   }
 
-  /// Waits until the disk has every file and name of the filesystem that `folder` is on: one wait for
-  /// all files of a month instead of one for each.
+  /// Waits until the disk has every file and name of the filesystem that `folder` is on: one wait
+  /// for all files of a month instead of one for each.
   package static func synchronizeFilesystem(of folder: String) throws(LakeError) {
     let descriptor = unsafe open(folder, O_RDONLY | O_DIRECTORY)
     guard descriptor >= 0 else { throw .unwritable(path: folder, reason: systemReason(errno)) }
