@@ -89,6 +89,23 @@ struct RoundTripTests {
     }
   }
 
+  @Test("numbered texts with some nulls, at sizes around octets of levels and pages")
+  func numberedTextWithNulls() throws {
+    var random = SplitMix64(seed)
+    let schema = ParquetSchema(columns: [ParquetColumn("c", .text, isNullable: true)])
+    for rows in [7, 8, 9, 64, 300, 20_480, 20_489] {
+      let chunk = ParquetChunk(
+        .textDictionary(
+          values: ["p8", "p19", "p39"], indices: (0..<rows).map { _ in UInt32(random.below(3)) }),
+        validity: NullPattern.some.validity(rows, &random))
+      let read = try ParquetReader(try write(schema, [[chunk]])).column(named: "c")
+      let fault = read.validity == chunk.validity ? nil : "validity differs"
+      #expect(
+        fault == nil && read.texts == chunk.texts,
+        "\(rows) rows, \(fault ?? "texts differ"), SEED=\(seed): see HybridRuns.appendBits")
+    }
+  }
+
   @Test("a value of several megabytes has a page of its own")
   func longValues() throws {
     let long = String(repeating: "长", count: 1_500_000)

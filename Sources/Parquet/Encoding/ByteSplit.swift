@@ -9,7 +9,7 @@ enum ByteSplit {
     let count = values.count
     guard let base = values.baseAddress else { return }
     page.reserve(count * octets)
-    let out = unsafe page.end.assumingMemoryBound(to: UInt8.self)
+    let out = unsafe page.end.bindMemory(to: UInt8.self, capacity: count * octets)
     for octet in 0..<octets {
       let plane = unsafe out + octet &* count
       let shift = Value(truncatingIfNeeded: 8 &* octet)
