@@ -91,7 +91,7 @@ enum HybridRuns {
     let count = values.count
     page.reserve((count + 7) / 8)
     let out = unsafe page.end
-    // Bool by Bool: the optimizer takes a word read from Bools for a Bool, 0 or 1.
+    // Bool by Bool: nothing is taken for granted of how a Bool lies in memory.
     for group in 0..<count / 8 {
       var bits: UInt8 = 0
       for index in 0..<8 {
