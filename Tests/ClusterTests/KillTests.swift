@@ -107,7 +107,9 @@ extension Cluster {
     func killedOutsideWorker() throws {
       let output = month.freshOutput
       var pool = try OutsidePool(month, output: output, overTCP: true, workers: 1)
-      let works = pool.coordinator.waits { pool.coordinator.errorsSoFar.contains("1 workers") }
+      let works = pool.coordinator.waits {
+        pool.coordinator.errorsSoFar.contains("worker outside-0 joined")
+      }
       try #require(works, "The worker never joined: \(pool.coordinator.finish(withinSeconds: 0))")
       pool.workers[0].send(SIGKILL)
       try pool.add(name: "second", in: month.folder)

@@ -73,7 +73,9 @@ struct MonthRun {
     pool.progress = { progress.show($0) }
     pool.journal = { entry in
       switch entry {
-      case .stageBegan, .stageFinished, .workerJoined: break
+      case .stageBegan, .stageFinished: break
+      // Who comes from elsewhere is worth a line; this host's own come with the run.
+      case .workerJoined where listen.isEmpty: break
       default: progress.note("\(entry)")
       }
     }
