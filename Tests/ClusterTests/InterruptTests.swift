@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Seeds
 import Testing
 
 extension Cluster {
@@ -37,9 +38,9 @@ extension Cluster {
 
     @Test("a signal at any moment publishes all of a month or nothing")
     func signalAtAnyMoment() throws {
-      let seed = SplitMix64.chosen
+      let seed = Cluster.seed
       print("InterruptedRuns: SEED=\(seed)")
-      var random = SplitMix64(seed)
+      var random = SplitMix64(seed: seed)
       var interrupted = 0
       for attempt in 0..<12 {
         let output = month.freshOutput

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Seeds
 import Testing
 
 extension Cluster {
@@ -33,9 +34,9 @@ extension Cluster {
 
     @Test("twenty runs with killed workers give the bytes of a quiet one")
     func kills() throws {
-      let seed = SplitMix64.chosen
+      let seed = Cluster.seed
       print("KilledWorkers: SEED=\(seed), a quiet run takes \(milliseconds) ms")
-      var random = SplitMix64(seed)
+      var random = SplitMix64(seed: seed)
       var hits = 0
       for run in 0..<20 {
         let trouble: Trouble =

@@ -1,5 +1,6 @@
 import Foundation
 import Lake
+import Seeds
 import Testing
 
 extension Cluster {
@@ -38,7 +39,7 @@ extension Cluster {
 
     @Test("a flipped bit anywhere in a Parquet file")
     func flippedBit() throws {
-      var random = SplitMix64(SplitMix64.chosen)
+      var random = SplitMix64(seed: Cluster.seed)
       let file = try parquetFile()
       let whole = try TemporaryFolder.octets(of: "\(output)/\(file)")
       for _ in 0..<5 {

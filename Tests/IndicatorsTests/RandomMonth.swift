@@ -1,6 +1,7 @@
 import Indicators
 import Measures
 import Records
+import Seeds
 
 let september = month(2026, 9)
 

@@ -100,22 +100,3 @@ enum TestFeeds {
     return (batch, restMax)
   }
 }
-
-/// A small deterministic generator; `SEED=` replays a run.
-struct SplitMix64: RandomNumberGenerator {
-  private var state: UInt64
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var value = state
-    value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-    return value ^ (value >> 31)
-  }
-
-  static let seed: UInt64 = {
-    let text = ProcessInfo.processInfo.environment["SEED"] ?? ""
-    return UInt64(text) ?? 20_261_031
-  }()
-}

@@ -151,23 +151,3 @@ enum JobFixture {
     return load
   }
 }
-
-/// A small generator with a seed, for laws. *Source*: Steele et al., SplitMix64.
-struct SplitMix64: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  /// `SEED=` replays a run.
-  static var seed: UInt64 {
-    ProcessInfo.processInfo.environment["SEED"].flatMap { UInt64($0) } ?? 20_261_031
-  }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-}

@@ -2,6 +2,7 @@ import Foundation
 import Lake
 import Measures
 import Records
+import Seeds
 import Testing
 
 @Suite("Blocks, slices and lists of the spool")
@@ -60,7 +61,7 @@ struct BlockTests {
 
   @Test("Customer slices: laws and hostile octets")
   func customerSlices() throws {
-    var random = SplitMix64(20_261_501)
+    var random = SplitMix64(default: 20_261_501)
     for count in [0, 1, 7, 60] {
       let files = (0..<count).map { _ in Self.customer(&random) }
       let octets = CustomerSlice.encode(files)
@@ -75,7 +76,7 @@ struct BlockTests {
 
   @Test("Reject lists: laws and hostile octets")
   func rejectLists() throws {
-    var random = SplitMix64(20_261_502)
+    var random = SplitMix64(default: 20_261_502)
     let rejects = (0..<50).map { _ in
       Reject(
         split: 9, line: UInt32.random(in: 0 ... .max, using: &random),
@@ -117,7 +118,7 @@ struct BlockTests {
 
   @Test("Intake blocks: laws and hostile octets")
   func intakeBlocks() throws {
-    var random = SplitMix64(20_261_503)
+    var random = SplitMix64(default: 20_261_503)
     let folder = try TestFolder()
     let control = Self.control(&random)
     let segments: [(partition: Int, records: Int, octets: [UInt8])] = [
@@ -144,7 +145,7 @@ struct BlockTests {
 
   @Test("Partition blocks: laws and hostile octets")
   func partitionBlocks() throws {
-    var random = SplitMix64(20_261_504)
+    var random = SplitMix64(default: 20_261_504)
     let folder = try TestFolder()
     var money = MoneyTotals()
     money.usageMicros = MoneySum(micros: 1 << 100)

@@ -1,4 +1,5 @@
 import Records
+import Seeds
 import Testing
 
 /// What a decoder must do with octets that nobody meant: throw `OctetError` or give some value.

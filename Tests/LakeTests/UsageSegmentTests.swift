@@ -1,5 +1,6 @@
 import Lake
 import Records
+import Seeds
 import Testing
 
 @Suite("Usage records in the spool")
@@ -31,7 +32,7 @@ struct UsageSegmentTests {
 
   @Test("Laws: what is encoded is decoded, whatever the values")
   func roundTrip() throws {
-    var random = SplitMix64(20_261_401)
+    var random = SplitMix64(default: 20_261_401)
     try Self.check([], "no record")
     for count in [1, 2, 3, 100, 1_000] {
       for small in [true, false] {
@@ -45,7 +46,7 @@ struct UsageSegmentTests {
 
   @Test("A slice of an array is encoded as its records alone")
   func slices() throws {
-    var random = SplitMix64(20_261_402)
+    var random = SplitMix64(default: 20_261_402)
     let records = (0..<20).map { _ in Self.record(&random, small: true) }
     var read: [UsageRecord] = []
     try UsageSegment.decode(UsageSegment.encode(records[5..<15]), into: &read)
@@ -77,7 +78,7 @@ struct UsageSegmentTests {
 
   @Test("Hostile octets end in an error or in records that every code of is valid")
   func hostile() {
-    var random = SplitMix64(20_261_403)
+    var random = SplitMix64(default: 20_261_403)
     for small in [true, false] {
       let records = (0..<50).map { _ in Self.record(&random, small: small) }
       HostileOctets.feed(UsageSegment.encode(records[...]), rounds: 3_000, &random) {

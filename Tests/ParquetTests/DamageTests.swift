@@ -1,11 +1,12 @@
 import Parquet
+import Seeds
 import Testing
 
 @Suite("Damaged files are errors, never traps")
 struct DamageTests {
   /// A small file in which every kind and encoding occurs, with and without nulls.
   static func table(level: Int?) throws -> [UInt8] {
-    var random = SplitMix64(seed)
+    var random = SplitMix64(seed: seed)
     var columns: [ParquetColumn] = []
     var chunks: [ParquetChunk] = []
     for kind in RoundTripTests.kinds {
@@ -59,7 +60,7 @@ struct DamageTests {
   @Test("flipped, overwritten and repeated octets", arguments: [nil, 1])
   func mutations(_ level: Int?) throws {
     let table = try Self.table(level: level)
-    var random = SplitMix64(seed ^ UInt64(level ?? 9))
+    var random = SplitMix64(seed: seed ^ UInt64(level ?? 9))
     var found = 0
     let rounds = 3_000
     for _ in 0..<rounds {
@@ -94,7 +95,7 @@ struct DamageTests {
   @Test("a piece cut out, or put in")
   func shifts() throws {
     let table = try Self.table(level: nil)
-    var random = SplitMix64(seed)
+    var random = SplitMix64(seed: seed)
     for _ in 0..<300 {
       let at = random.below(table.count)
       let count = 1 + random.below(min(64, table.count - at))

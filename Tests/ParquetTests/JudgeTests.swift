@@ -1,5 +1,6 @@
 import Foundation
 import Parquet
+import Seeds
 import Testing
 
 /// Other programs that read Parquet, in a Python of their own: `RATEMILL_JUDGES` names it.
@@ -95,7 +96,7 @@ struct JudgeTests {
   }
 
   static func make(_ table: Table) throws -> (bytes: [UInt8], expected: String) {
-    var random = SplitMix64(seed)
+    var random = SplitMix64(seed: seed)
     var columns: [ParquetColumn] = []
     var groups: [[ParquetChunk]] = table.groups.map { _ in [] }
     var described: [String] = []

@@ -1,4 +1,5 @@
 import Parquet
+import Seeds
 import Testing
 
 @Suite("What was written is read back")
@@ -24,7 +25,7 @@ struct RoundTripTests {
     "every kind, encoding, null pattern and shape, at sizes around runs and pages", arguments: kinds
   )
   func everyKind(_ kind: ParquetKind) throws {
-    var random = SplitMix64(seed)
+    var random = SplitMix64(seed: seed)
     for encoding in Self.encodings(kind) {
       for nulls in NullPattern.allCases {
         for shape in ValueShape.allCases {
@@ -55,7 +56,7 @@ struct RoundTripTests {
 
   @Test("a full row group and a row more, twice", arguments: kinds)
   func fullRowGroups(_ kind: ParquetKind) throws {
-    var random = SplitMix64(seed)
+    var random = SplitMix64(seed: seed)
     let rows = ParquetWriter.rowsPerGroup + 1
     for (profile, shape) in [(ParquetProfile.compatible, ValueShape.ascending), (.compact, .wide)] {
       let chunk = makeChunk(
@@ -91,7 +92,7 @@ struct RoundTripTests {
 
   @Test("numbered texts with some nulls, at sizes around octets of levels and pages")
   func numberedTextWithNulls() throws {
-    var random = SplitMix64(seed)
+    var random = SplitMix64(seed: seed)
     let schema = ParquetSchema(columns: [ParquetColumn("c", .text, isNullable: true)])
     for rows in [7, 8, 9, 64, 300, 20_480, 20_489] {
       let chunk = ParquetChunk(
@@ -124,7 +125,7 @@ struct RoundTripTests {
       sortingColumns: [3, 1],
       metadata: [ParquetMetadata(key: "run_id", value: "2026-10/1")])
     var writer = try ParquetWriter(schema: schema)
-    var random = SplitMix64(seed)
+    var random = SplitMix64(seed: seed)
     try writer.append(
       rowGroup: Self.kinds.map { makeChunk($0, .few, rows: 5, validity: nil, &random) })
     let bytes = writer.finish(metadata: [ParquetMetadata(key: "rows", value: "5")])
@@ -151,7 +152,7 @@ struct RoundTripTests {
         ParquetColumn("c\($0.offset)", $0.element, isNullable: true)
       })
     func groups() -> [[ParquetChunk]] {
-      var random = SplitMix64(seed)
+      var random = SplitMix64(seed: seed)
       return (0..<3).map { _ in
         Self.kinds.map {
           makeChunk(

@@ -1,25 +1,8 @@
-import Foundation
 import Parquet
+import Seeds
 
-/// A small seeded generator, so that a failing table can be made again.
-struct SplitMix64 {
-  private var state: UInt64
-
-  init(_ seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
-    return z ^ z >> 31
-  }
-
-  mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
-}
-
-/// The seed of this run: `SEED=` or a fixed one.
-let seed: UInt64 = ProcessInfo.processInfo.environment["SEED"].flatMap { UInt64($0) } ?? 20_261_031
+/// The seed of this run.
+let seed = SplitMix64.chosen(default: 20_261_031)
 
 /// Which rows have no value.
 enum NullPattern: String, CaseIterable, Sendable {

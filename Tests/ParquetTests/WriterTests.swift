@@ -1,4 +1,5 @@
 import Parquet
+import Seeds
 import Testing
 
 @Suite("The writer refuses what does not fit and goes on")
@@ -83,7 +84,7 @@ struct WriterTests {
 
   @Test("row groups made apart are joined without being decoded")
   func joined() throws {
-    var random = SplitMix64(seed)
+    var random = SplitMix64(seed: seed)
     let kinds = RoundTripTests.kinds
     let schema = ParquetSchema(
       columns: kinds.enumerated().map {

@@ -2,6 +2,7 @@ import Jobs
 import Measures
 import Pipeline
 import Records
+import Seeds
 import Testing
 
 @Suite("Subscribers are numbered and cut into partitions")
@@ -56,7 +57,7 @@ struct DirectoryTests {
 
   @Test("Laws: every line once, by (partition, MSISDN), whatever the feed's order")
   func laws() throws {
-    var random = SplitMix64(20_261_001)
+    var random = SplitMix64(default: 20_261_001)
     for size in [1, 2, 17, 500] {
       let files = try Self.random(size, &random)
       let (directory, sorted) = try Self.make(files, perPartition: 40)
@@ -82,7 +83,7 @@ struct DirectoryTests {
 
   @Test("A number is found by its MSISDN, and no other is")
   func lookUp() throws {
-    var random = SplitMix64(20_261_002)
+    var random = SplitMix64(default: 20_261_002)
     let (directory, _) = try Self.make(try Self.random(700, &random))
     for (number, msisdn) in directory.msisdns.enumerated() {
       #expect(directory.number(of: msisdn) == UInt32(number))
@@ -110,7 +111,7 @@ struct DirectoryTests {
 
   @Test("Encoding round trips; damage ends in an error or in another directory, never a trap")
   func encoding() throws {
-    var random = SplitMix64(20_261_003)
+    var random = SplitMix64(default: 20_261_003)
     let (directory, _) = try Self.make(try Self.random(60, &random))
     let octets = directory.encoded()
     let read = try Directory(encoded: octets)

@@ -3,6 +3,7 @@ import Jobs
 import Measures
 import Pipeline
 import Records
+import Seeds
 import Testing
 import Zstd
 
@@ -45,7 +46,7 @@ struct FeedReaderTests {
     try whole.push(text, isEnd: true)
     let records = whole.takeRecords().records
     #expect(records.count == 40)
-    var random = SplitMix64(20_261_201)
+    var random = SplitMix64(default: 20_261_201)
     for window in [1, 2, 5, 31, 32, 33, 100, 1_000] {
       var reader = try Self.reader()
       var start = 0
@@ -80,7 +81,7 @@ struct FeedReaderTests {
 
   @Test("A compressed text comes out whole, in windows of bounded size", arguments: [1, 7, 4_096])
   func compressedWindows(piece: Int) throws {
-    var random = SplitMix64(20_261_202)
+    var random = SplitMix64(default: 20_261_202)
     let size = piece == 1 ? 3_000 : 3 << 20
     let text = (0..<size).map { _ in UInt8.random(in: 0..<4, using: &random) }
     var compressor = try ZstdCompressor()

@@ -4,6 +4,7 @@ import Lake
 import Measures
 import Pipeline
 import Records
+import Seeds
 import Synthetic
 import Testing
 import Zstd
@@ -55,7 +56,7 @@ struct MonthTests {
     }
     let plain = try files("plain", change: small)
     #expect(plain.keys.contains { $0.contains("usage/data") })
-    var random = SplitMix64(20_261_301)
+    var random = SplitMix64(default: 20_261_301)
     let others = [
       ("reversed", try files("reversed", change: small, order: { $0.reversed() })),
       ("shuffled", try files("shuffled", change: small, order: { $0.shuffled(using: &random) })),

@@ -1,6 +1,7 @@
 import Jobs
 import Lake
 import Pipeline
+import Seeds
 import Testing
 import Zstd
 
@@ -62,7 +63,7 @@ struct SplitPlannerTests {
   @Test(
     "Laws: the splits together are the file, and none begins inside a line that is short enough")
   func laws() throws {
-    var random = SplitMix64(20_261_101)
+    var random = SplitMix64(default: 20_261_101)
     for round in 0..<60 {
       let octets = Self.lines(Int.random(in: 0...60, using: &random), &random)
       for batch in [7, 16, 41, 100, 333, 1 << 20] {
@@ -101,7 +102,7 @@ struct SplitPlannerTests {
 
   @Test("Laws: long lines among short ones lose no octet")
   func longLineLaws() throws {
-    var random = SplitMix64(20_261_102)
+    var random = SplitMix64(default: 20_261_102)
     for round in 0..<40 {
       var octets = Self.lines(10, &random)
       if octets.last != UInt8(ascii: "\n") { octets.append(UInt8(ascii: "\n")) }
@@ -135,7 +136,7 @@ struct SplitPlannerTests {
 
   @Test("A large compressed file is cut into pieces in the spool, which together are its text")
   func pieces() throws {
-    var random = SplitMix64(20_261_103)
+    var random = SplitMix64(default: 20_261_103)
     let octets = Self.lines(20_000, &random)
     var compressor = try ZstdCompressor()
     let packed = try compressor.compress(octets)
@@ -148,7 +149,7 @@ struct SplitPlannerTests {
 
   @Test("A large compressed file whose header never ends is refused as a plain one is")
   func compressedHeaderTooLong() throws {
-    var random = SplitMix64(20_261_104)
+    var random = SplitMix64(default: 20_261_104)
     let octets = (0..<40_000).map { _ in
       UInt8(ascii: "a") + UInt8.random(in: 0..<26, using: &random)
     }

@@ -2,6 +2,7 @@ import Jobs
 import Measures
 import Rating
 import Records
+import Seeds
 import Tariffs
 import Testing
 
@@ -14,7 +15,7 @@ struct KernelLawTests {
 
   @Test("a reciprocal divides as division does, up to 2^63")
   func reciprocals() {
-    var seed = SplitMix64(SplitMix64.chosen)
+    var seed = SplitMix64(seed: LawSeed.chosen)
     for round in 0..<20_000 {
       let divisor =
         round < Self.edges.count
@@ -25,14 +26,14 @@ struct KernelLawTests {
       for dividend in Self.edges + [0, random, multiple, multiple &- 1] where dividend < 1 << 63 {
         #expect(
           reciprocal.quotient(of: dividend) == dividend / divisor,
-          "\(dividend) / \(divisor). \(SplitMix64.remedy)")
+          "\(dividend) / \(divisor). \(LawSeed.remedy)")
       }
     }
   }
 
   @Test("the Int64 kernel charges as 128 bits do, as far as it is proved")
   func narrowIsWide() throws {
-    var seed = SplitMix64(SplitMix64.chosen &+ 3)
+    var seed = SplitMix64(seed: LawSeed.chosen &+ 3)
     var narrow = 0
     for _ in 0..<150 {
       var random = RandomMonth(seed: &seed)
@@ -68,8 +69,8 @@ struct KernelLawTests {
             ? rule.connectFeePolicy != .firstSegmentCharged || free == 0
             : rule.connectFeePolicy == .always || (free == 0 && found.priced > 0))
         #expect(found.reason == nil && expected.reason == nil)
-        #expect(found.micros == expected.micros, "\(rule.id) \(quantity). \(SplitMix64.remedy)")
-        #expect(found.priced == expected.priced, "\(rule.id) \(quantity). \(SplitMix64.remedy)")
+        #expect(found.micros == expected.micros, "\(rule.id) \(quantity). \(LawSeed.remedy)")
+        #expect(found.priced == expected.priced, "\(rule.id) \(quantity). \(LawSeed.remedy)")
         narrow += 1
       }
     }
@@ -78,7 +79,7 @@ struct KernelLawTests {
 
   @Test("records far apart are sorted too")
   func sorting() {
-    var seed = SplitMix64(SplitMix64.chosen &+ 4)
+    var seed = SplitMix64(seed: LawSeed.chosen &+ 4)
     for count in [2, 17, 511, 512, 2_000] {
       for spread in [0, 4, 20, 40, 63] as [UInt64] {
         var records = (0..<count).map { number in
@@ -95,7 +96,7 @@ struct KernelLawTests {
         }
         var order = RecordOrder()
         order.sort(&records)
-        #expect(records == expected, "\(count) records, spread \(spread). \(SplitMix64.remedy)")
+        #expect(records == expected, "\(count) records, spread \(spread). \(LawSeed.remedy)")
         order.sort(&records)
         #expect(records == expected)
       }
@@ -104,7 +105,7 @@ struct KernelLawTests {
 
   @Test("duplicates are found among many records of one second")
   func duplicates() {
-    var seed = SplitMix64(SplitMix64.chosen &+ 5)
+    var seed = SplitMix64(seed: LawSeed.chosen &+ 5)
     var finder = DuplicateFinder()
     for round in 0..<20 {
       finder.begin()
@@ -119,7 +120,7 @@ struct KernelLawTests {
         let expected = records[..<index].contains { records[index].isDuplicate(of: $0) }
         #expect(
           finder.isDuplicate(at: index, in: records, from: 0) == expected,
-          "Record \(index) of round \(round). \(SplitMix64.remedy)")
+          "Record \(index) of round \(round). \(LawSeed.remedy)")
         found += expected ? 1 : 0
       }
       #expect(found > 50)

@@ -1,7 +1,16 @@
 import Jobs
 import Measures
 import Records
+import Seeds
 import Tariffs
+
+/// The seed of this room's laws.
+enum LawSeed {
+  static let chosen = SplitMix64.chosen(default: 20_261_001)
+
+  /// What a failing law says of it.
+  static let remedy = "Replay with SEED=\(chosen) and compare the two raters by hand."
+}
 
 /// A random tariff, random subscribers and a month of random records, small enough that everything
 /// meets everything: bundles run out, calls cross bands, midnights, clock changes and month ends.

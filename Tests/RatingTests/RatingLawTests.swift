@@ -2,6 +2,7 @@ import Jobs
 import Measures
 import Rating
 import Records
+import Seeds
 import Tariffs
 import Testing
 
@@ -26,7 +27,7 @@ struct RatingLawTests {
 
   @Test("an independent rater of exact fractions says the same of 40 random months")
   func agreesWithReference() throws {
-    var seed = SplitMix64(SplitMix64.chosen)
+    var seed = SplitMix64(seed: LawSeed.chosen)
     var reasons: [UInt8: Int] = [:]
     var freeEvents = 0
     for round in 0..<40 {
@@ -51,7 +52,7 @@ struct RatingLawTests {
             free: event.freeQuantity, billed: event.billedQuantity,
             rule: event.outcome == .rated ? image.rules[Int(event.rule)].id : "")
           #expect(
-            found == expected, "Round \(round), \(rated.records[row]). \(SplitMix64.remedy)")
+            found == expected, "Round \(round), \(rated.records[row]). \(LawSeed.remedy)")
           reasons[event.reason, default: 0] += 1
           freeEvents += event.freeQuantity > 0 ? 1 : 0
         }
@@ -68,7 +69,7 @@ struct RatingLawTests {
 
   @Test("the order of the input changes nothing, nor does what the kernel rated before")
   func orderIsInvariant() throws {
-    var seed = SplitMix64(SplitMix64.chosen &+ 1)
+    var seed = SplitMix64(seed: LawSeed.chosen &+ 1)
     for _ in 0..<8 {
       var random = RandomMonth(seed: &seed)
       let image = try TariffImage.compile(
@@ -79,16 +80,16 @@ struct RatingLawTests {
         var kernel = RatingKernel(image: image, month: random.month)
         var records = random.records(count: count, subscribers: Self.subscribers)
         let once = rate(records, profiles, &kernel)
-        #expect(rate(once.records, profiles, &kernel) == once, "\(SplitMix64.remedy)")
+        #expect(rate(once.records, profiles, &kernel) == once, "\(LawSeed.remedy)")
         seed.shuffle(&records)
-        #expect(rate(records, profiles, &kernel) == once, "\(SplitMix64.remedy)")
+        #expect(rate(records, profiles, &kernel) == once, "\(LawSeed.remedy)")
       }
     }
   }
 
   @Test("tallies are the sums of the rated events")
   func talliesAddUp() throws {
-    var seed = SplitMix64(SplitMix64.chosen &+ 2)
+    var seed = SplitMix64(seed: LawSeed.chosen &+ 2)
     var random = RandomMonth(seed: &seed)
     let image = try TariffImage.compile(
       catalogue: random.catalogue, month: random.month, clock: random.clock)
@@ -106,7 +107,7 @@ struct RatingLawTests {
           record.serving == 0 ? 0 : 1,
         ]
       }.sorted { $0.key.lexicographicallyPrecedes($1.key) }
-      #expect(tally.lines.count == lines.count, "\(SplitMix64.remedy)")
+      #expect(tally.lines.count == lines.count, "\(LawSeed.remedy)")
       for (line, group) in zip(tally.lines, lines) {
         let key = [
           UInt16(line.service.rawValue), line.plan, line.zone, line.band, line.roaming ? 1 : 0,

@@ -1,6 +1,7 @@
 import Jobs
 import Measures
 import Records
+import Seeds
 import Tariffs
 
 /// The yardstick month's tariff as a catalogue, and its rules as plain formulas: an independent

@@ -1,6 +1,7 @@
 import Jobs
 import Measures
 import Records
+import Seeds
 import Testing
 
 import Rating
@@ -16,7 +17,7 @@ struct YardstickTests {
     let image = try TariffImage.compile(
       catalogue: YardstickMonth.catalogue(withAllowances: withAllowances),
       month: YardstickMonth.month, clock: YardstickMonth.clock)
-    var seed = SplitMix64(SplitMix64.chosen)
+    var seed = SplitMix64(seed: LawSeed.chosen)
     var records = YardstickMonth.records(
       count: 12_000, subscribers: Self.subscribers, seed: &seed)
     let profiles = (0..<Self.subscribers).map { number in
@@ -41,7 +42,7 @@ struct YardstickTests {
     let (records, events, tallies) = try rated(withAllowances: false)
     for (record, event) in zip(records, events) {
       let expected = YardstickMonth.standard(record)
-      #expect(event.chargeMicros == expected.charge * 100, "\(record) \(SplitMix64.remedy)")
+      #expect(event.chargeMicros == expected.charge * 100, "\(record) \(LawSeed.remedy)")
       let hasZone = record.service == .data || YardstickMonth.zone(of: record.otherParty) != 0
       #expect(event.outcome == (hasZone ? .rated : .suspended))
       if !hasZone { #expect(event.reason == RejectReason.noZone.rawValue) }
@@ -78,8 +79,8 @@ struct YardstickTests {
           }
       }
       units = [1000, 1, 1024][service]
-      #expect(event.chargeMicros == charge * 100, "\(record) \(SplitMix64.remedy)")
-      #expect(event.freeQuantity == free * units, "\(record) \(SplitMix64.remedy)")
+      #expect(event.chargeMicros == charge * 100, "\(record) \(LawSeed.remedy)")
+      #expect(event.freeQuantity == free * units, "\(record) \(LawSeed.remedy)")
     }
     let free = events.reduce(0) { $0 + $1.freeQuantity }
     #expect(free > 0)

@@ -1,24 +1,11 @@
-import Foundation
 import Scheduling
+import Seeds
 import Testing
-
-/// SplitMix64.
-struct Dice {
-  var state: UInt64
-
-  mutating func roll(_ sides: Int) -> Int {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return Int((mixed ^ (mixed >> 31)) % UInt64(sides))
-  }
-}
 
 /// Events with no sense behind them, but such as the coordinator may feed: what comes from workers
 /// is free, what the coordinator itself says (stages, commits) follows the actions.
 struct Nonsense {
-  var dice: Dice
+  var dice: SplitMix64
   var schedule: Schedule
   var now: Int64 = 0
   var stagesLeft: Int
@@ -27,42 +14,42 @@ struct Nonsense {
   var ends = 0
 
   init(seed: UInt64) {
-    dice = Dice(state: seed)
+    dice = SplitMix64(seed: seed)
     var limits = ScheduleLimits()
-    limits.uploadsMax = 1 + dice.roll(3)
-    limits.uploadOctetsMax = 20 + dice.roll(100)
+    limits.uploadsMax = 1 + dice.below(3)
+    limits.uploadOctetsMax = 20 + dice.below(100)
     limits.attemptsMax = 40
-    limits.strikesMax = 2 + dice.roll(20)
-    limits.bugsMax = 2 + dice.roll(20)
-    limits.prefetch = dice.roll(3)
+    limits.strikesMax = 2 + dice.below(20)
+    limits.bugsMax = 2 + dice.below(20)
+    limits.prefetch = dice.below(3)
     limits.stallMilliseconds = 15_000
     schedule = Schedule(epoch: 1, limits: limits, now: 0)
-    stagesLeft = dice.roll(4)
+    stagesLeft = dice.below(4)
   }
 
   mutating func next() -> Schedule.Event {
-    now += Int64(dice.roll(10) == 0 ? dice.roll(9_000) : dice.roll(200))
-    if !commits.isEmpty, dice.roll(2) == 0 {
-      return .committed(attempt: commits.remove(at: dice.roll(commits.count)))
+    now += Int64(dice.below(10) == 0 ? dice.below(9_000) : dice.below(200))
+    if !commits.isEmpty, dice.below(2) == 0 {
+      return .committed(attempt: commits.remove(at: dice.below(commits.count)))
     }
-    if !hasStage, dice.roll(4) == 0 {
+    if !hasStage, dice.below(4) == 0 {
       if stagesLeft == 0 { return .workEnded }
       stagesLeft -= 1
       hasStage = true
-      let weights = (0..<dice.roll(8)).map { _ in dice.roll(5) }
+      let weights = (0..<dice.below(8)).map { _ in dice.below(5) }
       return .stageBegan(name: "stage\(stagesLeft)", weights: weights)
     }
-    let session = UInt64(1 + dice.roll(6))
-    switch dice.roll(12) {
+    let session = UInt64(1 + dice.below(6))
+    switch dice.below(12) {
     case 0: return .tick
     case 1:
-      return .workerJoined(session: session, name: "w\(session % 4)", slots: dice.roll(4))
-    case 2, 3: return .ready(session: session, credit: dice.roll(6) - 1)
+      return .workerJoined(session: session, name: "w\(session % 4)", slots: dice.below(4))
+    case 2, 3: return .ready(session: session, credit: dice.below(6) - 1)
     case 4, 5:
       return .heartbeat(
         session: session,
-        held: (0..<dice.roll(6)).map { _ in
-          HeldAttempt(attempt: attempt(), recordsDone: Int64(dice.roll(100)))
+        held: (0..<dice.below(6)).map { _ in
+          HeldAttempt(attempt: attempt(), recordsDone: Int64(dice.below(100)))
         })
     case 6: return rare(session)
     case 7, 8:
@@ -72,18 +59,18 @@ struct Nonsense {
         session: session, attempt: attempt,
         result: ResultClaim(octets: octets, digest: [UInt8(attempt.task.ordinal)]))
     case 9:
-      return .uploadAdvanced(session: session, attempt: attempt(), octets: dice.roll(90))
+      return .uploadAdvanced(session: session, attempt: attempt(), octets: dice.below(90))
     case 10: return .uploadCompleted(session: session, attempt: attempt())
     default: return .returned(session: session, attempt: attempt())
     }
   }
 
   private mutating func rare(_ session: UInt64) -> Schedule.Event {
-    switch dice.roll(8) {
+    switch dice.below(8) {
     case 0: return .workerLeaving(session: session)
     case 1, 2:
       let losses = Schedule.WorkerLoss.allCases
-      return .workerGone(session: session, loss: losses[dice.roll(losses.count)])
+      return .workerGone(session: session, loss: losses[dice.below(losses.count)])
     case 3: return .uploadBroken(session: session, attempt: attempt())
     case 4, 5:
       return .failed(session: session, attempt: attempt(), kind: .bug, sentence: "A bug.")
@@ -95,8 +82,8 @@ struct Nonsense {
 
   private mutating func attempt() -> Attempt {
     Attempt(
-      epoch: dice.roll(50) == 0 ? 2 : 1,
-      task: TaskID(stage: dice.roll(3), ordinal: dice.roll(8)), number: UInt32(dice.roll(6)))
+      epoch: dice.below(50) == 0 ? 2 : 1,
+      task: TaskID(stage: dice.below(3), ordinal: dice.below(8)), number: UInt32(dice.below(6)))
   }
 
   mutating func heed(_ actions: [Schedule.Action]) {
@@ -111,11 +98,9 @@ struct Nonsense {
   }
 }
 
-let replayedSeed = ProcessInfo.processInfo.environment["SEED"].flatMap { UInt64($0) }
-
 @Suite("Laws of the schedule, under events without sense")
 struct LawTests {
-  static let seeds = replayedSeed.map { [$0] } ?? Array(1...150)
+  static let seeds = SplitMix64.seeds(count: 150)
 
   @Test("Its rules hold after every event; it ends once and says no more; and it is deterministic")
   func nonsense() {
@@ -138,7 +123,7 @@ struct LawTests {
       #expect(play.ends == (play.schedule.isEnded ? 1 : 0), "SEED=\(seed): ended twice.")
       ends[play.schedule.isEnded ? "ended" : "runs", default: 0] += 1
     }
-    if replayedSeed == nil {
+    if SplitMix64.replayed == nil {
       #expect(ends.count == 2, "Some plays end and some don't, or the events are too tame: \(ends)")
     }
   }

@@ -1,28 +1,25 @@
 import Foundation
 import Scheduling
+import Seeds
 import Simulation
 import Testing
 
-private let environment = ProcessInfo.processInfo.environment
-private let replayedSeed = environment["SEED"].flatMap { UInt64($0) }
-private let seedCount = environment["SEEDS"].flatMap { UInt64($0) } ?? 500
+private let seedCount = ProcessInfo.processInfo.environment["SEEDS"].flatMap { UInt64($0) } ?? 500
 
 @Suite("The schedule in a bad world")
 struct SimulationTests {
-  static var seeds: [UInt64] { replayedSeed.map { [$0] } ?? Array(1...seedCount) }
-
   @Test("Whatever is lost, doubled, late or dead: kept once, with the right octets, and an end")
   func badWorld() {
     var ends: Set<String> = []
     var seen = Sightings()
-    for seed in Self.seeds {
+    for seed in SplitMix64.seeds(count: seedCount) {
       let outcome = SimulatedRun.play(SimulationPlan(seed: seed))
       #expect(outcome.violations == [], "Replay it with SEED=\(seed).")
       if !outcome.violations.isEmpty { return }
       ends.insert(outcome.failure.map(Self.name) ?? "finished")
       seen.add(outcome)
     }
-    guard replayedSeed == nil, seedCount >= 500 else { return }
+    guard SplitMix64.replayed == nil, seedCount >= 500 else { return }
     // Worlds too tame would show nothing: each of these must have come up.
     #expect(ends.isSuperset(of: ["finished", "data", "bug", "poison", "noWorkers", "cancelled"]))
     #expect(seen.finished > seedCount / 2)

@@ -1,6 +1,7 @@
 import Jobs
 import Measures
 import Records
+import Seeds
 import Targeting
 import Testing
 
@@ -37,7 +38,9 @@ func partial(_ desk: CampaignDesk, _ customers: some Sequence<Considered>) -> Ca
 
 @Suite("A campaign is the same however the work is cut")
 struct CampaignPartialTests {
-  @Test("in one partial or in seven, merged in any order and grouping", arguments: SplitMix64.seeds)
+  @Test(
+    "in one partial or in seven, merged in any order and grouping",
+    arguments: SplitMix64.seeds(count: 40))
   func partitionIndependence(seed: UInt64) throws {
     var random = SplitMix64(seed: seed)
     let desk = CampaignDesk(
@@ -187,7 +190,8 @@ struct CampaignDecodingTests {
   }
 
   @Test(
-    "and what is read after damage is still written as it was read", arguments: SplitMix64.seeds)
+    "and what is read after damage is still written as it was read",
+    arguments: SplitMix64.seeds(count: 40))
   func damage(seed: UInt64) {
     var random = SplitMix64(seed: seed)
     for _ in 0..<500 {

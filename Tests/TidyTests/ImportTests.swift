@@ -34,17 +34,28 @@ struct ImportTests {
       .union(PackageTable.products.values)
     var breaches: [Breach] = []
     for row in table.rows where row.kind != .library {
-      let folder = (row.kind == .tests ? "Tests/" : "Sources/") + row.name
-      let found = Self.imports(of: folder, among: known)
+      let found = Self.imports(of: row.folder, among: known)
       breaches += found.filter { !row.imports.contains($0.key) && $0.key != row.name }.map(\.value)
-      for unused in row.imports where row.kind == .room && found[unused] == nil {
+      for unused in row.imports where row.kind != .tests && found[unused] == nil {
         breaches.append(
           Breach(
             path: "Package.swift", line: 0,
-            remedy: "nothing in \(folder) imports '\(unused)'; take it out of the row"))
+            remedy: "nothing in \(row.folder) imports '\(unused)'; take it out of the row"))
       }
     }
     #expect(breaches.isEmpty, "\(breaches.report)")
+  }
+
+  @Test("What tests share is for tests alone")
+  func shared() throws {
+    let table = try Self.table()
+    let shared = Set(table.rows.filter { $0.kind == .shared }.map(\.name))
+    #expect(!shared.isEmpty, "the rows of what tests share aren't recognised any more")
+    for row in table.rows where row.kind == .room {
+      #expect(
+        shared.isDisjoint(with: row.imports),
+        "Package.swift: \(row.name) is no test; take \(shared.sorted()) out of its row")
+    }
   }
 
   @Test("Every folder of sources and tests is a target, and every target a folder")

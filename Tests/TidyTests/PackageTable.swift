@@ -2,12 +2,21 @@ import Foundation
 
 /// The import table: each target's row in `Package.swift`.
 struct PackageTable {
-  enum Kind { case room, tests, library }
+  /// A room of the house, its tests, what tests share, or a C library.
+  enum Kind { case room, tests, shared, library }
 
   struct Row {
     var kind: Kind
     var name: String
     var imports: [String]
+
+    /// Where its sources lie, below the root.
+    var folder: String {
+      switch kind {
+      case .room, .library: "Sources/\(name)"
+      case .tests, .shared: "Tests/\(name)"
+      }
+    }
   }
 
   private(set) var rows: [Row] = []
@@ -29,6 +38,17 @@ struct PackageTable {
     for match in source.matches(of: executable) {
       rows.append(
         Row(kind: .room, name: String(match.name), imports: Self.imports(String(match.list))))
+    }
+    let shared =
+      #/
+      \.target\(\s*name:\s*"(?<name>\w+)",\s*
+      (?:dependencies:\s*\[(?<list>[^\]]*)\],\s*)?path:\s*"Tests\/
+      /#
+    for match in source.matches(of: shared) {
+      rows.append(
+        Row(
+          kind: .shared, name: String(match.name),
+          imports: Self.imports(match.list.map(String.init) ?? "")))
     }
     for match in source.matches(of: #/systemLibrary\(\s*name:\s*"(?<name>\w+)"/#) {
       rows.append(Row(kind: .library, name: String(match.name), imports: []))

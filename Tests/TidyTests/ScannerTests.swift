@@ -86,9 +86,15 @@ struct ScannerTests {
         .systemLibrary(name: "C", path: "C"),
         .executableTarget(
           name: "d", dependencies: ["A", arguments], swiftSettings: strict),
+        .target(name: "E", path: "Tests/E", swiftSettings: strict),
+        .target(name: "F", dependencies: ["E"], path: "Tests/F"),
         tests("ATests", ["A"], exclude: ["Tables"]),
         """)
-    #expect(table.rows.map(\.name) == ["A", "B", "ATests", "d", "C"])
-    #expect(table.rows.map(\.imports) == [[], ["A", "Yams"], ["A"], ["A", "ArgumentParser"], []])
+    #expect(table.rows.map(\.name) == ["A", "B", "ATests", "d", "E", "F", "C"])
+    #expect(
+      table.rows.map(\.imports) == [
+        [], ["A", "Yams"], ["A"], ["A", "ArgumentParser"], [], ["E"], [],
+      ])
+    #expect(table.rows.map(\.folder).suffix(3) == ["Tests/E", "Tests/F", "Sources/C"])
   }
 }

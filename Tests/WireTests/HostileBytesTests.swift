@@ -1,3 +1,4 @@
+import Seeds
 import Testing
 import Wire
 
@@ -95,7 +96,7 @@ struct HostileBytesTests {
 
   @Test("bodies broken at random, with a right checksum, are read or refused: SEED= replays")
   func mutations() {
-    var random = SplitMix64()
+    var random = SplitMix64(default: .random(in: 0 ... .max))
     var refused = 0
     for _ in 0..<20_000 {
       let envelope = Samples.envelopes.randomElement(using: &random) ?? Self.sample
@@ -132,7 +133,7 @@ struct HostileBytesTests {
 
   @Test("frames of noise are refused: SEED= replays")
   func noise() {
-    var random = SplitMix64()
+    var random = SplitMix64(default: .random(in: 0 ... .max))
     for _ in 0..<5_000 {
       let frames = (0..<Int.random(in: 0...4, using: &random)).map { _ in
         (0..<Int.random(in: 0...100, using: &random)).map { _ in

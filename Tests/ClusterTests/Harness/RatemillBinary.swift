@@ -1,4 +1,5 @@
 import Foundation
+import Seeds
 import Testing
 
 /// The built `ratemill` that these tests run, and where it is looked for.
@@ -29,34 +30,7 @@ enum RatemillBinary {
 
 /// All tests with real processes: one at a time, so that none starves another of the cores.
 @Suite(.serialized, .enabled(if: RatemillBinary.isThereOrMustBe, RatemillBinary.remedy))
-enum Cluster {}
-
-/// A seeded generator. *Source*: Steele, Lea and Flood, "Fast splittable pseudorandom number
-/// generators", 2014.
-struct SplitMix64 {
-  private var state: UInt64
-
-  init(_ seed: UInt64) { state = seed }
-
-  /// `SEED` of the environment, or a fixed one.
-  static let chosen: UInt64 =
-    ProcessInfo.processInfo.environment["SEED"].flatMap { UInt64($0) } ?? 20_261_122
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-
-  mutating func below(_ count: Int) -> Int { Int(next() % UInt64(count)) }
-
-  mutating func pick<Element>(_ list: [Element]) -> Element { list[below(list.count)] }
-
-  mutating func shuffled<Element>(_ list: [Element]) -> [Element] {
-    var list = list
-    for index in list.indices.reversed() { list.swapAt(index, below(index + 1)) }
-    return list
-  }
+enum Cluster {
+  /// Of what these tests leave to chance.
+  static let seed = SplitMix64.chosen(default: 20_261_122)
 }
