@@ -4,7 +4,7 @@ import Records
 
 /// What billing needs of one plan or pack of the tariff image: entry i of the desk's terms belongs
 /// to plan index i of ``SubscriberProfile/Holding``.
-package struct PlanTerms: Hashable, Sendable {
+package struct FeeTerms: Hashable, Sendable {
   /// The catalogue's id: the product of the invoice line.
   package var id: String
   package var fee: RecurringFee
@@ -22,14 +22,14 @@ package struct PlanTerms: Hashable, Sendable {
 /// Every division is exact but for its one rounding, so the lines re-add to the total, always.
 package struct BillingDesk: Sendable {
   package let month: BillingMonth
-  private let terms: [PlanTerms]
+  private let terms: [FeeTerms]
   private let quantum: Money
   private let rounding: Rounding
 
   /// *Limits*: `quantum` is positive, and so is each fee's; a fee's days of the month are 0 (the
   /// calendar's) or more: the catalogue's checker has seen to it.
   package init(
-    month: BillingMonth, terms: [PlanTerms], quantum: Money = .fen, rounding: Rounding = .halfUp
+    month: BillingMonth, terms: [FeeTerms], quantum: Money = .fen, rounding: Rounding = .halfUp
   ) {
     precondition(quantum > .zero, "A bill is rounded to a positive quantum.")
     precondition(

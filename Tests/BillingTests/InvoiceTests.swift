@@ -8,9 +8,9 @@ import Testing
 @Suite("An invoice re-adds to its total exactly")
 struct InvoiceTests {
   static let terms = [
-    PlanTerms(id: "basic", fee: RecurringFee(amountMicros: yuan("19.00"))),
-    PlanTerms(id: "pack-b", fee: RecurringFee(amountMicros: yuan("5.00"))),
-    PlanTerms(id: "pack-a", fee: RecurringFee(amountMicros: yuan("10.00"))),
+    FeeTerms(id: "basic", fee: RecurringFee(amountMicros: yuan("19.00"))),
+    FeeTerms(id: "pack-b", fee: RecurringFee(amountMicros: yuan("5.00"))),
+    FeeTerms(id: "pack-a", fee: RecurringFee(amountMicros: yuan("10.00"))),
   ]
 
   @Test("with recurring, usage and rounding lines in their order")
@@ -73,7 +73,7 @@ struct InvoiceTests {
     let shares: [RecurringFee.Share] = [.none, .full, .days]
     for _ in 0..<50 {
       let terms = (0..<4).map { index in
-        PlanTerms(
+        FeeTerms(
           id: "p\(index)",
           fee: RecurringFee(
             amountMicros: random.int64(-100_000_000...500_000_000),
@@ -118,7 +118,7 @@ struct InvoiceTests {
   @Test("and a fee at the end of 64 bits is refused once rounding takes it over")
   func feeTooLarge() throws {
     let fee = RecurringFee(amountMicros: .max, rounding: .up)
-    let desk = BillingDesk(month: october, terms: [PlanTerms(id: "p", fee: fee)])
+    let desk = BillingDesk(month: october, terms: [FeeTerms(id: "p", fee: fee)])
     #expect(throws: BillingError.self) { try desk.recurringLines(of: profile([holding()])) }
   }
 }

@@ -79,7 +79,7 @@ struct RecurringFeeTests {
 
   @Test("by this table of October", arguments: cases)
   func table(_ row: Case) throws {
-    let desk = BillingDesk(month: october, terms: [PlanTerms(id: "p", fee: row.fee)])
+    let desk = BillingDesk(month: october, terms: [FeeTerms(id: "p", fee: row.fee)])
     let lines = try desk.recurringLines(
       of: profile([holding(0, row.held.first, row.held.last)], suspended: row.suspended))
     let expected = row.billed.map {
@@ -95,7 +95,7 @@ struct RecurringFeeTests {
   func capped() throws {
     var held = holding()
     held.leaves = true
-    let terms = [PlanTerms(id: "p", fee: Self.fee("30.00", by: 30))]
+    let terms = [FeeTerms(id: "p", fee: Self.fee("30.00", by: 30))]
     let lines = try BillingDesk(month: october, terms: terms).recurringLines(of: profile([held]))
     #expect(lines.map(\.amountMicros) == [yuan("30.00")])
     #expect(lines.map(\.count) == [31])
@@ -108,7 +108,7 @@ struct RecurringFeeTests {
     let change = random.int(2...billed.dayCount)
     let fees = [random.int64(1...300_000_000), random.int64(1...300_000_000)]
     let terms = fees.enumerated().map {
-      PlanTerms(id: "p\($0.offset)", fee: RecurringFee(amountMicros: $0.element, quantumMicros: 1))
+      FeeTerms(id: "p\($0.offset)", fee: RecurringFee(amountMicros: $0.element, quantumMicros: 1))
     }
     let desk = BillingDesk(month: billed, terms: terms)
     let lines = try desk.recurringLines(
@@ -126,7 +126,7 @@ struct RecurringFeeTests {
 
   @Test("and one plan cut in two costs what it costs whole", arguments: 2...31)
   func cut(change: Int) throws {
-    let terms = [PlanTerms(id: "p", fee: Self.fee("31.00"))]
+    let terms = [FeeTerms(id: "p", fee: Self.fee("31.00"))]
     let desk = BillingDesk(month: october, terms: terms)
     let lines = try desk.recurringLines(
       of: profile([holding(0, 1, change - 1), holding(0, change, 31)]))
@@ -142,7 +142,7 @@ struct RecurringFeeTests {
       let terms = RecurringFee(
         amountMicros: fee * 100, joining: .full, leaving: .days, suspended: .none,
         daysOfMonth: 30, rounding: .down, quantumMicros: 100)
-      let desk = BillingDesk(month: september, terms: [PlanTerms(id: "p", fee: terms)])
+      let desk = BillingDesk(month: september, terms: [FeeTerms(id: "p", fee: terms)])
       let status = Subscriber.Status.allCases[random.int(0...2)]
       let joined = random.chance(10) ? random.int(1...30) : 1
       let churn = random.int(joined...30)

@@ -86,8 +86,7 @@ struct RateContext {
     self.fileNames = fileNames
     self.pseudonyms = pseudonyms
     desk = BillingDesk(
-      month: settings.month,
-      terms: image.plans.map { Billing.PlanTerms(id: $0.id, fee: $0.fee) })
+      month: settings.month, terms: image.plans.map { FeeTerms(id: $0.id, fee: $0.fee) })
     facts = OutputFacts.of(settings: settings, tariffDigest: image.digest)
   }
 }
