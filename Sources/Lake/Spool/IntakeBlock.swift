@@ -51,16 +51,7 @@ package struct IntakeBlock: Sendable {
 
   /// The index of a block file; its segments stay on disk.
   package init(ofFile path: String) throws(LakeError) {
-    do {
-      var length = OctetReader(try FileReading.octets(of: path, offset: 0, count: 4))
-      let headerOctets = Int(try length.fixed(UInt32.self))
-      var reader = OctetReader(try FileReading.octets(of: path, offset: 4, count: headerOctets))
-      self = try IntakeBlock(header: &reader, payloadOffset: 4 + headerOctets)
-    } catch let error as LakeError {
-      throw error
-    } catch {
-      throw .damaged(path: path, reason: "the block \(error)")
-    }
+    self = try BlockHeader.read(ofFile: path, IntakeBlock.init(header:payloadOffset:))
   }
 
   private init(header reader: inout OctetReader, payloadOffset: Int) throws(OctetError) {
