@@ -79,6 +79,26 @@ struct FeedReaderTests {
     #expect(error?.description.hasPrefix("f: ") == true)
   }
 
+  @Test("A header that goes on beyond the longest line is the file's fault, and names the file")
+  func endlessHeader() throws {
+    let longest = try Self.settings().job.limits.lineOctetsMax
+    var reader = try Self.reader()
+    try reader.push([UInt8](repeating: UInt8(ascii: "a"), count: longest), isEnd: false)
+    let error = #expect(throws: TaskFailure.self) {
+      try reader.push([UInt8(ascii: "a")], isEnd: false)
+    }
+    #expect(error?.kind == .data)
+    #expect(error?.description.hasPrefix("f: its first \(longest + 1) octets") == true)
+  }
+
+  @Test("A file of nothing, and one of a header alone, hold no records", arguments: ["", header])
+  func noLines(text: String) throws {
+    var reader = try Self.reader()
+    try reader.push(Array(text.utf8), isEnd: false)
+    try reader.push([], isEnd: true)
+    #expect(reader.takeRecords().records.isEmpty)
+  }
+
   @Test("A compressed text comes out whole, in windows of bounded size", arguments: [1, 7, 4_096])
   func compressedWindows(piece: Int) throws {
     var random = SplitMix64(default: 20_261_202)

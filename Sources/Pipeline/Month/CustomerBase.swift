@@ -127,15 +127,13 @@ private struct CustomerReader {
   var batch = CustomerBatch()
   let headerLines: Int64
   private var decoder: CustomerDecoder
-  private var carry: [UInt8] = []
-  private var headerIsSet: Bool
+  private var text: FeedText
   private let name: String
-  private let lineOctetsMax: Int
 
   init(kind: CustomerKind, feed: CustomerFeed, source: SourceFile, limits: Limits) throws {
     name = source.name
-    lineOctetsMax = limits.lineOctetsMax
-    headerIsSet = !feed.format.hasHeader
+    text = FeedText(
+      name: name, hasHeader: feed.format.hasHeader, lineOctetsMax: limits.lineOctetsMax)
     headerLines = feed.format.hasHeader ? 1 : 0
     do {
       decoder = try CustomerDecoder(
@@ -146,27 +144,16 @@ private struct CustomerReader {
     }
   }
 
-  mutating func push(_ text: [UInt8], isEnd: Bool) throws {
-    var text = carry + text
-    carry = []
-    if !headerIsSet {
-      guard let end = text.firstIndex(of: UInt8(ascii: "\n")) ?? (isEnd ? text.count : nil) else {
-        guard text.count <= lineOctetsMax else {
-          throw MonthError.headerTooLong(path: name, octets: text.count)
-        }
-        carry = text
-        return
-      }
-      if text.isEmpty { return }
+  mutating func push(_ window: [UInt8], isEnd: Bool) throws {
+    guard let (header, lines) = try text.join(window, isEnd: isEnd) else { return }
+    if let header {
       do {
-        try decoder.setHeader(Array(text[..<end]))
+        try decoder.setHeader(header)
       } catch {
         throw MonthError.damagedInput(path: name, reason: "\(error)")
       }
-      headerIsSet = true
-      text.removeFirst(min(text.count, end + 1))
     }
-    let taken = decoder.decode(text, in: 0..<text.count, isEnd: isEnd, into: &batch)
-    carry = Array(text[taken...])
+    let taken = decoder.decode(lines, in: 0..<lines.count, isEnd: isEnd, into: &batch)
+    text.keep(lines[taken...])
   }
 }
