@@ -85,6 +85,15 @@ extension Cluster {
       return end
     }
 
+    @Test("the last line of progress says what was done, and not who has gone home")
+    func lastProgress() throws {
+      let month = try ClusterMonth(subscribers: 60)
+      let end = try month.start(output: month.freshOutput).finish()
+      #expect(end.code == 0, "\(end)")
+      let last = end.errors.split(separator: "\n").last { $0.contains(" tasks ") } ?? ""
+      #expect(last.contains(" records ") && !last.contains("workers"), "\(end)")
+    }
+
     @Test("completion scripts for three shells", arguments: ["bash", "zsh", "fish"])
     func completions(_ shell: String) throws {
       let end = try said("--generate-completion-script", shell)

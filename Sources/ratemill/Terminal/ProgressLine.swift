@@ -34,10 +34,12 @@ final class ProgressLine: Sendable {
 
   private func text(of progress: RunProgress) -> String {
     let seconds = (ContinuousClock.now - started).components.seconds
-    return "\(clock(seconds))  \(progress.stage)  "
+    let figures =
+      "\(clock(seconds))  \(progress.stage)  "
       + "\(progress.tasksDone)/\(progress.tasksTotal) tasks  "
-      + "\(Figure.grouped(progress.records)) records  \(Figure.octets(progress.octets))  "
-      + "\(progress.workers) workers"
+      + "\(Figure.grouped(progress.records)) records  \(Figure.octets(progress.octets))"
+    // A finished run has sent its workers home.
+    return progress.isFinished ? figures : figures + "  \(progress.workers) workers"
   }
 
   private func clock(_ seconds: Int64) -> String {
