@@ -97,7 +97,7 @@ struct PartitionRun: ~Copyable {
       let event = rated[index]
       let file = places.file(of: record.sequence)
       var chargeMicros: Int64 = 0
-      if event.outcome == .rated {
+      if case .rated = event.outcome {
         chargeMicros = event.chargeMicros
         money.usageMicros.micros += Int128(chargeMicros)
       } else {
@@ -162,7 +162,7 @@ struct PartitionRun: ~Copyable {
 extension FileControl {
   fileprivate mutating func count(_ record: UsageRecord, _ event: RatedEvent, chargeMicros: Int64) {
     self[event.outcome].add(service: record.service, quantity: record.quantity)
-    if event.outcome == .rated {
+    if case .rated = event.outcome {
       self.chargeMicros.micros += Int128(chargeMicros)
     } else {
       reasons[Int(event.reason)] += 1

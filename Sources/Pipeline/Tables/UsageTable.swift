@@ -39,7 +39,9 @@ struct UsageTable: ~Copyable {
     _ records: [UsageRecord], _ rated: [RatedEvent], msisdns: [UInt64], firstSubscriber: UInt32,
     places: RecordPlaces
   ) throws(ParquetError) {
-    for index in records.indices where rated[index].outcome == .rated {
+    for index in records.indices {
+      // Not `==`: on another room's enum that is a call for each record.
+      guard case .rated = rated[index].outcome else { continue }
       let record = records[index]
       columns.append(
         record, rated[index], msisdn: msisdns[Int(record.subscriber - firstSubscriber)],
