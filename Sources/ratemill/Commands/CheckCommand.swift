@@ -21,7 +21,7 @@ struct CheckCommand: ParsableCommand {
     try Exit.guarding {
       var errors = 0
       for load in try JobFile.loadAll(path: path) {
-        errors += try CheckedJob.report(load, says: true)
+        errors += CheckedJob.reportWhole(load)
       }
       if errors > 0 { throw Exit.configuration }
     }
@@ -30,28 +30,35 @@ struct CheckCommand: ParsableCommand {
 
 /// A job's findings, said to people.
 enum CheckedJob {
-  /// Returns how many errors there are. `says`: also when there are none.
-  static func report(_ load: JobLoad, says: Bool) throws -> Int {
-    var errors = 0
+  /// Says what is wrong with a job and returns how many errors there are.
+  static func report(_ load: JobLoad) -> Int {
     if !load.findings.isEmpty { Console.note(Finding.report(load.findings)) }
-    errors += load.findings.count { $0.severity == .error }
+    return load.findings.count { $0.severity == .error }
+  }
+
+  /// As ``report(_:)``, and says too what the tariff compiler finds, which no reading does:
+  /// arithmetic out of bound. A run compiles anyway.
+  static func reportWhole(_ load: JobLoad) -> Int {
+    var errors = report(load)
     if let loaded = load.loaded, errors == 0 {
-      try compile(loaded)
-      if says {
+      do throws(TariffError) {
+        try compile(loaded)
         Console.say(
           "\(load.path): \(loaded.job.usageFeeds.count) usage feeds, "
             + "\(loaded.catalogue.plans.count) plans and packs, "
             + "\(loaded.catalogue.rules.count) rules, \(loaded.catalogue.prefixes.count) prefixes: "
             + "no errors")
+        return 0
+      } catch {
+        Console.note("\(load.path): error: \(error)")
+        errors = 1
       }
-    } else if says {
-      Console.say("\(load.path): \(errors) errors")
     }
+    Console.say("\(load.path): \(errors) error\(errors == 1 ? "" : "s")")
     return errors
   }
 
-  /// The tariff compiler finds what no reading does: arithmetic out of bound.
-  private static func compile(_ loaded: LoadedJob) throws {
+  private static func compile(_ loaded: LoadedJob) throws(TariffError) {
     guard let month = BillingMonth(year: 2026, month: 1),
       let clock = ZoneTable.clock(zone: loaded.catalogue.timeZone, month: month)
     else { return }
@@ -61,7 +68,7 @@ enum CheckedJob {
   /// The job of a run: its errors end the run before any work.
   static func forRun(path: String) throws -> LoadedJob {
     let load = try JobFile.load(path: path)
-    guard try report(load, says: false) == 0, let loaded = load.loaded else {
+    guard report(load) == 0, let loaded = load.loaded else {
       Console.fail("\(load.path) has errors: correct them, then run again")
       throw Exit.configuration
     }
