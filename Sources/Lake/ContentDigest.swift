@@ -9,6 +9,12 @@ package struct ContentDigest: Hashable, Sendable, CustomStringConvertible {
     octets = Array(SHA256.hash(data: content))
   }
 
+  /// As it was written somewhere. *Limits*: 32 octets.
+  init(octets: [UInt8]) {
+    precondition(octets.count == SHA256.byteCount, "A SHA-256 has 32 octets.")
+    self.octets = octets
+  }
+
   init(finishing hasher: SHA256) { octets = Array(hasher.finalize()) }
 
   /// Of a file, read in pieces of 1 MiB. *Throws* ``LakeError/unreadable(path:reason:)``.

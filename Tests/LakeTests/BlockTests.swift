@@ -168,7 +168,7 @@ struct BlockTests {
       #expect(file.table == wanted.table && file.region == wanted.region)
       #expect(file.rows == wanted.rows)
       #expect(Array(octets[file.offset..<file.offset + file.octets]) == wanted.octets)
-      #expect(file.digest == ContentDigest(of: wanted.octets).octets)
+      #expect(file.digest == ContentDigest(of: wanted.octets))
     }
     HostileOctets.feed(octets, rounds: 400, &random) { octets throws(OctetError) in
       _ = try Self.read(octets, in: folder) { path throws(LakeError) in

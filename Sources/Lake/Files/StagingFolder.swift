@@ -53,10 +53,12 @@ package final class StagingFolder {
   }
 
   /// Writes one part of a table, named `part-<part>-<first 8 digits of its digest>.parquet`.
+  /// `digest` is that of `octets`, where somebody has made it already.
   package func add(
-    _ octets: [UInt8], to table: TableDefinition, region: String, part: String, rows: Int
+    _ octets: [UInt8], digest known: ContentDigest? = nil, to table: TableDefinition,
+    region: String, part: String, rows: Int
   ) throws(LakeError) {
-    let digest = ContentDigest(of: octets)
+    let digest = known ?? ContentDigest(of: octets)
     let folder = table.folder(month: month, region: region)
     let path = "\(folder)/part-\(part)-\(digest.short).parquet"
     try makeFolders(folder, mode: table.audience == .restricted ? 0o750 : 0o755)

@@ -11,7 +11,8 @@ package struct PartitionBlock: Sendable {
     package var table: String
     package var region: String
     package var rows: Int
-    package var digest: [UInt8]
+    /// Made by the worker; what it sent was checked as a whole when it came.
+    package var digest: ContentDigest
     /// Within the block.
     package var offset: Int
     package var octets: Int
@@ -68,7 +69,7 @@ package struct PartitionBlock: Sendable {
       let table = try reader.text()
       let region = try reader.text()
       let rows = try reader.size()
-      let digest = try reader.raw(32)
+      let digest = ContentDigest(octets: try reader.raw(32))
       let octets = try reader.size()
       files.append(
         File(

@@ -13,8 +13,8 @@ package struct MonthConfiguration: Sendable {
   package var pseudonymKey: [UInt8]
   /// zstd level of what is sent to workers; changes no output octet.
   package var transportLevel: Int
-  /// Worker processes of this host, where the job doesn't decide.
-  package var workers: Int?
+  /// Worker processes of this host: they share the memory that the job allows.
+  package var workers: Int
   /// Asked now and then while inputs are listed and files published: true ends the run with
   /// ``MonthError/stopped``. (Between the two the pool listens.)
   package var isStopped: @Sendable () -> Bool = { false }
@@ -22,7 +22,7 @@ package struct MonthConfiguration: Sendable {
   package init(
     loaded: LoadedJob, month: BillingMonth, inputFolder: String, outputFolder: String,
     spoolFolder: String, pseudonymKey: [UInt8], transportLevel: Int = 1,
-    workers: Int? = nil
+    workers: Int = 1
   ) {
     self.loaded = loaded
     self.month = month

@@ -69,7 +69,6 @@ extension MonthWorkload {
       $1.table == OutputTables.rejects.name ? $0 + Int64($1.rows) : $0
     }
     var table = try builder(OutputTables.rejects)
-    let bases = baseLines
     var decompressor = try ZstdDecompressor()
     for source in rejectSources {
       switch source.origin {
@@ -85,7 +84,7 @@ extension MonthWorkload {
           try decompressor.decompress(octets, limit: 1 << 30), split: UInt32(index))
         usageRows += Int64(list.count)
         for reject in list {
-          try append(reject, file: source.file, baseLine: bases[index], to: &table)
+          try append(reject, file: source.file, baseLine: baseLines[index], to: &table)
         }
       }
     }

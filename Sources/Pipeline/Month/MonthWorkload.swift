@@ -1,4 +1,3 @@
-import Foundation
 import Indicators
 import Intake
 import Jobs
@@ -30,6 +29,8 @@ package final class MonthWorkload: Workload {
   var directory: Directory?
   var spool: SpoolIndex?
   let staging: StagingFolder
+  /// By split, once intake is done.
+  private(set) var baseLines: [Int64] = []
   /// By source file.
   var controls: [FileControl] = []
   var money = MoneyTotals()
@@ -189,6 +190,7 @@ package final class MonthWorkload: Workload {
   private func rateStage() throws -> StagePlan {
     guard let directory else { preconditionFailure("Rating follows intake.") }
     spool?.sort()
+    baseLines = spool.map(countBaseLines) ?? []
     try checkMemory(directory)
     var names = OctetWriter()
     names.varint(UInt64(sources.count))
@@ -215,14 +217,13 @@ package final class MonthWorkload: Workload {
 
   /// A partition that doesn't fit the job's memory is refused before it is rated.
   private func checkMemory(_ directory: Directory) throws {
-    let cores = ProcessInfo.processInfo.activeProcessorCount
-    let workers = configuration.workers ?? (job.limits.workers > 0 ? job.limits.workers : cores)
+    let workers = max(1, configuration.workers)
     for partition in 0..<directory.partitionCount {
       let records = spool?.pieces[partition].reduce(0) { $0 + $1.records } ?? 0
       let needs =
         Int64(records) * Self.octetsPerRatedRecord
         + Int64(directory.numbers(of: partition).count) * Self.octetsPerBilledSubscriber
-      if needs * Int64(max(1, workers)) > job.limits.memoryOctets {
+      if needs * Int64(workers) > job.limits.memoryOctets {
         throw MonthError.partitionTooLarge(
           region: directory.regions[partition], records: records, needs: needs,
           limit: job.limits.memoryOctets, workers: workers)
@@ -284,7 +285,6 @@ package final class MonthWorkload: Workload {
 
   private func rateInput(_ partition: Int) throws -> GatherList {
     guard let directory, let spool else { preconditionFailure("Rating follows intake.") }
-    let bases = baseLines
     let pieces = spool.pieces[partition]
     let task = RateTask(
       partition: partition, region: directory.regions[partition],
@@ -292,7 +292,7 @@ package final class MonthWorkload: Workload {
       customersOctets: slices[partition].count,
       segments: pieces.map {
         RateTask.Segment(
-          file: splits[$0.split].file, baseLine: bases[$0.split], octets: $0.octets,
+          file: splits[$0.split].file, baseLine: baseLines[$0.split], octets: $0.octets,
           records: $0.records)
       })
     var list = GatherList()
@@ -306,8 +306,7 @@ package final class MonthWorkload: Workload {
   }
 
   /// Lines of the file before each split: the header, and what earlier splits counted.
-  var baseLines: [Int64] {
-    guard let spool else { return [] }
+  private func countBaseLines(_ spool: SpoolIndex) -> [Int64] {
     var bases: [Int64] = []
     var (file, base) = (-1, Int64(0))
     for (index, split) in splits.enumerated() {
@@ -360,8 +359,8 @@ package final class MonthWorkload: Workload {
       let octets = try FileReading.octets(
         of: resultPath, offset: file.offset, count: file.octets)
       try staging.add(
-        octets, to: table, region: file.region, part: PartName.text(task),
-        rows: file.rows)
+        octets, digest: file.digest, to: table, region: file.region,
+        part: PartName.text(task), rows: file.rows)
     }
     guard block.campaigns.count == campaigns.count,
       block.controls.keys.allSatisfy(controls.indices.contains)

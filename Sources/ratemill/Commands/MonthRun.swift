@@ -28,7 +28,9 @@ struct MonthRun {
     // Workers of this host read what memory copies fast; a network is slower than zstd's level 1.
     var configuration = try options.configuration(
       spoolFolder: spoolFolder, transportLevel: listen.isEmpty ? -5 : 1)
-    configuration.workers = localWorkers
+    let limits = configuration.loaded.job.limits
+    let cores = ProcessInfo.processInfo.activeProcessorCount
+    configuration.workers = localWorkers ?? (limits.workers > 0 ? limits.workers : cores)
     configuration.isStopped = { stop.pulledBy != nil }
     let workload = try MonthWorkload(configuration)
     // The output is locked now: what lies beside it is what killed runs left.
@@ -36,7 +38,7 @@ struct MonthRun {
     let progress = ProgressLine(isQuiet: options.quiet)
     let outcome = try Coordinator(
       configuration: try pool(
-        spoolFolder: spoolFolder, limits: configuration.loaded.job.limits, progress: progress),
+        spoolFolder: spoolFolder, workers: configuration.workers, progress: progress),
       workload: workload, stop: stop
     ).run()
     progress.end()
@@ -47,28 +49,28 @@ struct MonthRun {
       Console.fail("\(failure)")
       throw ExitCode(failure.exitCode)
     }
+    let summary: MonthSummary
     do {
-      let summary = try workload.publish()
-      if let path = options.timings {
-        try StepTimings.write(
-          to: path, fromFolder: spoolFolder, records: summary.control.total.received.records)
-      }
-      report(summary)
+      summary = try workload.publish()
     } catch {
       try workload.discard()
       throw error
     }
+    report(summary)
+    if let path = options.timings {
+      try StepTimings.write(
+        to: path, fromFolder: spoolFolder, records: summary.control.total.received.records)
+    }
   }
 
   private func pool(
-    spoolFolder: String, limits: Limits, progress: ProgressLine
+    spoolFolder: String, workers: Int, progress: ProgressLine
   ) throws -> CoordinatorConfiguration {
     var pool = CoordinatorConfiguration(
       run: "\(options.month)", build: try BuildIdentity.ofThisProgram(), spoolFolder: spoolFolder)
     pool.listen = listen
     pool.allowsInsecureNetwork = allowsInsecureNetwork
-    let cores = ProcessInfo.processInfo.activeProcessorCount
-    pool.localWorkers = localWorkers ?? (limits.workers > 0 ? limits.workers : cores)
+    pool.localWorkers = workers
     if options.timings != nil { pool.workerArguments += ["--timings", spoolFolder] }
     pool.progress = { progress.show($0) }
     pool.journal = { entry in
