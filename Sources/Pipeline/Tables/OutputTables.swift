@@ -4,14 +4,14 @@ import Lake
 /// change of the contract with analysts.
 package enum OutputTables {
   package static let all = [
-    usage, rejects, invoices, invoiceLines, charges, subscriberMonth, indicators, planRegions,
-    cohorts, targets, targetReasons,
+    usage, rejects, subscribers, subscriptions, invoices, invoiceLines, charges, subscriberMonth,
+    indicators, planRegions, cohorts, targets, targetReasons,
   ]
 
   /// The table of that name, or nil.
   package static func named(_ name: String) -> TableDefinition? { all.first { $0.name == name } }
 
-  private typealias Column = TableDefinition.Column
+  typealias Column = TableDefinition.Column
 
   /// The subscriber's column of every open table.
   private static let pseudonym = Column(
