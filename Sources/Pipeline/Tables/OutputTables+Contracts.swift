@@ -2,6 +2,8 @@ import Lake
 
 // Who was served and what they held: with `usage` and the job's files, all that rating read.
 extension OutputTables {
+  private typealias Column = TableDefinition.Column
+
   package static let subscribers = TableDefinition(
     name: "subscribers", audience: .restricted,
     meaning: "The lines of service that the month was billed for, as the snapshot had them",

@@ -11,7 +11,7 @@ package enum OutputTables {
   /// The table of that name, or nil.
   package static func named(_ name: String) -> TableDefinition? { all.first { $0.name == name } }
 
-  typealias Column = TableDefinition.Column
+  private typealias Column = TableDefinition.Column
 
   /// The subscriber's column of every open table.
   private static let pseudonym = Column(
