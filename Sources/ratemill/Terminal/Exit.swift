@@ -37,6 +37,12 @@ enum Exit {
       case .damagedSpool: return disk
       case .unknownZone, .keyTooShort, .partitionTooLarge: return configuration
       }
+    case let error as PublishedError:
+      switch error {
+      case .notPublished: return noInput
+      case .changed, .otherTariffs, .unreadable, .strange: return data
+      case .badJob, .noUsage: return configuration
+      }
     case let error as JobError:
       switch error {
       case .missing, .notAFile, .notAFolder, .unreadable, .brokenLink, .linkLoop, .folderMatches:
