@@ -86,6 +86,13 @@ struct DifferenceFiles: ~Copyable {
     try subscribers.flush()
   }
 
+  /// Removes what isn't whole.
+  static func discard(inFolder folder: String) throws(LakeError) {
+    for table in [DifferenceTables.changes, DifferenceTables.subscribers] {
+      try FileWriting.remove(GrowingTable.partialPath(of: table, inFolder: folder))
+    }
+  }
+
   /// Ends both files and gives them their names.
   consuming func finish() throws {
     try changes.finish()
@@ -100,15 +107,24 @@ private struct GrowingTable: ~Copyable {
   private let path: String
   private let handle: FileHandle
 
-  private var partialPath: String { path + ".partial" }
+  private var partialPath: String { path + Self.partialEnding }
+  private static let partialEnding = ".partial"
+
+  static func partialPath(of table: TableDefinition, inFolder folder: String) -> String {
+    path(of: table, inFolder: folder) + partialEnding
+  }
+
+  private static func path(of table: TableDefinition, inFolder folder: String) -> String {
+    "\(folder)/\(table.name).parquet"
+  }
 
   init(
     _ definition: TableDefinition, folder: String, level: Int,
     facts: [(key: String, value: String)]
   ) throws {
     let table = try TableBuilder(definition, compressionLevel: level, facts: facts)
-    let path = "\(folder)/\(definition.name).parquet"
-    handle = try Self.open(path + ".partial")
+    let path = Self.path(of: definition, inFolder: folder)
+    handle = try Self.open(path + Self.partialEnding)
     self.path = path
     self.table = table
   }
@@ -143,7 +159,7 @@ private struct GrowingTable: ~Copyable {
     } catch {
       throw LakeError.unwritable(path: path, reason: FileReading.reason(of: error))
     }
-    try FileWriting.move(path + ".partial", to: path)
+    try FileWriting.move(path + Self.partialEnding, to: path)
   }
 }
 

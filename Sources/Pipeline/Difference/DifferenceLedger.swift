@@ -169,7 +169,7 @@ struct DifferenceLedger {
   /// ``DifferenceError/notTying(differences:)`` where rows and control totals disagree.
   consuming func finish(
     control: ControlReport, other: ControlReport
-  ) throws(DifferenceError) -> (MonthDifference, Adjustments) {
+  ) throws(DifferenceError) -> (difference: MonthDifference, adjustments: Adjustments) {
     var findings =
       Self.findings(of: before, control, "first") + Self.findings(of: after, other, "second")
     let difference = self.difference

@@ -3,9 +3,9 @@ import Lake
 /// Compares two published runs of one month, record by record and invoice by invoice.
 ///
 /// Both are read region by region, as ``ComparedGroup`` pairs their files, and merged by subscriber.
-/// A subscriber that isn't in a group's other side but elsewhere in that run (it moved region, or
-/// partitions were cut otherwise) is set aside until it comes there. *Limits*: memory is the files
-/// of the largest group, those set aside, eight octets a subscriber, and 48 for one whose invoice
+/// A subscriber that a group has on one side only, but the other run elsewhere (it moved region), is
+/// set aside until it comes there. *Limits*: memory is the files of the largest group, a row group
+/// decoded of each, those set aside, eight octets a subscriber, and 48 for one whose invoice
 /// differs.
 package struct MonthComparison {
   private let before: ComparedRun
@@ -44,13 +44,36 @@ package struct MonthComparison {
   }
 
   /// Reads everything once. *Throws* ``DifferenceError``, ``LakeError``, and
-  /// ``MonthError/stopped``.
+  /// ``MonthError/stopped``; no file is left behind then.
   package func run() throws -> (difference: MonthDifference, adjustments: Adjustments) {
     let texts = TextNumbers()
+    guard let outputFolder else {
+      return try run(texts: texts) { _ in
+      } endGroup: {
+      }
+    }
+    var files = try DifferenceFiles(folder: outputFolder, texts: texts, facts: facts)
+    do {
+      let result = try run(texts: texts) {
+        try files.append($0)
+      } endGroup: {
+        try files.flush()
+      }
+      try files.finish()
+      return result
+    } catch {
+      // What went wrong is what a person must read.
+      try? DifferenceFiles.discard(inFolder: outputFolder)
+      throw error
+    }
+  }
+
+  private func run(
+    texts: TextNumbers, each: (SubscriberComparison) throws -> Void, endGroup: () throws -> Void
+  ) throws -> (difference: MonthDifference, adjustments: Adjustments) {
     var ledger = DifferenceLedger(
       month: before.control.month, currency: before.control.currency,
       isBilled: before.control.invoices > 0 && after.control.invoices > 0, texts: texts)
-    var files = try outputFolder.map { try DifferenceFiles(folder: $0, texts: texts, facts: facts) }
     var aside = AsideSubscribers(
       inBefore: try before.subscribers(), inAfter: try after.subscribers())
     for group in ComparedGroup.groups(before, after) {
@@ -59,17 +82,15 @@ package struct MonthComparison {
         guard let (old, new) = aside.partners(old, new) else { return }
         let comparison = SubscriberComparison(before: old, after: new)
         try ledger.add(comparison)
-        try files?.append(comparison)
+        try each(comparison)
       }
-      try files?.flush()
+      try endGroup()
     }
     if let (msisdn, folder) = aside.smallest(of: before, after) {
       throw DifferenceError.damaged(
         path: folder, reason: "subscriber \(msisdn) is in two partitions; run the month again")
     }
-    let result = try ledger.finish(control: before.control, other: after.control)
-    if let files = files.take() { try files.finish() }
-    return (result.0, result.1)
+    return try ledger.finish(control: before.control, other: after.control)
   }
 
   private var facts: [(key: String, value: String)] {
