@@ -28,6 +28,7 @@ struct Ratemill: ParsableCommand {
     version: RatemillVersion.current,
     subcommands: [
       RunCommand.self, CoordinatorCommand.self, WorkerCommand.self, CheckCommand.self,
-      GenerateCommand.self, VerifyCommand.self, DiffCommand.self, DictionaryCommand.self,
+      GenerateCommand.self, ImportCommand.self, VerifyCommand.self, DiffCommand.self,
+      DictionaryCommand.self,
     ])
 }
