@@ -28,6 +28,6 @@ struct Ratemill: ParsableCommand {
     version: RatemillVersion.current,
     subcommands: [
       RunCommand.self, CoordinatorCommand.self, WorkerCommand.self, CheckCommand.self,
-      GenerateCommand.self, VerifyCommand.self, DictionaryCommand.self,
+      GenerateCommand.self, VerifyCommand.self, SimulateCommand.self, DictionaryCommand.self,
     ])
 }

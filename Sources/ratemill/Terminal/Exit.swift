@@ -49,7 +49,7 @@ enum Exit {
         return noInput
       case .tooLarge, .noJob: return configuration
       }
-    case is TariffError: return configuration
+    case is TariffError, is TrialError: return configuration
     case is IntakeError: return data
     case is SyntheticError: return ExitCode.validationFailure
     default: return defect
