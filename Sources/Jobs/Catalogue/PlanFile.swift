@@ -113,13 +113,14 @@ struct PlanFile {
       switch service {
       case .voice: 60_000
       case .data: 1 << 10
-      case .sms: 1
+      case .sms, .content: 1
       }
     let groups = map.list(
       "ratingGroups", .integer(1...Int(UInt32.max), example: "100"))
-    if let group = groups.first, service != .data {
+    if let group = groups.first, service == .voice || service == .sms {
       findings.error(
-        at: group.place, "only data has rating groups, not \(service.code)", "remove ratingGroups")
+        at: group.place, "only data and content have rating groups, not \(service.code)",
+        "remove ratingGroups")
     }
     let allowance = Allowance(
       id: id?.value ?? "", service: service, quantity: quantity ?? 0,

@@ -7,13 +7,13 @@ import Records
 /// |---|---|---|
 /// | `tariff` | the set of rules it belongs to; plans name tariffs | required |
 /// | `id` | stable id, unique in the catalogue | required |
-/// | `service` | `voice`, `sms`, `data` | required |
+/// | `service` | `voice`, `sms`, `data`, `content` | required |
 /// | `direction` | `mo`, `mt`, `cf` | any |
 /// | `zone` | zones or groups, separated by blanks or `\|` | any, then a record needs no zone |
 /// | `band` | bands, likewise | any |
 /// | `serving` | `home`, `roaming`, `anywhere`, or network codes and groups | anywhere |
 /// | `from` | usage from which the slot holds, with its unit | 0; further slots need it |
-/// | `unit` | `price` buys this much: `60s`, `1MiB`, `1` | 1 for sms, else required |
+/// | `unit` | `price` buys this much: `60s`, `1MiB`, `1` | 1 for sms and content, else required |
 /// | `increment` | usage counts in whole increments of this | the unit |
 /// | `price` | main units of the currency, at most six decimals | required |
 /// | `connect_fee` | likewise, once an event | 0 |
@@ -88,7 +88,7 @@ struct RateTable {
     let unitForm = Form.quantity(of: service, least: 1)
     let from = row.value("from", .quantity(of: service), ifAbsent: 0)
     let unit: Int64?
-    if service == .sms {
+    if service == .sms || service == .content {
       unit = row.value("unit", unitForm, ifAbsent: 1)
     } else {
       unit = row.value("unit", unitForm)

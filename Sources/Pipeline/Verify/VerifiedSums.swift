@@ -32,7 +32,7 @@ struct VerifiedSums {
       chargeMicros += try sum(of: "charge", in: reader)
     case OutputTables.invoices.name:
       invoiceRows += reader.rowCount
-      for column in ["usage_voice", "usage_sms", "usage_data"] {
+      for column in ["usage_voice", "usage_sms", "usage_data", "usage_content"] {
         invoiceUsageMicros += try sum(of: column, in: reader)
       }
       invoiceMicros += try sum(of: "total", in: reader)
