@@ -115,11 +115,13 @@ struct CatalogueCheck {
       for service in ServiceKind.allCases {
         let ofService = own.filter { $0.service == service }
         if ofService.isEmpty {
+          // Many operators sell no content through their own tariffs at all.
+          if service == .content, !rules.map(\.value.service).contains(.content) { continue }
           findings.warning(
             at: plan.place,
             "the plan \(plan.plan.id) has no rate for \(service.code): such usage"
               + " will be suspended", "add a rate, or a tariff that has one")
-        } else if service != .data {
+        } else if service == .voice || service == .sms {
           reportZones(without: ofService, service, plan)
         }
       }
