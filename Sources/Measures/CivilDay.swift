@@ -1,7 +1,7 @@
 /// A day of the proleptic Gregorian calendar, without time or zone.
 ///
 /// *Source*: the day count of H. Hinnant, "chrono-compatible low-level date algorithms".
-package struct CivilDay: Hashable, Comparable, BitwiseCopyable, Sendable {
+package struct CivilDay: Hashable, Comparable, BitwiseCopyable, Codable, Sendable {
   /// Days since 1970-01-01.
   package var number: Int32
 

@@ -8,7 +8,7 @@ struct AllowanceTable {
     /// Bit `service · 3 + direction` is set where it takes that kind of event.
     var kinds: UInt16
     /// Where its columns begin in ``takes``.
-    var firstZone: Int
+    var firstDestination: Int
     var firstBand: Int
     var firstNetwork: Int
     /// In ``ratingGroups``; an empty range takes any.
@@ -42,7 +42,7 @@ struct AllowanceTable {
         rows.append(
           Row(
             kinds: UInt16(allowance.directions) << (3 * UInt16(allowance.service.rawValue)),
-            firstZone: place(allowance.zones, &firstOfColumn),
+            firstDestination: place(allowance.destinations, &firstOfColumn),
             firstBand: place(allowance.bands, &firstOfColumn),
             firstNetwork: place(allowance.networks, &firstOfColumn),
             ratingGroups: groups..<ratingGroups.count,
@@ -162,7 +162,7 @@ struct Balances {
       return false
     }
     let row = table.rows[balance.row]
-    if !table.takes[row.firstZone &+ Int(place.zone)]
+    if !table.takes[row.firstDestination &+ Int(place.destination)]
       || !table.takes[row.firstBand &+ Int(place.band)]
       || !table.takes[row.firstNetwork &+ Int(record.serving)]
     {

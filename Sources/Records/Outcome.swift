@@ -33,6 +33,8 @@ package enum RejectReason: UInt8, CaseIterable, Codable, Sendable {
   case noZone = 24
   case noRate = 25
   case chargeOverflow = 26
+  case allowanceEmpty = 27
+  case noReversedRecord = 28
   // Not this month's, not wanted, or here already.
   case late = 40
   case otherMonth = 50

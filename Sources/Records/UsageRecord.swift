@@ -91,7 +91,7 @@ package struct UsageRecord: BitwiseCopyable, Hashable, Sendable {
   package var sequence: UInt32
   /// How long it lasted, where the source says; for voice equal to `quantity`. At most 49 days.
   package var durationMilliseconds: UInt32
-  /// TS 32.299 rating group (定向流量 keys on it); 0 for none.
+  /// Data: TS 32.299 rating group (定向流量 keys on it); content: service identifier; 0 for none.
   package var ratingGroup: UInt32
   /// Index into ``NetworkCodes``; 0 is home.
   package var serving: UInt16
@@ -100,6 +100,8 @@ package struct UsageRecord: BitwiseCopyable, Hashable, Sendable {
   package var access: AccessType
   /// Whether equal records are events of their own: the source's records carry too little to tell.
   package var mayRepeat: Bool
+  /// Whether it takes back the record of the same subscriber, service and `recordID` (冲正).
+  package var isReversal: Bool
 
   package static let noSubscriber = UInt32.max
 
@@ -108,7 +110,7 @@ package struct UsageRecord: BitwiseCopyable, Hashable, Sendable {
     recordID: UInt64 = 0, cell: UInt64 = 0, subscriber: UInt32 = UsageRecord.noSubscriber,
     sequence: UInt32 = 0, durationMilliseconds: UInt32 = 0, ratingGroup: UInt32 = 0,
     serving: UInt16 = 0, service: ServiceKind, direction: Direction = .originating,
-    access: AccessType = .unknown, mayRepeat: Bool = false
+    access: AccessType = .unknown, mayRepeat: Bool = false, isReversal: Bool = false
   ) {
     self.startMilliseconds = startMilliseconds
     self.quantity = quantity
@@ -125,6 +127,7 @@ package struct UsageRecord: BitwiseCopyable, Hashable, Sendable {
     self.direction = direction
     self.access = access
     self.mayRepeat = mayRepeat
+    self.isReversal = isReversal
   }
 
   /// Whether two records tell of the same event: all is equal but the place it was read from, and
@@ -136,5 +139,6 @@ package struct UsageRecord: BitwiseCopyable, Hashable, Sendable {
       && direction == other.direction && uplinkOctets == other.uplinkOctets
       && durationMilliseconds == other.durationMilliseconds && cell == other.cell
       && serving == other.serving && ratingGroup == other.ratingGroup && access == other.access
+      && isReversal == other.isReversal
   }
 }

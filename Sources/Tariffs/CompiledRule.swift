@@ -25,8 +25,23 @@ package struct CompiledRule: Sendable {
     case anyCharged
   }
 
+  /// How the rule's usage adds up over records (`Jobs.Counting`), as integers.
+  package struct Counting: Sendable {
+    /// Index of ``TariffImage/counters``.
+    package var counter: UInt16
+    /// 0: usage counts as it is.
+    package var step: Int64
+    /// 0: no block.
+    package var block: Int64
+    /// Over the rule's denominator.
+    package var blockNumerator: Int128
+  }
+
   package let id: String
   package let service: ServiceKind
+  /// nil: each record is priced alone.
+  package let counting: Counting?
+  package let tag: String
   package let slots: [Slot]
   package let denominator: Int128
   package let connectFeeNumerator: Int128
@@ -71,6 +86,8 @@ package struct CompiledRule: Sendable {
     let reduced = factors.map { $0 / common }
     let bound = RuleBound(rule: rule.id)
     id = rule.id
+    counting = nil
+    tag = rule.tag
     service = rule.service
     var compiled: [Slot] = []
     for (slot, factor) in zip(rate.slots, reduced) {

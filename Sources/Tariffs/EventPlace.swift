@@ -3,18 +3,33 @@ import Records
 
 /// Where and when a usage record lies in a tariff: what its party's number and its start say.
 package struct EventPlace: BitwiseCopyable, Sendable {
-  /// Until when (UTC ms) the band and the clock's offset stay as they are at the start.
+  /// Until when (UTC ms) the band, the clock's offset and the tariff's version stay as they are at
+  /// the start.
   package var bandEndMilliseconds: Int64
   /// Zone index; the number of zones where it has none: the last member of zone columns.
   package var zone: UInt16
+  /// Index of ``TariffImage/destinations``: zone and carrier together, which is what columns of
+  /// rules and allowances tell apart; their number where the party has no zone.
+  package var destination: UInt16
+  /// Index of ``TariffImage/versions`` at the start.
+  package var version: UInt16
+  /// Which of the rating groups that rules name (``RuleTable/ratingGroups``) it is, plus 1; 0 for
+  /// any other.
+  package var ratingGroup: UInt16
   /// Band index; the number of bands where it has none: the last member of band columns.
   package var band: UInt16
   /// Local day, counted from the month's first; negative before it.
   package var day: Int32
 
-  package init(bandEndMilliseconds: Int64, zone: UInt16, band: UInt16, day: Int32) {
+  package init(
+    bandEndMilliseconds: Int64, zone: UInt16, destination: UInt16, version: UInt16,
+    ratingGroup: UInt16, band: UInt16, day: Int32
+  ) {
     self.bandEndMilliseconds = bandEndMilliseconds
     self.zone = zone
+    self.destination = destination
+    self.version = version
+    self.ratingGroup = ratingGroup
     self.band = band
     self.day = day
   }
@@ -44,7 +59,7 @@ extension TariffImage {
         ? zoneCount : prefixes.zone(of: record.otherParty) ?? fallback
       places.append(
         EventPlace(
-          bandEndMilliseconds: end, zone: zone,
+          bandEndMilliseconds: end, zone: zone, destination: zone, version: 0, ratingGroup: 0,
           band: band == RatedEvent.none ? bandCount : band,
           day: Int32(truncatingIfNeeded: day &- firstDay)))
     }

@@ -27,8 +27,8 @@ package struct CompiledAllowance: Sendable {
   package let increment: Int64
   /// Bit `direction.rawValue` is set where it takes that direction.
   package let directions: UInt8
-  /// By zone; the last one stands for none.
-  package let zones: [Bool]
+  /// By destination (zone and carrier); the last one stands for no zone.
+  package let destinations: [Bool]
   /// By band; the last one stands for none.
   package let bands: [Bool]
   /// By network index; 0 is home.
@@ -36,8 +36,30 @@ package struct CompiledAllowance: Sendable {
   /// Ascending; empty takes any.
   package let ratingGroups: [UInt32]
   package let priority: Int
+  package let period: Allowance.Period
+  /// Days from the beginning of the holding; 0: while it is held.
+  package let validDays: Int
   package let prorated: Bool
+  package let rollover: Rollover?
+  package let isShared: Bool
+  /// By role's position in `GroupRole.allCases`; nil: as much as is left.
+  package let memberCaps: [Int64?]
+  package let subLimits: [CompiledSubLimit]
+  package let refusesWhenEmpty: Bool
+  /// What drawn usage costs a unit: `priceMicros / priceUnit`.
+  package let priceMicros: Int64
+  package let priceUnit: Int64
   package let filterCount: Int
+}
+
+/// A part of an allowance with its filters as columns, as in ``CompiledAllowance``.
+package struct CompiledSubLimit: Sendable {
+  package let id: String
+  package let quantity: Int64
+  package let destinations: [Bool]
+  package let networks: [Bool]
+  /// Ascending; empty takes any.
+  package let ratingGroups: [UInt32]
 }
 
 extension CompiledAllowance {
@@ -53,11 +75,22 @@ extension CompiledAllowance {
     quantity = allowance.quantity
     increment = allowance.increment
     directions = allowance.direction.map { 1 << $0.rawValue } ?? 0b111
-    self.zones = Self.column(zones, count: index.zoneCount + 1)
+    destinations = Self.column(zones, count: index.zoneCount + 1)
     self.bands = Self.column(bands, count: index.bandCount + 1)
     self.networks = Self.column(networks, count: index.networkCount)
     ratingGroups = Set(allowance.ratingGroups).sorted()
     priority = allowance.priority
+    period = allowance.period
+    validDays = allowance.validDays
+    rollover = allowance.rollover
+    isShared = allowance.isShared
+    memberCaps = GroupRole.allCases.map { role in
+      allowance.memberCaps.first { $0.role == role }?.quantity
+    }
+    subLimits = []
+    refusesWhenEmpty = allowance.onEmpty == .refuse
+    priceMicros = allowance.priceMicros
+    priceUnit = allowance.priceUnit
     prorated = allowance.prorated
     filterCount =
       (allowance.direction == nil ? 0 : 1) + (zones == nil ? 0 : 1) + (bands == nil ? 0 : 1)

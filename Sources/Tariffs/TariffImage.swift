@@ -17,6 +17,12 @@ package struct TariffImage: Sendable {
   package let networks: NetworkCodes
   package let zones: [Zone]
   package let bands: [TimeBand]
+  /// What columns of destinations are about: a zone and whose number range or ported number it is.
+  package let destinations: [Destination]
+  /// Instants (UTC ms, ascending, the first `Int64.min`) from which another set of rules, prefixes
+  /// or portings is valid.
+  package let versions: [Int64]
+  package let counters: [Counter]
   package let plans: [PlanTerms]
   package let rules: [CompiledRule]
   /// Which rule prices what.
@@ -69,6 +75,9 @@ package struct TariffImage: Sendable {
     networks = catalogue.networks
     zones = catalogue.zones
     bands = catalogue.bands
+    destinations = catalogue.zones.indices.map { Destination(zone: UInt16($0), carrier: "") }
+    versions = [.min]
+    counters = catalogue.counters
     self.plans = plans
     self.rules = rules
     ruleTable = try RuleTable(
@@ -132,6 +141,18 @@ package struct TariffImage: Sendable {
   private static func hex(_ digest: SHA256.Digest) -> String {
     let digits = Array("0123456789abcdef")
     return String(digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+  }
+}
+
+/// A zone, and the carrier of a number in it.
+package struct Destination: Hashable, Sendable {
+  package var zone: UInt16
+  /// Empty: unknown.
+  package var carrier: String
+
+  package init(zone: UInt16, carrier: String) {
+    self.zone = zone
+    self.carrier = carrier
   }
 }
 

@@ -59,7 +59,9 @@ struct KernelLawTests {
         let record = UsageRecord(
           startMilliseconds: 0, quantity: quantity, subscriber: 0, service: rule.service)
         let free = seed.oneIn(2) ? 0 : min(quantity, Int64(seed.below(200_000)))
-        let place = EventPlace(bandEndMilliseconds: .max, zone: 0, band: 0, day: 0)
+        let place = EventPlace(
+          bandEndMilliseconds: .max, zone: 0, destination: 0, version: 0, ratingGroup: 0, band: 0,
+          day: 0)
         // The longest list of slots is short: so long a quantity stays quick.
         let found = pricer.charge(
           record, at: place, plan: 0, rule: UInt16(number), free: free)

@@ -54,12 +54,22 @@ package struct Subscription: Hashable, Sendable {
   package var from: CivilDay
   /// The first day without it; nil while it lasts.
   package var to: CivilDay?
+  /// UTC milliseconds of the order's effect on the day `from`; nil: from its midnight. Bundles and
+  /// prices hold from this instant, days are billed whole.
+  package var fromMilliseconds: Int64?
+  /// Likewise of the end, on the day before `to`.
+  package var toMilliseconds: Int64?
 
-  package init(msisdn: UInt64, product: String, from: CivilDay, to: CivilDay? = nil) {
+  package init(
+    msisdn: UInt64, product: String, from: CivilDay, to: CivilDay? = nil,
+    fromMilliseconds: Int64? = nil, toMilliseconds: Int64? = nil
+  ) {
     self.msisdn = msisdn
     self.product = product
     self.from = from
     self.to = to
+    self.fromMilliseconds = fromMilliseconds
+    self.toMilliseconds = toMilliseconds
   }
 }
 
@@ -179,15 +189,22 @@ package struct CustomerFile: Hashable, Sendable {
   package var payments: [Payment]
   /// Sorted by (on, id).
   package var contacts: [Contact]
+  /// Sorted by (from, group).
+  package var memberships: [GroupMembership]
+  /// Sorted by (plan, allowance, age).
+  package var brought: [BroughtBundle]
 
   package init(
     subscriber: Subscriber, subscriptions: [Subscription] = [], orders: [Order] = [],
-    payments: [Payment] = [], contacts: [Contact] = []
+    payments: [Payment] = [], contacts: [Contact] = [], memberships: [GroupMembership] = [],
+    brought: [BroughtBundle] = []
   ) {
     self.subscriber = subscriber
     self.subscriptions = subscriptions
     self.orders = orders
     self.payments = payments
     self.contacts = contacts
+    self.memberships = memberships
+    self.brought = brought
   }
 }
