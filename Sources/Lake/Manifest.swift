@@ -49,13 +49,15 @@ package struct Manifest: Codable, Sendable {
   package var pseudonymKey: String
   /// Of control.json.
   package var controlDigest: String
+  /// Whom the run rated, its parts in order: `plan=p39`, `region=HA`; nil: everybody.
+  package var scope: [String]?
   package var inputs: [Input]
   package var files: [File]
 
   package init(
     format: Int, ratemill: String, job: String, month: String, jobDigest: String,
-    tariffDigest: String, pseudonymKey: String, controlDigest: String, inputs: [Input],
-    files: [File]
+    tariffDigest: String, pseudonymKey: String, controlDigest: String,
+    scope: [String]? = nil, inputs: [Input], files: [File]
   ) {
     self.format = format
     self.ratemill = ratemill
@@ -65,12 +67,13 @@ package struct Manifest: Codable, Sendable {
     self.tariffDigest = tariffDigest
     self.pseudonymKey = pseudonymKey
     self.controlDigest = controlDigest
+    self.scope = scope
     self.inputs = inputs
     self.files = files
   }
 
   private enum CodingKeys: String, CodingKey {
-    case format, ratemill, job, month, inputs, files
+    case format, ratemill, job, month, scope, inputs, files
     case jobDigest = "job_sha256"
     case tariffDigest = "tariff_sha256"
     case pseudonymKey = "pseudonym_key"

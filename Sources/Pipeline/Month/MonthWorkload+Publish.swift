@@ -228,7 +228,7 @@ extension MonthWorkload {
       format: RatemillVersion.outputFormat, ratemill: RatemillVersion.current, job: job.name,
       month: configuration.month.description, jobDigest: jobDigest, tariffDigest: image.digest,
       pseudonymKey: ContentDigest(of: configuration.pseudonymKey).short,
-      controlDigest: controlDigest, inputs: inputs,
+      controlDigest: controlDigest, scope: configuration.scope.descriptions, inputs: inputs,
       files: staging.files.sorted { $0.path < $1.path })
   }
 
