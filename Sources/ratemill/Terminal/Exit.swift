@@ -39,6 +39,12 @@ enum Exit {
       case .damagedSpool: return disk
       case .unknownZone, .keyTooShort, .partitionTooLarge, .emptyScope: return configuration
       }
+    case let error as PublishedError:
+      switch error {
+      case .notPublished: return noInput
+      case .changed, .otherTariffs, .unreadable, .strange: return data
+      case .badJob, .noUsage: return configuration
+      }
     case let error as JobError:
       switch error {
       case .missing, .notAFile, .notAFolder, .unreadable, .brokenLink, .linkLoop, .folderMatches:
@@ -50,7 +56,7 @@ enum Exit {
       case .otherMonth, .otherCurrency, .noUsage, .noInvoices: return configuration
       case .damaged, .notTying: return data
       }
-    case is TariffError: return configuration
+    case is TariffError, is TrialError: return configuration
     case is IntakeError: return data
     case is SyntheticError: return ExitCode.validationFailure
     default: return defect

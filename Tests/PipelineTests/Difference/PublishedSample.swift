@@ -122,7 +122,8 @@ struct PublishedSample {
     let manifest = Manifest(
       format: RatemillVersion.outputFormat, ratemill: RatemillVersion.current, job: "sample",
       month: month.description, jobDigest: "", tariffDigest: "", pseudonymKey: "",
-      controlDigest: "\(ContentDigest(of: octets))", inputs: [], files: staging.files)
+      controlDigest: "\(ContentDigest(of: octets))", jobFile: "", jobFiles: [], inputs: [],
+      files: staging.files)
     try staging.write(try JSONText.encode(manifest), to: Manifest.fileName)
     try staging.publish()
   }
