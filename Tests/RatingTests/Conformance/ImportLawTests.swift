@@ -26,17 +26,18 @@ struct ImportLawTests {
       }
     }
     // A change of these numbers means that the import lost a word, or learned one.
-    #expect(compared == 71, "\(refused.joined(separator: "\n"))")
-    #expect(refused.count == 38)
+    #expect(compared == 68, "\(refused.joined(separator: "\n"))")
+    #expect(refused.count == 41)
   }
 
   private func compare(_ source: CgratesCase) throws(Inexpressible) {
     let direct = try CgratesCatalogue(source)
     let folder = try CgratesFolderText(source)
     let imported = CgratesImport(folder.files, name: source.id, options: folder.options)
-    let tables = ["Actions.csv", "ActionPlans.csv"]
+    // Names of services can't be dialled in our records, and money on account isn't rating's.
+    let aside = ["Actions.csv", "ActionPlans.csv", "Destinations.csv"]
     if let note = imported.report.notes.first(where: {
-      $0.kind == .notExpressed && !tables.contains($0.file)
+      $0.kind == .notExpressed && !aside.contains($0.file)
     }) {
       throw Inexpressible("\(note)")
     }
