@@ -115,8 +115,8 @@ let package = Package(
     tests(
       "PipelineTests",
       [
-        "Pipeline", "Synthetic", "Lake", "Jobs", "Records", "Measures", "Parquet", "Zstd", "Gzip",
-        "Seeds",
+        "Pipeline", "Rating", "Synthetic", "Lake", "Tariffs", "Jobs", "Records", "Measures",
+        "Parquet", "Zstd", "Gzip", "Seeds",
       ]),
     tests("GoldenTests", [], exclude: ["Judges"]),
     tests("ClusterTests", ["Pipeline", "Lake", "Jobs", "Parquet", "Zstd", "Measures", "Seeds"]),

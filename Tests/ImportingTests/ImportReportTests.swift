@@ -59,6 +59,41 @@ struct ImportReportTests {
     #expect(count.map { $0.rows > $0.expressed } == true, "the table must count the row")
   }
 
+  /// What the larger words of a catalogue say, told by a line of its files.
+  @Test(
+    "validities, fallbacks, calendars and periods are written",
+    arguments: [
+      (
+        "RatingProfiles.csv",
+        "x.org,call,a,2020-01-01T00:00:00Z,RP,\nx.org,call,a,2021-06-01T00:00:00Z,RP,\n",
+        "rates.csv", "2020-01-01,2021-06-01"
+      ),
+      (
+        "RatingProfiles.csv",
+        "x.org,call,a,2020-01-01T00:00:00Z,RP,b\nx.org,call,b,2020-01-01T00:00:00Z,RP,\n",
+        "plans.yaml", "fallbacks: [b]"
+      ),
+      (
+        "Timings.csv", "NIGHT,2030;2031,12,24;25,*any,00:00:00\n", "catalogue.yaml",
+        "- 2030-12-24..2030-12-25\n      - 2031-12-24..2031-12-25\n"
+      ),
+      ("ActionPlans.csv", "AP,A,*asap,10\n", "plans.yaml", "period: once"),
+      ("ActionPlans.csv", "AP,A,*daily,10\n", "plans.yaml", "period: day"),
+      (
+        "Actions.csv",
+        "A,*topup_reset,,,b,*voice,,HOME,*any,,*unlimited,,60s,10,true,false,10\n", "plans.yaml",
+        "onEmpty: refuse, price: {amount: 0.10, per: 60s}"
+      ),
+    ])
+  func larger(file: String, text: String, output: String, says: String) {
+    var texts = plain
+    texts[file] = text
+    if file == "Actions.csv" { texts["RatingPlans.csv"] = "RP,DR,*any,10\n" }
+    let imported = CgratesImport(texts, name: "larger", options: ImportOptions())
+    let got = imported.files[output] ?? ""
+    #expect(got.contains(says), "\(output) lacks \"\(says)\": \(got) \(imported.report.notes)")
+  }
+
   @Test("numbers as dialled in a country get its code")
   func national() {
     var texts = plain
@@ -87,8 +122,8 @@ struct ImportReportTests {
       file: "Timings.csv", text: "NIGHT,*any,*any,*any,*any,22:00:30\n", kind: .notExpressed,
       says: "22:00:30"),
     Spoilt(
-      file: "Timings.csv", text: "NIGHT,*any,12,25,*any,00:00:00\n", kind: .notExpressed,
-      says: "days of a calendar"),
+      file: "Timings.csv", text: "NIGHT,*any,12,25,*any,00:00:00\n", kind: .changed,
+      says: "each year"),
     Spoilt(
       file: "Timings.csv", text: "NIGHT,*any,*any,*any,*any,20:00:00;23:59:59\n", kind: .changed,
       says: "ends at 23:59:59"),
@@ -145,11 +180,11 @@ struct ImportReportTests {
     Spoilt(
       file: "Actions.csv",
       text: "A,*topup_reset,,,b,*voice,,HOME,,SHARED,*unlimited,,60s,10,false,false,10\n",
-      kind: .notExpressed, says: "SHARED"),
+      kind: .changed, says: "SHARED"),
     Spoilt(
       file: "Actions.csv",
-      text: "A,*topup_reset,,,b,*voice,,HOME,,,*unlimited,,60s,10,true,false,10\n",
-      kind: .notExpressed, says: "blocker"),
+      text: "A,*topup_reset,,,b,*voice,data,HOME,,,*unlimited,,60s,10,false,false,10\n",
+      kind: .notExpressed, says: "category data"),
     Spoilt(
       file: "Actions.csv",
       text: "A,*topup_reset,,,b,*voice,,HOME,,,*daily,,60s,10,false,false,10\n",
@@ -158,12 +193,27 @@ struct ImportReportTests {
       file: "Actions.csv",
       text: "A,*topup_reset,,,b,*voice,,HOME,SPECIAL,,*unlimited,,60s,10,false,false,10\n",
       kind: .notExpressed, says: "SPECIAL"),
-    Spoilt(file: "ActionPlans.csv", text: "AP,A,*asap,10\n", kind: .changed, says: "once"),
     Spoilt(
-      file: "ActionPlans.csv", text: "AP,A,*daily,10\n", kind: .notExpressed, says: "*daily"),
+      file: "ActionPlans.csv", text: "AP,A,NIGHT,10\n", kind: .notExpressed, says: "NIGHT"),
     Spoilt(
-      file: "SharedGroups.csv", text: "SHARED,*any,*lowest,\n", kind: .notExpressed,
-      says: "SHARED"),
+      file: "SharedGroups.csv", text: "SHARED,*any,*lowest,\n", kind: .unused, says: "SHARED"),
+    Spoilt(
+      file: "RatingProfiles.csv", text: "x.org,call,*any,yesterday,RP,\n", kind: .notExpressed,
+      says: "yesterday"),
+    Spoilt(
+      file: "RatingProfiles.csv", text: "x.org,call,*any,2020-01-01T12:00:00Z,RP,\n",
+      kind: .changed, says: "within a day"),
+    Spoilt(
+      file: "RatingProfiles.csv",
+      text: "x.org,call,*any,2020-01-01T12:00:00Z,RP,\nx.org,call,*any,2020-01-01T13:00:00Z,RP,\n",
+      kind: .notExpressed, says: "line 2"),
+    Spoilt(
+      file: "RatingProfiles.csv", text: "x.org,call,*any,2020-01-01T00:00:00Z,RP,nobody\n",
+      kind: .notExpressed, says: "nobody"),
+    Spoilt(
+      file: "RatingProfiles.csv",
+      text: "x.org,call,a,2020-01-01T00:00:00Z,RP,b\nx.org,call,b,2020-01-01T00:00:00Z,RP,a\n",
+      kind: .notExpressed, says: "fall back on each other"),
     Spoilt(
       file: "AccountActions.csv", text: "x.org,1001,AP,,,\n", kind: .changed, says: "1001"),
     Spoilt(
