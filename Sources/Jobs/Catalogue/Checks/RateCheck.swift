@@ -69,15 +69,24 @@ struct RateCheck {
 
   // MARK: Increments
 
+  /// Volumes are uneven where one is of powers of 1,024 and the other isn't; durations where
+  /// neither divides the other.
+  private func isUneven(_ slot: Rate.Slot) -> Bool {
+    if slot.unit % slot.increment == 0 || slot.increment % slot.unit == 0 { return false }
+    return rule.service != .data || (slot.unit % 1_024 == 0) != (slot.increment % 1_024 == 0)
+  }
+
   private func reportUnevenIncrements() {
     func text(_ quantity: Int64) -> String { HumanUnits.text(quantity, of: rule.service) }
     for (index, (slot, row)) in zip(rule.rate.slots, rows).enumerated() {
-      if slot.unit % slot.increment != 0, slot.increment % slot.unit != 0 {
+      if isUneven(slot) {
         findings.warning(
           at: row.place(of: "increment"),
           "the increment of \(rule.id), \(text(slot.increment)), does not fit the unit of its price,"
-            + " \(text(slot.unit)): no usage costs just the price",
-          "write an increment that divides the unit (KiB and MiB, or kB and MB, not both)")
+            + " \(text(slot.unit))",
+          rule.service == .data
+            ? "write both in KiB, MiB, GiB (powers of 1,024) or both in kB, MB, GB (of 1,000)"
+            : "write an increment that divides the unit")
       }
       guard index + 1 < rule.rate.slots.count else { continue }
       let width = rule.rate.slots[index + 1].from - slot.from

@@ -39,31 +39,22 @@ struct ReachCheck {
     }
   }
 
-  /// What stands between a rule and all usage of the plans with some tariffs.
-  private enum Reach {
-    case reached
-    /// No plan with its tariff holds while it does.
-    case neverInTime
-    /// These rules come first, wherever it fits.
-    case beaten(by: [RuleInSpace])
+  /// What every plan with some tariff has in common.
+  private struct Common {
+    /// Of the tariffs that all of these plans have. A rule that is beaten in one plan by this and in
+    /// another by that belongs to a price list with exceptions, and is no mistake.
+    let rules: [RuleInSpace]
+    /// The stretches on which at least one of the plans holds.
+    let time: [Int]
   }
 
   private func reportUnreached() {
-    let sets = setsOfPlans()
+    var known: [String: Common] = [:]
     for rule in rules {
-      var winners: [RuleInSpace] = []
-      var isNamed = false
-      var isReached = false
-      for set in sets where set.tariffs.contains(rule.rule.tariff) {
-        isNamed = true
-        switch reach(of: rule, set.rules, set.time) {
-        case .reached: isReached = true
-        case .neverInTime: break
-        case .beaten(let by): winners = winners.isEmpty ? by : winners
-        }
-        if isReached { break }
-      }
-      if isNamed, !isReached { report(rule, winners) }
+      let tariff = rule.rule.tariff
+      guard let common = known[tariff] ?? common(ofPlansWith: tariff) else { continue }
+      known[tariff] = common
+      if let winners = winners(over: rule, common) { report(rule, winners) }
     }
   }
 
@@ -85,37 +76,34 @@ struct ReachCheck {
         + " first", "remove it, or give it a higher weight or more filters")
   }
 
-  private func setsOfPlans() -> [(tariffs: [String], rules: [RuleInSpace], time: [Int])] {
-    var times: [[String]: Set<Int>] = [:]
-    let plans = draft.plans.map(\.plan).filter { $0.kind == .plan }
-    for plan in plans {
-      times[plan.tariffs.sorted(), default: []].formUnion(space.stretches(of: plan.validity))
-    }
-    return plans.map { $0.tariffs.sorted() }.uniqued().map { tariffs in
-      let own = rules.filter { tariffs.contains($0.rule.tariff) }
-      return (tariffs, own, (times[tariffs] ?? []).sorted())
-    }
+  private func common(ofPlansWith tariff: String) -> Common? {
+    let plans = draft.plans.map(\.plan).filter { $0.kind == .plan && $0.tariffs.contains(tariff) }
+    guard let first = plans.first else { return nil }
+    let tariffs = plans.reduce(into: Set(first.tariffs)) { $0.formIntersection($1.tariffs) }
+    let time = plans.reduce(into: Set()) { $0.formUnion(space.stretches(of: $1.validity)) }
+    return Common(
+      rules: rules.filter { tariffs.contains($0.rule.tariff) }, time: time.sorted())
   }
 
-  private func reach(
-    of rule: RuleInSpace, _ others: [RuleInSpace], _ time: [Int]
-  ) -> Reach {
+  /// The rules that come first wherever a rule fits, none where no plan holds while it does; nil
+  /// where it is reached.
+  private func winners(over rule: RuleInSpace, _ common: Common) -> [RuleInSpace]? {
     var whole = space.all
-    space.set(.time, time, in: &whole)
+    space.set(.time, common.time, in: &whole)
     // An hour without band is a finding of its own.
     if !draft.bands.isEmpty { space.set(.band, Array(1...draft.bands.count), in: &whole) }
-    guard let box = space.common(rule.box, whole) else { return .neverInTime }
+    guard let box = space.common(rule.box, whole) else { return [] }
     var rest = [box]
     var winners: [RuleInSpace] = []
-    for other in others
+    for other in common.rules
     where other.rule.service == rule.rule.service && other.comesBefore(rule)
       && space.meet(other.box, box)
     {
       if rest.contains(where: { space.meet($0, other.box) }) { winners.append(other) }
       rest = rest.flatMap { space.rest(of: $0, without: other.box) }
-      if rest.isEmpty { return .beaten(by: winners) }
-      if rest.count > Self.piecesMax { return .reached }
+      if rest.isEmpty { return winners }
+      if rest.count > Self.piecesMax { return nil }
     }
-    return .reached
+    return nil
   }
 }
