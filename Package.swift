@@ -61,7 +61,7 @@ let package = Package(
     room("Synthetic", ["Records", "Measures", "Jobs"]),
     // L3: the rooms
     room("Intake", ["Jobs", "Records", "Measures"]),
-    room("Rating", ["Tariffs", "Records", "Measures"]),
+    room("Rating", ["Tariffs", "Jobs", "Records", "Measures"]),
     room("Billing", ["Jobs", "Records", "Measures"]),
     room("Indicators", ["Records", "Measures"]),
     room("Targeting", ["Jobs", "Records", "Measures"]),
