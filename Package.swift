@@ -91,6 +91,10 @@ let package = Package(
 
     // What several tests share
     .target(name: "Seeds", path: "Tests/Seeds", swiftSettings: strict),
+    // A second rater: its row keeps it from the rooms that it judges
+    .target(
+      name: "Reference", dependencies: ["Jobs", "Records", "Measures"], path: "Tests/Reference",
+      swiftSettings: strict),
 
     tests("MeasuresTests", ["Measures"]),
     tests("FenceTests", ["Zstd", "Gzip", "ZeroMQ"]),
@@ -104,6 +108,9 @@ let package = Package(
     tests(
       "RatingTests", ["Rating", "Tariffs", "Jobs", "Records", "Measures", "Seeds"],
       exclude: ["Tables"]),
+    tests(
+      "ReferenceTests",
+      ["Reference", "Rating", "Tariffs", "Jobs", "Records", "Measures", "Seeds"]),
     tests("BillingTests", ["Billing", "Jobs", "Records", "Measures", "Seeds"]),
     tests("IndicatorsTests", ["Indicators", "Records", "Measures", "Seeds"]),
     tests("TargetingTests", ["Targeting", "Jobs", "Records", "Measures", "Seeds"]),
