@@ -55,6 +55,7 @@ struct CgratesCase: Decodable {
     var expires: String?
     var ratingSubject: String?
     var blocker: Bool?
+    var timings: [String]?
     var sharedGroups: [String]?
     var factors: [String: String]?
   }
