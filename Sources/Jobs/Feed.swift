@@ -112,6 +112,8 @@ package struct UsageFields: Hashable, Codable, Sendable {
   package var serving: ColumnText?
   package var access: CodedField?
   package var ratingGroup: ColumnText?
+  /// Whether a record takes another back (冲正): `yes` or `no`; empty is no.
+  package var reversal: CodedField?
 
   package init(served: ColumnText, service: CodedField, start: TimeField) {
     self.served = served
@@ -235,6 +237,8 @@ package struct CustomerFeeds: Hashable, Codable, Sendable {
   package var orders: CustomerFeed?
   package var payments: CustomerFeed?
   package var contacts: CustomerFeed?
+  package var groups: CustomerFeed?
+  package var adjustments: CustomerFeed?
   /// Where no subscriber feed is given: every served party of the usage becomes a subscriber.
   package var discovered: DiscoveredSubscribers?
 

@@ -75,6 +75,7 @@ package struct ControlReport: Codable, Hashable, Sendable {
     package var chargeLines: String
     package var invoiceUsage: String
     package var invoiceRecurring: String
+    package var invoiceAdjustments: String
     package var invoiceRounding: String
     package var invoiceTotal: String
     package var subscriberMonthRevenue: String
@@ -85,6 +86,7 @@ package struct ControlReport: Codable, Hashable, Sendable {
       case chargeLines = "charge_lines"
       case invoiceUsage = "invoice_usage"
       case invoiceRecurring = "invoice_recurring"
+      case invoiceAdjustments = "invoice_adjustments"
       case invoiceRounding = "invoice_rounding"
       case invoiceTotal = "invoice_total"
       case subscriberMonthRevenue = "subscriber_month_revenue"
@@ -136,8 +138,10 @@ package struct ControlReport: Codable, Hashable, Sendable {
     if money.invoices > 0 {
       tie("invoices' usage", money.invoiceUsageMicros.micros, "rated usage", usage)
       tie(
-        "invoices' total", money.invoiceTotalMicros.micros, "usage, recurring and rounding",
-        usage + money.invoiceRecurringMicros.micros + money.invoiceRoundingMicros.micros)
+        "invoices' total", money.invoiceTotalMicros.micros,
+        "usage, recurring, adjustments and rounding",
+        usage + money.invoiceRecurringMicros.micros + money.invoiceAdjustmentMicros.micros
+          + money.invoiceRoundingMicros.micros)
     }
     tie(
       "subscriber months' revenue", money.subscriberMonthRevenueMicros.micros,
@@ -161,6 +165,7 @@ package struct ControlReport: Codable, Hashable, Sendable {
       usage: money.usageMicros.description, chargeLines: money.chargeLineMicros.description,
       invoiceUsage: money.invoiceUsageMicros.description,
       invoiceRecurring: money.invoiceRecurringMicros.description,
+      invoiceAdjustments: money.invoiceAdjustmentMicros.description,
       invoiceRounding: money.invoiceRoundingMicros.description,
       invoiceTotal: money.invoiceTotalMicros.description,
       subscriberMonthRevenue: money.subscriberMonthRevenueMicros.description,

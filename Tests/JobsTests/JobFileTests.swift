@@ -30,6 +30,25 @@ struct JobFileTests {
     #expect(campaign.suppression.complainedWithinDays == 0)
   }
 
+  @Test("may have feeds of groups and adjustments, and a column of reversals")
+  func furtherFeeds() throws {
+    var files = JobFixture.files(
+      "job.yaml", "    columns: {account: msisdn}",
+      by: """
+            columns: {account: msisdn}
+          groups: {files: groups*, columns: {group: family}}
+          adjustments: {files: adjustments*}
+        """)
+    files["job.yaml"] = files["job.yaml"]?.replacingOccurrences(
+      of: "      otherParty: whom", with: "      otherParty: whom\n      reversal: taken_back")
+    let load = try JobFixture.load(files)
+    #expect(load.findings.isEmpty, "\n\(Finding.report(load.findings))")
+    let job = try #require(load.loaded).job
+    #expect(job.customers.groups == CustomerFeed(files: "groups*", columns: ["group": "family"]))
+    #expect(job.customers.adjustments == CustomerFeed(files: "adjustments*"))
+    #expect(job.usageFeeds[0].fields.reversal == CodedField(column: "taken_back"))
+  }
+
   @Test("brings its catalogue, groups opened and units exact")
   func catalogue() throws {
     let catalogue = try #require(try JobFixture.load().loaded).catalogue

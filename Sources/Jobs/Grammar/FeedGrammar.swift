@@ -32,7 +32,7 @@ import Records
 ///
 /// *Fields*: `served`, `service` and `start` must be there; further `direction` (mo where absent),
 /// `otherParty`, `duration`, `octets` or `octetsUp` and `octetsDown`, `events`, `recordID`, `cell`,
-/// `serving`, `access`, `ratingGroup`. Where a mapping has only `column`, the column's name will
+/// `serving`, `access`, `ratingGroup`, `reversal`. Where a mapping has only `column`, the column's name will
 /// do.
 /// *start*: `format` is `iso` (the default), `seconds` (with `origin`, an ISO instant; 1970 where
 /// absent), `milliseconds`, or a text with `%`, read as strptime does. *Units*: `ms s min` for
@@ -144,6 +144,7 @@ struct FeedGrammar {
     fields.cell = text(map, "cell", columns)
     fields.serving = text(map, "serving", columns)
     fields.ratingGroup = text(map, "ratingGroup", columns)
+    fields.reversal = coded(map, "reversal", columns, ["yes", "no"])
     let octets: [QuantityField.Unit] = [
       .octets, .kilooctets, .kibioctets, .megaoctets, .mebioctets,
     ]

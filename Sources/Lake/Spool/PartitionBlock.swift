@@ -96,6 +96,7 @@ package struct MoneyTotals: Hashable, Sendable {
   package var chargeLineMicros = MoneySum.zero
   package var invoiceUsageMicros = MoneySum.zero
   package var invoiceRecurringMicros = MoneySum.zero
+  package var invoiceAdjustmentMicros = MoneySum.zero
   package var invoiceRoundingMicros = MoneySum.zero
   package var invoiceTotalMicros = MoneySum.zero
   package var subscriberMonthRevenueMicros = MoneySum.zero
@@ -106,7 +107,8 @@ package struct MoneyTotals: Hashable, Sendable {
 
   private static let sums: [any WritableKeyPath<MoneyTotals, MoneySum> & Sendable] = [
     \.usageMicros, \.chargeLineMicros, \.invoiceUsageMicros, \.invoiceRecurringMicros,
-    \.invoiceRoundingMicros, \.invoiceTotalMicros, \.subscriberMonthRevenueMicros,
+    \.invoiceAdjustmentMicros, \.invoiceRoundingMicros, \.invoiceTotalMicros,
+    \.subscriberMonthRevenueMicros,
   ]
 
   package static func += (totals: inout MoneyTotals, other: MoneyTotals) {

@@ -104,7 +104,7 @@ package final class MonthWorkload: Workload {
     controls = Array(repeating: FileControl(), count: sources.count)
     if job.customers.subscribers != nil {
       customers = try CustomerBase(
-        feeds: job.customers, folder: folder, limits: job.limits,
+        feeds: job.customers, folder: folder, zone: settings.clock, limits: job.limits,
         isStopped: configuration.isStopped)
     }
     let planner = SplitPlanner(
