@@ -39,11 +39,11 @@ struct MonthTests {
 
   /// The files of a run, by path.
   private func files(
-    _ name: String, change: (inout Job) -> Void = { _ in },
+    _ name: String, change: (inout Job) -> Void = { _ in }, bucketRecords: Int? = nil,
     order: ([TaskPlan]) -> [TaskPlan] = { $0 }
   ) throws -> [String: [UInt8]] {
     let (workload, output, spool) = try month.workload(name, change: change)
-    try SyntheticMonth.run(workload, spool: spool, order: order)
+    try SyntheticMonth.run(workload, spool: spool, bucketRecords: bucketRecords, order: order)
     _ = try workload.publish()
     return try TestFolder.contents(of: output)
   }
@@ -79,6 +79,33 @@ struct MonthTests {
       #expect(Set(other.keys) == Set(plain.keys), "\(name): other files, SEED=\(random.seed)")
       let different = plain.filter { other[$0.key] != $0.value }.keys.sorted()
       #expect(different.isEmpty, "\(name): other octets, SEED=\(random.seed)")
+    }
+  }
+
+  @Test("The same octets whatever a bucket's size, members of groups being rated together")
+  func bucketSizes() throws {
+    let path = "\(month.input)/customers/subscribers.csv"
+    let text = String(decoding: try FileReading.contents(of: path), as: UTF8.self)
+    let numbers = text.split(separator: "\n").dropFirst().map { $0.prefix { $0 != "," } }
+    var groups = "group,msisdn,role,from,to,pays\n"
+    // Every third line, four to a group, from all over the base.
+    for (position, number) in numbers.enumerated() where position % 3 == 0 {
+      groups += "g\(position % 17),\(number),sub,2026-01-01,,\n"
+    }
+    try FileWriting.write(Array(groups.utf8), to: "\(month.input)/customers/groups.csv")
+    func run(_ name: String, _ bucketRecords: Int?) throws -> [String: [UInt8]] {
+      try files(
+        name,
+        change: {
+          $0.customers.groups = CustomerFeed(files: "customers/groups*")
+          $0.partitions.subscribersPerPartition = 80
+        }, bucketRecords: bucketRecords)
+    }
+    let usual = try run("usual", nil)
+    for size in [1, 97, 2_000] {
+      let other = try run("buckets-\(size)", size)
+      #expect(usual.filter { other[$0.key] != $0.value }.keys.sorted() == [], "buckets of \(size)")
+      #expect(usual.count == other.count)
     }
   }
 
