@@ -122,6 +122,9 @@ package struct UsageDecoder {
     guard let fault else {
       if let reason = window.reason(forStart: record.startMilliseconds) {
         batch.counts.count(record, leftOut: reason)
+        if reason == .reopen {
+          batch.counts.reopened[window.reopenedIndex(ofStart: record.startMilliseconds)] += 1
+        }
         let late = Fault(reason, column: mapping.columns.start)
         return reject(late, text, from: start, to: end, into: &batch)
       }
@@ -180,7 +183,7 @@ extension DecodedBatch {
 extension IntakeCounts {
   mutating func count(_ record: UsageRecord, leftOut reason: RejectReason) {
     switch reason {
-    case .late: late.add(record.quantity, of: record.service)
+    case .late, .reopen: late.add(record.quantity, of: record.service)
     case .otherMonth: otherMonth.add(record.quantity, of: record.service)
     default: implausible.add(record.quantity, of: record.service)
     }

@@ -17,11 +17,13 @@ package struct UsageFeed: Hashable, Codable, Sendable {
   package var filters: [RecordFilter]
   /// Whether equal records count once. Off for sources whose records carry too little to tell.
   package var dropsDuplicates: Bool
+  /// The mark of corrected files (``CorrectionMark``), `.v{n}`; nil: none is.
+  package var corrections: String?
 
   package init(
     name: String, files: String, format: DelimitedFormat = DelimitedFormat(),
     numbering: Numbering = Numbering(), fields: UsageFields, filters: [RecordFilter] = [],
-    dropsDuplicates: Bool = true
+    dropsDuplicates: Bool = true, corrections: String? = nil
   ) {
     self.name = name
     self.files = files
@@ -30,6 +32,7 @@ package struct UsageFeed: Hashable, Codable, Sendable {
     self.fields = fields
     self.filters = filters
     self.dropsDuplicates = dropsDuplicates
+    self.corrections = corrections
   }
 }
 

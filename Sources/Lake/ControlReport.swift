@@ -94,18 +94,28 @@ package struct ControlReport: Codable, Hashable, Sendable {
     }
   }
 
+  /// An earlier month that late records belong to: it is to be run again with them.
+  package struct Reopened: Codable, Hashable, Sendable {
+    package var month: String
+    package var records: Int64
+  }
+
   package var month: String
   package var currency: String
   package var files: [Entry]
   package var total: Entry
   package var money: MoneyTies
+  /// By service, those whose bundles moved or were drawn.
+  package var bundles: [Bundles]
+  /// The latest first; empty where the job refuses late records.
+  package var reopen: [Reopened]
   package var subscribers: Int64
   package var invoices: Int64
   /// Rejects that a job's limit kept out of `rejects/`; they are counted above all the same.
   package var rejectRowsLeftOut: Int64
 
   private enum CodingKeys: String, CodingKey {
-    case month, currency, files, total, money, subscribers, invoices
+    case month, currency, files, total, money, bundles, reopen, subscribers, invoices
     case rejectRowsLeftOut = "reject_rows_left_out"
   }
 
@@ -118,7 +128,8 @@ package struct ControlReport: Codable, Hashable, Sendable {
   /// bills.
   package init(
     month: BillingMonth, currency: String, files: [(path: String, control: FileControl)],
-    money: MoneyTotals, indicatorRevenueMicros: Int128?, rejectRows: Int64
+    money: MoneyTotals, bundles: BundleTotals = BundleTotals(), indicatorRevenueMicros: Int128?,
+    rejectRows: Int64
   ) throws(LakeError) {
     var sum = FileControl()
     var differences: [String] = []
@@ -127,6 +138,7 @@ package struct ControlReport: Codable, Hashable, Sendable {
       differences += file.control.differences(of: file.path)
     }
     differences += sum.differences(of: "all files")
+    differences += bundles.differences
     func tie(_ name: String, _ amount: Int128, _ other: String, _ expected: Int128) {
       guard amount != expected else { return }
       let (a, b) = (MoneySum(micros: amount), MoneySum(micros: expected))
@@ -170,6 +182,12 @@ package struct ControlReport: Codable, Hashable, Sendable {
       invoiceTotal: money.invoiceTotalMicros.description,
       subscriberMonthRevenue: money.subscriberMonthRevenueMicros.description,
       indicatorRevenue: MoneySum(micros: indicatorRevenueMicros ?? 0).description)
+    self.bundles = ServiceKind.allCases.filter(bundles.hasMoved).map { Bundles($0, of: bundles) }
+    reopen = sum.reopened.enumerated().compactMap { index, records in
+      records == 0
+        ? nil
+        : Reopened(month: month.offset(by: -1 - index).description, records: records)
+    }
     subscribers = money.subscribers
     invoices = money.invoices
     rejectRowsLeftOut = rejected - rejectRows

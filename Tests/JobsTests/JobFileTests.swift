@@ -30,6 +30,19 @@ struct JobFileTests {
     #expect(campaign.suppression.complainedWithinDays == 0)
   }
 
+  @Test("may reopen the months of late records, and read corrected files")
+  func lateUsage() throws {
+    var files = JobFixture.files(
+      "job.yaml", "window: {lateDays: 3}", by: "window: {lateDays: 3, late: reopen}")
+    files["job.yaml"] = files["job.yaml"]?.replacingOccurrences(
+      of: "    files: usage/**", with: "    files: usage/**\n    corrections: .v{n}")
+    let load = try JobFixture.load(files)
+    #expect(load.findings.isEmpty, "\n\(Finding.report(load.findings))")
+    let job = try #require(load.loaded).job
+    #expect(job.window == UsageWindow(lateDays: 3, late: .reopen))
+    #expect(job.usageFeeds[0].corrections == ".v{n}")
+  }
+
   @Test("may have feeds of groups and adjustments, and a column of reversals")
   func furtherFeeds() throws {
     var files = JobFixture.files(

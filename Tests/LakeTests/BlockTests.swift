@@ -174,17 +174,19 @@ struct BlockTests {
     money.usageMicros = MoneySum(micros: 1 << 100)
     money.invoiceRoundingMicros = MoneySum(micros: -5)
     money.subscribers = 12
+    var bundles = BundleTotals()
+    bundles.add(.rolled, of: .data, quantity: .min)
+    bundles.add(free: 5, of: .content)
     let controls = [0: Self.control(&random), 5: Self.control(&random)]
     let files: [(table: String, region: String, rows: Int, octets: [UInt8])] = [
       ("usage", "HA", 2, [1, 2]), ("invoices", "", 0, []), ("charges", "", 9, [7, 7, 7]),
     ]
     let octets = PartitionBlock.encode(
-      files: files, controls: controls, money: money, indicators: [1],
-      campaigns: [[2], [], [3, 4]],
-      records: 77)
+      files: files, controls: controls, money: money, bundles: bundles, indicators: [1],
+      campaigns: [[2], [], [3, 4]], records: 77)
     let block = try PartitionBlock(ofFile: try folder.write(octets, to: "block"))
     #expect(block.controls == controls)
-    #expect(block.money == money)
+    #expect(block.money == money && block.bundles == bundles)
     #expect(
       block.indicators == [1] && block.campaigns == [[2], [], [3, 4]] && block.records == 77)
     for (file, wanted) in zip(block.files, files) {

@@ -19,6 +19,7 @@ import Records
 ///       trunkPrefix: "0"               # "" where there is none
 ///       textParties: withheld          # reject where absent: an other party that is no number
 ///     duplicates: keep                 # drop (equal records count once) where absent
+///     corrections: ".v{n}"             # calls.v2.csv in the place of calls.csv and calls.v1.csv
 ///     filters:
 ///       - {column: kind, keep: [call]}   # or drop: [test]
 ///     fields:
@@ -49,6 +50,7 @@ struct FeedGrammar {
     let format = format(map.map("format"))
     let numbering = numbering(map.map("numbering"))
     let duplicates = map.value("duplicates", .duplicates, ifAbsent: true)
+    let corrections = map.optional("corrections", .corrections)?.value
     let columns = ColumnNames(format: format, findings: findings)
     let filters = map.maps("filters").compactMap { filter($0, columns) }
     guard let fieldMap = map.requiredMap("fields", example: "fields: {served: msisdn, …}"),
@@ -56,7 +58,7 @@ struct FeedGrammar {
     else { return nil }
     let feed = UsageFeed(
       name: name.value, files: files, format: format, numbering: numbering, fields: fields,
-      filters: filters, dropsDuplicates: duplicates)
+      filters: filters, dropsDuplicates: duplicates, corrections: corrections)
     return Placed(value: feed, place: name.place)
   }
 

@@ -24,6 +24,7 @@ struct PartitionRun: ~Copyable {
   private var usage: UsageTable
   private var tables: CustomerTables
   private var contracts: ContractTables
+  private var bundles: BundleTable
   /// By index of the source file.
   private var controls: [FileControl]
   private var money = MoneyTotals()
@@ -48,9 +49,12 @@ struct PartitionRun: ~Copyable {
     let tables = try CustomerTables(
       image: context.image, compressionLevel: level, facts: context.facts)
     let contracts = try ContractTables(compressionLevel: level, facts: context.facts)
+    let bundles = try BundleTable(
+      image: context.image, compressionLevel: level, facts: context.facts)
     self.usage = usage
     self.tables = tables
     self.contracts = contracts
+    self.bundles = bundles
     self.context = context
     self.task = task
     self.customers = customers
@@ -90,6 +94,7 @@ struct PartitionRun: ~Copyable {
     records += rows.records.count
     clock.begin(.bill)
     try account()
+    try bundles.append(rows.ledger, msisdns: msisdns, firstSubscriber: task.firstSubscriber)
     if context.settings.job.outputs.usage {
       clock.begin(.usage)
       try usage.append(
@@ -116,6 +121,9 @@ struct PartitionRun: ~Copyable {
       if case .rated = event.outcome {
         chargeMicros = event.chargeMicros
         money.usageMicros.micros += Int128(chargeMicros)
+        if event.freeQuantity != 0 {
+          bundles.count(free: event.freeQuantity, of: record.service)
+        }
       } else {
         tables.append(
           reject: record, event, msisdn: msisdns[Int(record.subscriber - task.firstSubscriber)],
@@ -167,7 +175,9 @@ struct PartitionRun: ~Copyable {
       files.append((OutputTables.usage.name, region, usageFile.rows, usageFile.octets))
     }
     clock.begin(.bill)
-    for file in try tables.finish() + contracts.finish() {
+    let bundleTotals = bundles.totals
+    let ledger = try bundles.finish()
+    for file in try tables.finish() + contracts.finish() + (ledger.map { [$0] } ?? []) {
       files.append((file.table, region, file.rows, file.octets))
     }
     var touched: [Int: FileControl] = [:]
@@ -175,8 +185,8 @@ struct PartitionRun: ~Copyable {
       touched[file] = control
     }
     return PartitionBlock.encode(
-      files: files, controls: touched, money: money, indicators: indicators.encoded(),
-      campaigns: partials.map { $0.encoded() }, records: records)
+      files: files, controls: touched, money: money, bundles: bundleTotals,
+      indicators: indicators.encoded(), campaigns: partials.map { $0.encoded() }, records: records)
   }
 }
 

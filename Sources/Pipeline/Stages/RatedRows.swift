@@ -9,6 +9,8 @@ struct RatedRows {
   /// By (subscriber, start, sequence); `rated[i]` belongs to `records[i]`.
   private(set) var records: [UsageRecord] = []
   private(set) var rated: [RatedEvent] = []
+  /// By owner.
+  private(set) var ledger: [BundleEntry] = []
 
   /// Rates all records of the profiles' subscribers; what was here before is dropped.
   mutating func rate(
@@ -29,6 +31,7 @@ struct RatedRows {
     tallies = []
     records = []
     rated = []
+    ledger = []
     while true {
       let (mine, other) = (own.next, held.hasRows(below: end) ? held.next : nil)
       guard let number = [mine, other].compactMap({ $0 }).min() else { break }
@@ -37,12 +40,13 @@ struct RatedRows {
   }
 
   fileprivate mutating func append(
-    _ rows: RatedRows, subscriber position: Int, records range: Range<Int>
+    _ rows: RatedRows, subscriber position: Int, records range: Range<Int>, entries: Range<Int>
   ) {
     profiles.append(rows.profiles[position])
     tallies.append(rows.tallies[position])
     records += rows.records[range]
     rated += rows.rated[range]
+    ledger += rows.ledger[entries]
   }
 }
 
@@ -54,6 +58,7 @@ struct HeldRows {
   private var rows: RatedRows
   private var subscriber = 0
   private var record = 0
+  private var entry = 0
 
   init(_ rows: RatedRows = RatedRows()) { self.rows = rows }
 
@@ -68,8 +73,10 @@ struct HeldRows {
     let number = rows.profiles[subscriber].subscriber
     var end = record
     while end < rows.records.count, rows.records[end].subscriber == number { end += 1 }
-    other.append(rows, subscriber: subscriber, records: record..<end)
+    var last = entry
+    while last < rows.ledger.count, rows.ledger[last].owner == number { last += 1 }
+    other.append(rows, subscriber: subscriber, records: record..<end, entries: entry..<last)
     subscriber += 1
-    record = end
+    (record, entry) = (end, last)
   }
 }

@@ -4,8 +4,8 @@ import Lake
 /// change of the contract with analysts.
 package enum OutputTables {
   package static let all = [
-    usage, rejects, subscribers, subscriptions, invoices, invoiceLines, charges, subscriberMonth,
-    indicators, planRegions, cohorts, targets, targetReasons,
+    usage, bundleLedger, rejects, subscribers, subscriptions, invoices, invoiceLines, charges,
+    subscriberMonth, indicators, planRegions, cohorts, targets, targetReasons,
   ]
 
   /// The table of that name, or nil.

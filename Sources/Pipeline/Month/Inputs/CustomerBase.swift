@@ -122,6 +122,27 @@ package struct CustomerBase {
     return 0
   }
 
+  /// Hands over what the month before left; what nobody has any more is counted.
+  package mutating func carry(_ former: FormerMonth) {
+    var indexOf: [UInt64: Int] = [:]
+    for index in files.indices { indexOf[files[index].subscriber.msisdn] = index }
+    var unattached = 0
+    for entry in former.bundles {
+      if let index = indexOf[entry.msisdn] {
+        files[index].brought.append(entry.bundle)
+      } else {
+        unattached += 1
+      }
+    }
+    if unattached > 0 { orphans.append(("the ledger of \(former.month)", unattached)) }
+    for index in files.indices where files[index].brought.count > 1 {
+      files[index].brought.sort { a, b in
+        (a.plan, a.allowance, a.age, a.toMilliseconds, a.quantity)
+          < (b.plan, b.allowance, b.age, b.toMilliseconds, b.quantity)
+      }
+    }
+  }
+
   private mutating func sort() {
     for index in files.indices {
       files[index].subscriptions.sort { ($0.from, $0.product) < ($1.from, $1.product) }
