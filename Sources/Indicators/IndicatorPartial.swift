@@ -51,11 +51,11 @@ package struct IndicatorPartial: Hashable, Sendable {
 
 extension IndicatorPartial {
   private static let kind: StaticString = "RMIN"
-  private static let version: UInt8 = 2
+  private static let version: UInt8 = 1
 
   /// The partial as octets: equal partials give equal octets.
   ///
-  /// *Format* (fields as in ``PartialWriter``): kind `RMIN`, version 2; the month's index (count);
+  /// *Format* (fields as in ``PartialWriter``): kind `RMIN`, version 1; the month's index (count);
   /// the number of cells (count); then each cell, by plan, region (by octet) and cohort: plan
   /// (text), region (text), the cohort's index (count), and a sum for each ``Indicator`` in order.
   package func encoded() -> [UInt8] {

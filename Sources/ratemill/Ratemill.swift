@@ -28,7 +28,7 @@ struct Ratemill: ParsableCommand {
     version: RatemillVersion.current,
     subcommands: [
       RunCommand.self, CoordinatorCommand.self, WorkerCommand.self, CheckCommand.self,
-      GenerateCommand.self, ImportCommand.self, VerifyCommand.self, DiffCommand.self,
-      DictionaryCommand.self,
+      DiffCommand.self, SimulateCommand.self, VerifyCommand.self, GenerateCommand.self,
+      ImportCommand.self, DictionaryCommand.self,
     ])
 }

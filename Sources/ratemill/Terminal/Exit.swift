@@ -56,7 +56,7 @@ enum Exit {
       case .otherMonth, .otherCurrency, .noUsage, .noInvoices: return configuration
       case .damaged, .notTying: return data
       }
-    case is TariffError: return configuration
+    case is TariffError, is TrialError: return configuration
     case is IntakeError: return data
     case is SyntheticError: return ExitCode.validationFailure
     default: return defect
