@@ -59,6 +59,7 @@ let package = Package(
     room("Wire", []),
     room("Lake", ["Records", "Measures", "Zstd", "CLinux", crypto]),
     room("Synthetic", ["Records", "Measures", "Jobs"]),
+    room("Importing", ["Jobs", "Records", "Measures"]),
     // L3: the rooms
     room("Intake", ["Jobs", "Records", "Measures"]),
     room("Rating", ["Tariffs", "Records", "Measures"]),
@@ -83,9 +84,9 @@ let package = Package(
     .executableTarget(
       name: "ratemill",
       dependencies: [
-        "CoordinatorNode", "WorkerNode", "Pipeline", "Synthetic", "Intake", "Jobs", "Lake",
-        "Tariffs",
-        "Measures", "ZeroMQ", arguments,
+        "CoordinatorNode", "WorkerNode", "Pipeline", "Synthetic", "Importing", "Intake", "Jobs",
+        "Lake",
+        "Tariffs", "Records", "Measures", "ZeroMQ", arguments,
       ],
       swiftSettings: strict),
 
@@ -100,9 +101,11 @@ let package = Package(
     tests("WireTests", ["Wire", "Records", "Measures", "Seeds"]),
     tests("LakeTests", ["Lake", "Records", "Measures", "Parquet", "Zstd", "Seeds"]),
     tests("SyntheticTests", ["Synthetic", "Records", "Measures", "Jobs"]),
+    tests(
+      "ImportingTests", ["Importing"], exclude: ["Folders"]),
     tests("IntakeTests", ["Intake", "Jobs", "Records", "Measures", "Seeds"]),
     tests(
-      "RatingTests", ["Rating", "Tariffs", "Jobs", "Records", "Measures", "Seeds"],
+      "RatingTests", ["Rating", "Tariffs", "Importing", "Jobs", "Records", "Measures", "Seeds"],
       exclude: ["Tables"]),
     tests("BillingTests", ["Billing", "Jobs", "Records", "Measures", "Seeds"]),
     tests("IndicatorsTests", ["Indicators", "Records", "Measures", "Seeds"]),
@@ -112,8 +115,8 @@ let package = Package(
     tests(
       "PipelineTests",
       [
-        "Pipeline", "Synthetic", "Lake", "Jobs", "Records", "Measures", "Parquet", "Zstd", "Gzip",
-        "Seeds",
+        "Pipeline", "Rating", "Synthetic", "Lake", "Tariffs", "Jobs", "Records", "Measures",
+        "Parquet", "Zstd", "Gzip", "Seeds",
       ]),
     tests("GoldenTests", [], exclude: ["Judges"]),
     tests("ClusterTests", ["Pipeline", "Lake", "Jobs", "Parquet", "Zstd", "Measures", "Seeds"]),

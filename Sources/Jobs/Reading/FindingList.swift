@@ -14,6 +14,11 @@ struct Place: Hashable {
 struct Placed<Value> {
   var value: Value
   var place: Place
+
+  /// A part of the value, at its place.
+  func map<Part>(_ part: (Value) -> Part) -> Placed<Part> {
+    Placed<Part>(value: part(value), place: place)
+  }
 }
 
 /// The findings of one load, in the order in which they were met. One reader at a time adds to it.

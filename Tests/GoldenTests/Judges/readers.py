@@ -80,8 +80,8 @@ QUERY.execute("SET TimeZone = 'UTC'")
 
 def tables(output):
     found = [Table(folder) for zone in ('open', 'restricted')
-             for folder in sorted((output / zone).iterdir())]
-    need(len(found) >= 8, f'{output} has only {len(found)} tables')
+             for folder in sorted((output / zone).iterdir()) if folder.name != 'job']
+    need(len(found) >= 10, f'{output} has only {len(found)} tables')
     return found
 
 
@@ -304,6 +304,12 @@ def folders(output):
     found = {str(path.relative_to(output)) for path in output.glob('*/*/data/**/*.parquet')}
     need(listed == found, f'only in one of manifest and folders: {listed ^ found}')
     print(f'{len(found)} files in their folders')
+    listed = {file['path'] for file in manifest['job_files']}
+    found = {str(path.relative_to(output)) for path in output.glob('restricted/job/**/*')
+             if path.is_file()}
+    need(listed == found and manifest['job_file'] in found,
+         f'only in one of manifest and restricted/job: {listed ^ found}')
+    print(f'{len(found)} files of the job beside them')
 
 
 if __name__ == '__main__':

@@ -97,7 +97,7 @@ struct CgratesCatalogue {
   }
 
   /// Digits of our own: numbers may begin with 0 or +.
-  private static func digits(_ number: String) throws(Inexpressible) -> String {
+  static func digits(_ number: String) throws(Inexpressible) -> String {
     let digits = "9" + number.replacing("+", with: "8")
     if !digits.allSatisfy(\.isNumber) { throw Inexpressible("party \(number)") }
     return digits

@@ -12,7 +12,7 @@ import Testing
     if: SharedCases.exist("cgrates_cases.json"),
     "Set RATEMILL_SHARED to the folder that holds cases/cgrates_cases.json."))
 struct CgratesTests {
-  private static func cases() throws -> [CgratesCase] {
+  static func cases() throws -> [CgratesCase] {
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
     let bytes = try Data(contentsOf: SharedCases.url("cgrates_cases.json"))

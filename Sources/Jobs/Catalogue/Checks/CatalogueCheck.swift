@@ -5,19 +5,15 @@ import Records
 struct CatalogueCheck {
   private let catalogue: Catalogue
   private let rules: [Placed<TariffRule>]
-  private let plans: [Placed<Plan>]
+  private let plans: [DraftPlan]
   private let place: Place
   private let findings: FindingList
 
-  /// `place` is the catalogue file's, for what has no line of its own.
-  init(
-    _ catalogue: Catalogue, rules: [Placed<TariffRule>], plans: [Placed<Plan>], place: Place,
-    _ findings: FindingList
-  ) {
-    self.catalogue = catalogue
-    self.rules = rules
-    self.plans = plans
-    self.place = place
+  init(_ draft: CatalogueDraft, _ findings: FindingList) {
+    catalogue = draft.catalogue
+    rules = draft.rules
+    plans = draft.plans
+    place = draft.place
     self.findings = findings
   }
 
@@ -114,8 +110,8 @@ struct CatalogueCheck {
   }
 
   private func reportGapsOfPlans() {
-    for plan in plans where plan.value.kind == .plan {
-      let own = rules.map(\.value).filter { plan.value.tariffs.contains($0.tariff) }
+    for plan in plans where plan.plan.kind == .plan {
+      let own = rules.map(\.value).filter { plan.plan.tariffs.contains($0.tariff) }
       for service in ServiceKind.allCases {
         let ofService = own.filter { $0.service == service }
         if ofService.isEmpty {
@@ -123,7 +119,7 @@ struct CatalogueCheck {
           if service == .content, !rules.map(\.value.service).contains(.content) { continue }
           findings.warning(
             at: plan.place,
-            "the plan \(plan.value.id) has no rate for \(service.code): such usage"
+            "the plan \(plan.plan.id) has no rate for \(service.code): such usage"
               + " will be suspended", "add a rate, or a tariff that has one")
         } else if service == .voice || service == .sms {
           reportZones(without: ofService, service, plan)
@@ -133,7 +129,7 @@ struct CatalogueCheck {
   }
 
   private func reportZones(
-    without rules: [TariffRule], _ service: ServiceKind, _ plan: Placed<Plan>
+    without rules: [TariffRule], _ service: ServiceKind, _ plan: DraftPlan
   ) {
     let outgoing = rules.filter {
       ($0.direction ?? .originating) == .originating
@@ -146,7 +142,7 @@ struct CatalogueCheck {
     let shown = missing.prefix(5).joined(separator: ", ") + (missing.count > 5 ? ", …" : "")
     findings.warning(
       at: plan.place,
-      "the plan \(plan.value.id) has no rate for \(service.code) from home to \(shown)",
+      "the plan \(plan.plan.id) has no rate for \(service.code) from home to \(shown)",
       "add rates for these zones, or one without zones")
   }
 

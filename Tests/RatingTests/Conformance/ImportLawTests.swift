@@ -1,0 +1,131 @@
+import Foundation
+import Importing
+import Jobs
+import Measures
+import Rating
+import Records
+import Tariffs
+import Testing
+
+@Suite(
+  "An imported CGRateS folder rates as CGRateS does",
+  .enabled(
+    if: SharedCases.exist("cgrates_cases.json"),
+    "Set RATEMILL_SHARED to the folder that holds cases/cgrates_cases.json."))
+struct ImportLawTests {
+  @Test("case by case as its direct translation, from CSV files to charges")
+  func sameCharges() throws {
+    var compared = 0
+    var refused: [String] = []
+    for source in try CgratesTests.cases() where source.answers != nil {
+      do throws(Inexpressible) {
+        try compare(source)
+        compared += 1
+      } catch {
+        refused.append("\(source.id): \(error.reason)")
+      }
+    }
+    // A change of these numbers means that the import lost a word, or learned one.
+    #expect(compared == 71, "\(refused.joined(separator: "\n"))")
+    #expect(refused.count == 38)
+  }
+
+  private func compare(_ source: CgratesCase) throws(Inexpressible) {
+    let direct = try CgratesCatalogue(source)
+    let folder = try CgratesFolderText(source)
+    let imported = CgratesImport(folder.files, name: source.id, options: folder.options)
+    let tables = ["Actions.csv", "ActionPlans.csv"]
+    if let note = imported.report.notes.first(where: {
+      $0.kind == .notExpressed && !tables.contains($0.file)
+    }) {
+      throw Inexpressible("\(note)")
+    }
+    guard let catalogue = load(imported, source.id) else { return }
+    let wanted = rate(direct.records, direct.catalogue, direct.month, plan: "plan", source.id)
+    let event = source.events[0]
+    let plan = Self.plan(of: event, catalogue)
+    let got = rate(direct.records, catalogue, direct.month, plan: plan, source.id)
+    let remedy = Comment(rawValue: "\(source.id): compare the import's rates.csv with the case.")
+    #expect(wanted.map(\.chargeMicros) == got.map(\.chargeMicros), remedy)
+    #expect(wanted.map(\.freeQuantity) == got.map(\.freeQuantity), remedy)
+    #expect(wanted.map(\.billedQuantity) == got.map(\.billedQuantity), remedy)
+    #expect(wanted.map(\.outcome) == got.map(\.outcome), remedy)
+  }
+
+  /// The plan whose name says tenant, subject and category.
+  private static func plan(of event: CgratesCase.Event, _ catalogue: Catalogue) -> String {
+    for subject in [event.subject, "*any"] {
+      let plan = catalogue.plans.first {
+        $0.name.hasPrefix("\(event.tenant) \(subject): ")
+          && ($0.name.contains(": \(event.category) ") || $0.name.contains(", \(event.category) "))
+      }
+      if let plan { return plan.id }
+    }
+    return ""
+  }
+
+  /// The catalogue as a job of its files reads it.
+  private func load(_ imported: CgratesImport, _ id: String) -> Catalogue? {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "import-\(UUID())")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    do {
+      let catalogue = folder.appending(path: "catalogue")
+      try FileManager.default.createDirectory(at: catalogue, withIntermediateDirectories: true)
+      for (name, text) in imported.files {
+        try Data(text.utf8).write(to: catalogue.appending(path: name))
+      }
+      let plan = imported.files["plans.yaml"]?.firstMatch(of: #/- id: (\S+)/#)?.1 ?? "none"
+      let job = """
+        name: law
+        catalogue: catalogue
+        usage:
+          - name: calls
+            files: "*.csv"
+            fields:
+              served: a
+              otherParty: b
+              service: {constant: voice}
+              start: c
+              duration: {column: d, unit: s}
+        customers:
+          discovered: {plan: \(plan), region: X}
+        """
+      try Data(job.utf8).write(to: folder.appending(path: "job.yaml"))
+      let load = try JobFile.load(path: folder.path())
+      #expect(
+        !load.findings.contains { $0.severity == .error },
+        "\(id): \(Finding.report(load.findings.filter { $0.severity == .error }))")
+      return load.loaded?.catalogue
+    } catch {
+      Issue.record("\(id): \(error)")
+      return nil
+    }
+  }
+
+  private func rate(
+    _ records: [UsageRecord], _ catalogue: Catalogue, _ month: BillingMonth, plan: String,
+    _ id: String
+  ) -> [RatedEvent] {
+    let image: TariffImage
+    do throws(TariffError) {
+      image = try TariffImage.compile(
+        catalogue: catalogue, month: month, clock: ZoneClock(fixedOffsetMilliseconds: 0))
+    } catch {
+      Issue.record("\(id): \(error)")
+      return []
+    }
+    let packs = catalogue.plans.filter { $0.kind == .pack }
+    let profile = image.profile(
+      of: Subscriber(
+        msisdn: 1, account: "", region: "R", plan: plan, activatedOn: CivilDay(number: 0)),
+      subscriptions: packs.map {
+        Subscription(msisdn: 1, product: $0.id, from: CivilDay(number: 0))
+      }, number: 0)
+    var records = records
+    var events: [RatedEvent] = []
+    var tallies: [UsageTally] = []
+    var kernel = RatingKernel(image: image, month: month)
+    kernel.rate(&records, profiles: [profile], into: &events, tallies: &tallies)
+    return events
+  }
+}
