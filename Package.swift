@@ -62,7 +62,7 @@ let package = Package(
     room("Importing", ["Jobs", "Records", "Measures"]),
     // L3: the rooms
     room("Intake", ["Jobs", "Records", "Measures"]),
-    room("Rating", ["Tariffs", "Records", "Measures"]),
+    room("Rating", ["Tariffs", "Jobs", "Records", "Measures"]),
     room("Billing", ["Jobs", "Records", "Measures"]),
     room("Indicators", ["Records", "Measures"]),
     room("Targeting", ["Jobs", "Records", "Measures"]),

@@ -56,7 +56,7 @@ package struct BundleTotals: Hashable, Sendable {
         differences.append("bundles of \(service.code): the ledger adds to \(sum), not to 0")
       }
       let used = -quantity(.drawn, of: service) - quantity(.returned, of: service)
-      if entries > 0, used != free(of: service) {
+      if used != free(of: service) {
         differences.append(
           "bundles of \(service.code): \(used) drawn by the ledger, \(free(of: service)) by usage "
             + "(difference \(used - free(of: service)))")

@@ -32,8 +32,9 @@ struct YardstickTests {
     }
     var events: [RatedEvent] = []
     var tallies: [UsageTally] = []
+    var ledger: [BundleEntry] = []
     var kernel = RatingKernel(image: image, month: YardstickMonth.month)
-    kernel.rate(&records, profiles: profiles, into: &events, tallies: &tallies)
+    kernel.rate(&records, profiles: profiles, into: &events, tallies: &tallies, ledger: &ledger)
     return (records, events, tallies)
   }
 

@@ -18,7 +18,8 @@ struct RatedRows {
   ) {
     self.profiles = profiles
     records = bucket
-    kernel.rate(&records, profiles: profiles, into: &rated, tallies: &tallies)
+    kernel.rate(
+      &records, profiles: profiles, into: &rated, tallies: &tallies, ledger: &ledger)
     precondition(rated.count == records.count, "Every record of a bucket is rated or rejected.")
     precondition(tallies.count == profiles.count, "Every subscriber of a bucket has a tally.")
   }

@@ -135,7 +135,6 @@ package struct Verification {
     tie(
       "free \(service)", bundles.usageFree, "Σ charges.free_quantity",
       found(sums.freeQuantities[service]))
-    guard sums.tables.contains(OutputTables.bundleLedger.name) else { return }
     tie(
       "drawn \(service)", bundles.usageFree, "Σ bundle_ledger drawn and returned",
       found(sums.bundleUse[service]))

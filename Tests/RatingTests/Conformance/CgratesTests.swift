@@ -66,8 +66,9 @@ struct CgratesTests {
     var records = translated.records
     var events: [RatedEvent] = []
     var tallies: [UsageTally] = []
+    var ledger: [BundleEntry] = []
     var kernel = RatingKernel(image: image, month: translated.month)
-    kernel.rate(&records, profiles: [profile], into: &events, tallies: &tallies)
+    kernel.rate(&records, profiles: [profile], into: &events, tallies: &tallies, ledger: &ledger)
     compare(source, answers, records, events, image)
   }
 

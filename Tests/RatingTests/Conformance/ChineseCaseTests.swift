@@ -95,8 +95,9 @@ struct ChineseCaseTests {
     }
     var events: [RatedEvent] = []
     var tallies: [UsageTally] = []
+    var ledger: [BundleEntry] = []
     var kernel = RatingKernel(image: image, month: month)
-    kernel.rate(&records, profiles: [profile], into: &events, tallies: &tallies)
+    kernel.rate(&records, profiles: [profile], into: &events, tallies: &tallies, ledger: &ledger)
     #expect(events.map { Amount.charge($0.chargeMicros) } == source.expect, remedy)
     if let left = source.left {
       let held = (source.buckets ?? []).reduce(0) { $0 + $1.qty }
