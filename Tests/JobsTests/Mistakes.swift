@@ -140,7 +140,7 @@ enum Mistakes {
     Mistake(
       file: prefixes, text: "8610,far", by: "86-10,far", place: "3:1", says: "prefix is \"86-10\""),
     Mistake(
-      file: prefixes, text: "8610,far", by: "86,far", place: "3:1", says: "86 is there twice"),
+      file: prefixes, text: "8610,far", by: "86,far", place: "3:1", says: "the prefix \"86\" is there twice (first in line 2)"),
     Mistake(
       file: prefixes, text: "8610,far", by: "8610,fra", place: "3:6", says: "no zone \"fra\"",
       remedy: "\"far\""),
@@ -190,7 +190,7 @@ enum Mistakes {
       says: "no tariff \"mian\"", remedy: "\"main\""),
     Mistake(
       file: plans, text: "id: pack\n", by: "id: basic\n", place: "10:9",
-      says: "plan or pack \"basic\" is there twice"),
+      says: "basic is a plan and a pack (line 2)"),
     Mistake(
       file: plans, text: "id: pack_data", by: "id: basic_data", place: "14:14",
       says: "allowance \"basic_data\" is there twice"),
@@ -200,7 +200,7 @@ enum Mistakes {
     Mistake(
       file: plans, text: "service: voice, quantity: 1.5h",
       by: "service: voice, ratingGroups: [1], quantity: 1.5h", place: "7:58",
-      says: "only data has rating groups"),
+      says: "only data and content have rating groups"),
     Mistake(
       file: plans, text: "quantity: 1GiB", by: "quantity: 1GiB, increment: 2GiB", place: "14:50",
       says: "smaller than its increment"),

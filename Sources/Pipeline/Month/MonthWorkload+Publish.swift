@@ -17,7 +17,7 @@ package struct MonthSummary: Sendable {
 
 extension MonthWorkload {
   /// Ties the totals and publishes, once all stages are done: the last rejects, indicators, target
-  /// lists, schemas, `control.json`, `manifest.json`, `_SUCCESS`, then one rename.
+  /// lists, schemas, the job's files, `control.json`, `manifest.json`, `_SUCCESS`, then one rename.
   ///
   /// *Throws* ``LakeError/unbalanced(differences:)`` with nothing published, and what the lake
   /// throws.
@@ -39,9 +39,12 @@ extension MonthWorkload {
         to: "\(table.audience.rawValue)/\(name)/meta/schema.json",
         mode: table.audience == .restricted ? 0o750 : 0o755)
     }
+    let archive = JobArchive(configuration.loaded)
+    for file in archive.files { try staging.write(file.contents, to: file.path, mode: 0o750) }
     let controlOctets = try JSONText.encode(control)
     try staging.write(controlOctets, to: ControlReport.fileName)
-    let manifest = try manifest(controlDigest: "\(ContentDigest(of: controlOctets))")
+    let manifest = try manifest(
+      controlDigest: "\(ContentDigest(of: controlOctets))", archive: archive)
     try staging.write(try JSONText.encode(manifest), to: Manifest.fileName)
     try staging.publish()
     return MonthSummary(control: control, manifest: manifest, orphans: customers.orphans)
@@ -209,7 +212,7 @@ extension MonthWorkload {
 
   // MARK: Manifest
 
-  private func manifest(controlDigest: String) throws -> Manifest {
+  private func manifest(controlDigest: String, archive: JobArchive) throws -> Manifest {
     var inputs: [Manifest.Input] = []
     for (index, source) in sources.enumerated() {
       if configuration.isStopped() { throw MonthError.stopped }
@@ -228,7 +231,12 @@ extension MonthWorkload {
       format: RatemillVersion.outputFormat, ratemill: RatemillVersion.current, job: job.name,
       month: configuration.month.description, jobDigest: jobDigest, tariffDigest: image.digest,
       pseudonymKey: ContentDigest(of: configuration.pseudonymKey).short,
-      controlDigest: controlDigest, inputs: inputs,
+      controlDigest: controlDigest, scope: configuration.scope.descriptions,
+      jobFile: archive.jobFile,
+      jobFiles: archive.files.map {
+        Manifest.JobFile(
+          path: $0.path, octets: $0.contents.count, sha256: "\(ContentDigest(of: $0.contents))")
+      }, inputs: inputs,
       files: staging.files.sorted { $0.path < $1.path })
   }
 

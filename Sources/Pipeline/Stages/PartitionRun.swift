@@ -23,6 +23,7 @@ struct PartitionRun: ~Copyable {
 
   private var usage: UsageTable
   private var tables: CustomerTables
+  private var contracts: ContractTables
   /// By index of the source file.
   private var controls: [FileControl]
   private var money = MoneyTotals()
@@ -30,6 +31,7 @@ struct PartitionRun: ~Copyable {
   private var partials: [CampaignPartial]
   private var rated: [RatedEvent] = []
   private var tallies: [UsageTally] = []
+  private var ledger: [BundleEntry] = []
   private var records = 0
 
   init(
@@ -43,8 +45,10 @@ struct PartitionRun: ~Copyable {
       facts: context.facts)
     let tables = try CustomerTables(
       image: context.image, compressionLevel: level, facts: context.facts)
+    let contracts = try ContractTables(compressionLevel: level, facts: context.facts)
     self.usage = usage
     self.tables = tables
+    self.contracts = contracts
     self.context = context
     self.task = task
     self.customers = customers
@@ -73,7 +77,8 @@ struct PartitionRun: ~Copyable {
     }
     rated.removeAll(keepingCapacity: true)
     tallies.removeAll(keepingCapacity: true)
-    kernel.rate(&bucket, profiles: profiles, into: &rated, tallies: &tallies)
+    kernel.rate(
+      &bucket, profiles: profiles, into: &rated, tallies: &tallies, ledger: &ledger)
     precondition(rated.count == bucket.count, "Every record of a bucket is rated or rejected.")
     precondition(tallies.count == profiles.count, "Every subscriber of a bucket has a tally.")
     records += bucket.count
@@ -113,6 +118,7 @@ struct PartitionRun: ~Copyable {
     _ profile: SubscriberProfile, _ tally: UsageTally, customer: CustomerFile
   ) throws {
     let stages = context.settings.job.stages
+    try contracts.append(customer)
     let pseudonym = context.pseudonyms.pseudonym(of: customer.subscriber.msisdn)
     var row = try SubscriberMonth(
       customer: customer,
@@ -148,7 +154,9 @@ struct PartitionRun: ~Copyable {
       files.append((OutputTables.usage.name, region, usageFile.rows, usageFile.octets))
     }
     clock.begin(.bill)
-    for file in try tables.finish() { files.append((file.table, region, file.rows, file.octets)) }
+    for file in try tables.finish() + contracts.finish() {
+      files.append((file.table, region, file.rows, file.octets))
+    }
     var touched: [Int: FileControl] = [:]
     for (file, control) in controls.enumerated() where control != FileControl() {
       touched[file] = control

@@ -18,38 +18,38 @@ package struct Verification {
   /// *Throws* ``LakeError`` where the folder holds no month at all.
   package init(folder: String) throws(LakeError) {
     self.folder = folder
-    let manifestPath = "\(folder)/\(Manifest.fileName)"
-    let manifest = try JSONText.decode(
-      Manifest.self, from: try FileReading.contents(of: manifestPath), path: manifestPath)
-    if manifest.format != RatemillVersion.outputFormat {
-      throw .damaged(
-        path: manifestPath,
-        reason: "it is of format \(manifest.format), this build reads "
-          + "\(RatemillVersion.outputFormat); use the ratemill that wrote it "
-          + "(\(manifest.ratemill))")
-    }
+    let manifest = try Manifest(ofMonth: folder)
     if !FileManager.default.fileExists(atPath: "\(folder)/\(Manifest.successName)") {
       findings.append("\(Manifest.successName) is missing: the month was not published whole")
     }
+    for file in manifest.jobFiles { _ = try content(of: file.path, sha256: file.sha256) }
     for file in manifest.files { try check(file) }
     checkNothingElse(manifest)
     try checkControl(manifest)
   }
 
-  private mutating func check(_ file: Manifest.File) throws(LakeError) {
-    let path = "\(folder)/\(file.path)"
+  /// A file's octets, or nil where they aren't those that were published: a finding.
+  private mutating func content(
+    of name: String, sha256: String
+  ) throws(LakeError) -> [UInt8]? {
+    let path = "\(folder)/\(name)"
     guard FileManager.default.fileExists(atPath: path) else {
-      findings.append("\(file.path) is missing")
-      return
+      findings.append("\(name) is missing")
+      return nil
     }
     let content = try FileReading.contents(of: path)
     files += 1
     octets += content.count
     let digest = "\(ContentDigest(of: content))"
-    guard digest == file.sha256 else {
-      findings.append("\(file.path) was changed: its SHA-256 is \(digest), not \(file.sha256)")
-      return
+    guard digest == sha256 else {
+      findings.append("\(name) was changed: its SHA-256 is \(digest), not \(sha256)")
+      return nil
     }
+    return content
+  }
+
+  private mutating func check(_ file: Manifest.File) throws(LakeError) {
+    guard let content = try content(of: file.path, sha256: file.sha256) else { return }
     do {
       let reader = try ParquetReader(content)
       rows += reader.rowCount
@@ -119,6 +119,7 @@ package struct Verification {
     tie(
       "subscriber months' revenue", control.money.subscriberMonthRevenue,
       "Σ subscriber_month.revenue", sums.subscriberMonthMicros)
+    tie("subscribers", control.subscribers, "subscribers rows", Int64(sums.subscriberRows))
     if sums.tables.contains(OutputTables.indicators.name) {
       tie(
         "indicators' revenue", control.money.indicatorRevenue, "Σ indicators.revenue",

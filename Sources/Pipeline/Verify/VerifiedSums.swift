@@ -9,6 +9,7 @@ struct VerifiedSums {
   private(set) var rejectRows: [String: Int64] = [:]
   private(set) var usageMicros: Int128 = 0
   private(set) var chargeMicros: Int128 = 0
+  private(set) var subscriberRows = 0
   private(set) var invoiceRows = 0
   private(set) var invoiceUsageMicros: Int128 = 0
   private(set) var invoiceMicros: Int128 = 0
@@ -30,9 +31,10 @@ struct VerifiedSums {
       }
     case OutputTables.charges.name:
       chargeMicros += try sum(of: "charge", in: reader)
+    case OutputTables.subscribers.name: subscriberRows += reader.rowCount
     case OutputTables.invoices.name:
       invoiceRows += reader.rowCount
-      for column in ["usage_voice", "usage_sms", "usage_data"] {
+      for column in ["usage_voice", "usage_sms", "usage_data", "usage_content"] {
         invoiceUsageMicros += try sum(of: column, in: reader)
       }
       invoiceMicros += try sum(of: "total", in: reader)
