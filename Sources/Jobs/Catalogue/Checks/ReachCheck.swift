@@ -6,6 +6,7 @@ struct ReachCheck {
   private let rules: [RuleInSpace]
   private let draft: CatalogueDraft
   private let space: UsageSpace
+  private let carriers: ZoneCarriers
   private let findings: FindingList
   /// A rule that is cut into more pieces is taken for reached.
   private static let piecesMax = 4_096
@@ -16,6 +17,7 @@ struct ReachCheck {
     self.rules = rules
     self.draft = draft
     self.space = space
+    carriers = ZoneCarriers(draft, space)
     self.findings = findings
   }
 
@@ -92,6 +94,10 @@ struct ReachCheck {
     space.set(.time, common.time, in: &whole)
     // An hour without band is a finding of its own.
     if !draft.bands.isEmpty { space.set(.band, Array(1...draft.bands.count), in: &whole) }
+    if !rule.rule.zones.isEmpty {
+      let possible = space.places(.zone, of: rule.box).flatMap { carriers.places[$0] }
+      space.set(.carrier, possible, in: &whole)
+    }
     guard let box = space.common(rule.box, whole) else { return [] }
     var rest = [box]
     var winners: [RuleInSpace] = []
