@@ -116,7 +116,8 @@ extension FieldSource {
     let groups = list(name, .integer(1...Int(UInt32.max), example: "100"))
     if let group = groups.first, service == .voice || service == .sms {
       findings.error(
-        at: group.place, "only data has rating groups, not \(service.code)", "remove \(name)")
+        at: group.place, "only data and content have rating groups, not \(service.code)",
+        "remove \(name)")
     }
     return groups.map { UInt32($0.value) }.uniqued()
   }
