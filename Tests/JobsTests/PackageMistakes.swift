@@ -73,7 +73,7 @@ enum PackageMistakes {
     Mistake(
       file: rates, text: "mo,mobile,,home,onnet,,,,,60s,60s,0.05",
       by: "mo,mobile,,home,onnet,7,,,,60s,60s,0.05", place: "25:51",
-      says: "only data has rating groups, not voice"),
+      says: "only data and content have rating groups, not voice"),
     Mistake(
       file: roaming, text: "currency,counter,step,cap,", by: "currency,counter,step,minimum,",
       place: "4:58", says: "the minimum of pass_hmt means nothing beside the counter roaming_day"),
