@@ -129,6 +129,9 @@ enum PackageMistakes {
 
   static let doubts = [
     Mistake(
+      file: rates, text: "voice,mo,service,,home,,", by: "voice,mo,service,,home,onnet,",
+      place: "7:8", says: "the rule call_service never applies: no prefix of its zones has one of"),
+    Mistake(
       file: rates, text: "common,call_fixed_leisure,voice,mo,fixed,leisure|night",
       by: "common,call_fixed_leisure,voice,mo,fixed,leisure", place: "4:9",
       says:
