@@ -102,7 +102,7 @@ let package = Package(
     tests("LakeTests", ["Lake", "Records", "Measures", "Parquet", "Zstd", "Seeds"]),
     tests("SyntheticTests", ["Synthetic", "Records", "Measures", "Jobs"]),
     tests(
-      "ImportingTests", ["Importing"], exclude: ["Folders"]),
+      "ImportingTests", ["Importing", "Jobs"], exclude: ["Folders"]),
     tests("IntakeTests", ["Intake", "Jobs", "Records", "Measures", "Seeds"]),
     tests(
       "RatingTests", ["Rating", "Tariffs", "Importing", "Jobs", "Records", "Measures", "Seeds"],

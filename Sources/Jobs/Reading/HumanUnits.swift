@@ -38,6 +38,13 @@ enum HumanUnits {
     return Int64(exactly: product / 1_000_000_000)
   }
 
+  /// The quantity in the largest unit of which it is a whole number: `90s`, `1GiB`, `3`.
+  static func text(_ quantity: Int64, of service: ServiceKind) -> String {
+    let whole = units(of: service).filter { quantity % $0.scale == 0 && $0.name != "events" }
+    guard let unit = whole.max(by: { $0.scale < $1.scale }) else { return "\(quantity)" }
+    return "\(quantity / unit.scale)\(unit.name)"
+  }
+
   private static func isNumeral(_ byte: UInt8) -> Bool {
     (UInt8(ascii: "0")...UInt8(ascii: "9")) ~= byte || byte == UInt8(ascii: ".")
   }

@@ -90,6 +90,7 @@ extension RejectReason {
     case .reopen: "is late, and the job reopens the months of late records"
     case .otherMonth: "began in another month, before the late days or after"
     case .filteredByFeed: "is left out by the feed's `filters`"
+    case .outOfScope: "is of a subscriber outside the run's `--only`"
     case .duplicate: "repeats an earlier record in all its fields"
     }
   }
@@ -123,6 +124,7 @@ extension RejectReason {
     case .reopen: "run its own month again with it; 'ratemill diff' gives the adjustments"
     case .otherMonth: "nothing: run that month"
     case .filteredByFeed: "nothing: the job says so"
+    case .outOfScope: "nothing: the run was told so"
     case .duplicate: "nothing; `duplicates: keep` if the source's records really repeat"
     }
   }

@@ -34,7 +34,8 @@ struct RateRow {
   ) -> TariffRule {
     if slot.from != 0 {
       findings.error(
-        at: row.place(of: "from"), "the first slot of \(id) begins at \(slot.from), not at 0",
+        at: row.place(of: "from"),
+        "the first slot of \(id) begins at \(HumanUnits.text(slot.from, of: service)), not at 0",
         "leave from blank, or put the slot that begins at 0 before it")
     }
     return TariffRule(

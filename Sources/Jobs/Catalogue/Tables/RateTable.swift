@@ -7,7 +7,7 @@ import Records
 /// |---|---|---|
 /// | `tariff` | the set of rules it belongs to; plans name tariffs | required |
 /// | `id` | stable id, of one price in the catalogue | required |
-/// | `service` | `voice`, `sms`, `data` | required |
+/// | `service` | `voice`, `sms`, `data`, `content` | required |
 /// | `direction` | `mo`, `mt`, `cf` | any |
 /// | `zone` | zones or groups, separated by blanks or `\|` | any, then a record needs no zone |
 /// | `band` | bands, likewise | any |
