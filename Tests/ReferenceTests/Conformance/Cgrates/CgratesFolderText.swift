@@ -15,7 +15,7 @@ struct CgratesFolderText {
     for (id, prefixes) in tariff.destinations.sorted(by: { $0.key < $1.key }) {
       for prefix in prefixes {
         let isName = prefix.contains(where: \.isLetter)
-        destinations.append("\(id),\(isName ? prefix : try CgratesCatalogue.digits(prefix))")
+        destinations.append("\(id),\(isName ? prefix : CgratesScenario.digits(prefix))")
       }
     }
     files["Destinations.csv"] = Self.file(destinations)
