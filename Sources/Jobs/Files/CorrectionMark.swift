@@ -28,8 +28,8 @@ package struct CorrectionMark: Hashable, Sendable {
 
   /// *Limits*: versions have at most nine digits; longer ones are part of the name.
   package func name(of path: String) -> Name {
-    let folder = path.lastIndex(of: "/").map { path[...$0] } ?? ""
-    let name = path[folder.endIndex...]
+    let start = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
+    let name = path[start...]
     var found: Name?
     for range in name.ranges(of: before) {
       let digits = name[range.upperBound...].prefix { $0.isASCII && $0.isNumber }
@@ -38,7 +38,7 @@ package struct CorrectionMark: Hashable, Sendable {
       else { continue }
       let end = rest.dropFirst(after.count)
       if !end.isEmpty, end.first != "." { continue }
-      found = Name(original: folder + name[..<range.lowerBound] + end, version: version)
+      found = Name(original: String(path[..<range.lowerBound]) + end, version: version)
     }
     return found ?? Name(original: path, version: 0)
   }
