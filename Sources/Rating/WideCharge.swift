@@ -93,7 +93,7 @@ package final class WideRater: Sendable {
   /// The event's charge, or why it has none. `free` is what allowances covered, `rule` the rule in
   /// force at the event's start.
   package func charge(
-    _ record: UsageRecord, zone: UInt16, plan: UInt16, rule: UInt16, free: Int64,
+    _ record: UsageRecord, at place: EventPlace, plan: UInt16, rule: UInt16, free: Int64,
     paysConnectFee: Bool, pricedDraws: [PricedDraw] = []
   ) -> Charge {
     let overflow = Charge(micros: 0, priced: 0, reason: .chargeOverflow)
@@ -105,8 +105,10 @@ package final class WideRater: Sendable {
           rule: rule, paysConnectFee: paysConnectFee, pricedDraws: pricedDraws),
         image: image
       ) { instant in
-        let (band, end) = image.band(at: instant)
-        return (finder.rule(for: record, plan: plan, zone: zone, band: band), end)
+        let later = image.band(at: instant)
+        let rule = finder.rule(
+          for: record, plan: plan, at: place, band: later.band, version: later.version)
+        return (rule, later.endMilliseconds)
       }
       return Charge(micros: charge.chargeMicros, priced: charge.priced, reason: nil)
     } catch {
