@@ -30,10 +30,12 @@ package struct BundleTotals: Hashable, Sendable {
     free[Int(service.rawValue)] += Int128(quantity)
   }
 
+  /// Σ of the ledger's lines, signed.
   package func quantity(_ movement: BundleMovement, of service: ServiceKind) -> Int128 {
     moved[Self.place(service, movement)]
   }
 
+  /// Σ free quantity of rated usage.
   package func free(of service: ServiceKind) -> Int128 { free[Int(service.rawValue)] }
 
   func hasMoved(_ service: ServiceKind) -> Bool {

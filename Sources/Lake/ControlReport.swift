@@ -81,6 +81,18 @@ package struct ControlReport: Codable, Hashable, Sendable {
     package var subscriberMonthRevenue: String
     package var indicatorRevenue: String
 
+    init(_ money: MoneyTotals, indicatorRevenueMicros: Int128) {
+      usage = money.usageMicros.description
+      chargeLines = money.chargeLineMicros.description
+      invoiceUsage = money.invoiceUsageMicros.description
+      invoiceRecurring = money.invoiceRecurringMicros.description
+      invoiceAdjustments = money.invoiceAdjustmentMicros.description
+      invoiceRounding = money.invoiceRoundingMicros.description
+      invoiceTotal = money.invoiceTotalMicros.description
+      subscriberMonthRevenue = money.subscriberMonthRevenueMicros.description
+      indicatorRevenue = MoneySum(micros: indicatorRevenueMicros).description
+    }
+
     private enum CodingKeys: String, CodingKey {
       case usage
       case chargeLines = "charge_lines"
@@ -139,30 +151,9 @@ package struct ControlReport: Codable, Hashable, Sendable {
     }
     differences += sum.differences(of: "all files")
     differences += bundles.differences
-    func tie(_ name: String, _ amount: Int128, _ other: String, _ expected: Int128) {
-      guard amount != expected else { return }
-      let (a, b) = (MoneySum(micros: amount), MoneySum(micros: expected))
-      differences.append("\(name) \(a), \(other) \(b) (difference \(a - b))")
-    }
-    let usage = money.usageMicros.micros
-    tie("source files' charge", sum.chargeMicros.micros, "rated usage", usage)
-    tie("charge lines", money.chargeLineMicros.micros, "rated usage", usage)
-    if money.invoices > 0 {
-      tie("invoices' usage", money.invoiceUsageMicros.micros, "rated usage", usage)
-      tie(
-        "invoices' total", money.invoiceTotalMicros.micros,
-        "usage, recurring, adjustments and rounding",
-        usage + money.invoiceRecurringMicros.micros + money.invoiceAdjustmentMicros.micros
-          + money.invoiceRoundingMicros.micros)
-    }
-    tie(
-      "subscriber months' revenue", money.subscriberMonthRevenueMicros.micros,
-      "usage and recurring", usage + money.invoiceRecurringMicros.micros)
-    if let indicatorRevenueMicros {
-      tie(
-        "indicators' revenue", indicatorRevenueMicros, "usage and recurring",
-        usage + money.invoiceRecurringMicros.micros)
-    }
+    differences += Self.differences(
+      of: money, chargeMicros: sum.chargeMicros.micros,
+      indicatorRevenueMicros: indicatorRevenueMicros)
     let rejected =
       sum[.suspended].records + sum[.late].records + sum[.duplicate].records
     if rejectRows > rejected {
@@ -173,15 +164,7 @@ package struct ControlReport: Codable, Hashable, Sendable {
     self.currency = currency
     self.files = files.map { Entry(path: $0.path, control: $0.control) }
     total = Entry(path: "total", control: sum)
-    self.money = MoneyTies(
-      usage: money.usageMicros.description, chargeLines: money.chargeLineMicros.description,
-      invoiceUsage: money.invoiceUsageMicros.description,
-      invoiceRecurring: money.invoiceRecurringMicros.description,
-      invoiceAdjustments: money.invoiceAdjustmentMicros.description,
-      invoiceRounding: money.invoiceRoundingMicros.description,
-      invoiceTotal: money.invoiceTotalMicros.description,
-      subscriberMonthRevenue: money.subscriberMonthRevenueMicros.description,
-      indicatorRevenue: MoneySum(micros: indicatorRevenueMicros ?? 0).description)
+    self.money = MoneyTies(money, indicatorRevenueMicros: indicatorRevenueMicros ?? 0)
     self.bundles = ServiceKind.allCases.filter(bundles.hasMoved).map { Bundles($0, of: bundles) }
     reopen = sum.reopened.enumerated().compactMap { index, records in
       records == 0
@@ -191,5 +174,34 @@ package struct ControlReport: Codable, Hashable, Sendable {
     subscribers = money.subscribers
     invoices = money.invoices
     rejectRowsLeftOut = rejected - rejectRows
+  }
+  /// Money that differs along its way, as sentences.
+  private static func differences(
+    of money: MoneyTotals, chargeMicros: Int128, indicatorRevenueMicros: Int128?
+  ) -> [String] {
+    var differences: [String] = []
+    func tie(_ name: String, _ amount: Int128, _ other: String, _ expected: Int128) {
+      guard amount != expected else { return }
+      let (a, b) = (MoneySum(micros: amount), MoneySum(micros: expected))
+      differences.append("\(name) \(a), \(other) \(b) (difference \(a - b))")
+    }
+    let usage = money.usageMicros.micros
+    let revenue = usage + money.invoiceRecurringMicros.micros
+    tie("source files' charge", chargeMicros, "rated usage", usage)
+    tie("charge lines", money.chargeLineMicros.micros, "rated usage", usage)
+    if money.invoices > 0 {
+      tie("invoices' usage", money.invoiceUsageMicros.micros, "rated usage", usage)
+      tie(
+        "invoices' total", money.invoiceTotalMicros.micros,
+        "usage, recurring, adjustments and rounding",
+        revenue + money.invoiceAdjustmentMicros.micros + money.invoiceRoundingMicros.micros)
+    }
+    tie(
+      "subscriber months' revenue", money.subscriberMonthRevenueMicros.micros,
+      "usage and recurring", revenue)
+    if let indicatorRevenueMicros {
+      tie("indicators' revenue", indicatorRevenueMicros, "usage and recurring", revenue)
+    }
+    return differences
   }
 }

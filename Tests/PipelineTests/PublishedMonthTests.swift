@@ -35,6 +35,7 @@ struct PublishedMonthTests {
     var kernel = RatingKernel(image: published.image, month: published.month)
     var rated: [RatedEvent] = []
     var tallies: [UsageTally] = []
+    var ledger: [BundleEntry] = []
     var (rows, roaming, free) = (0, 0, 0)
     for partition in published.partitions.indices {
       let customers = try published.customers(of: partition)
@@ -46,7 +47,8 @@ struct PublishedMonthTests {
       }
       // Back to front: the order must be in the records, not in how they came.
       var records = Array(usage.records.reversed())
-      kernel.rate(&records, profiles: profiles, into: &rated, tallies: &tallies)
+      kernel.rate(
+        &records, profiles: profiles, into: &rated, tallies: &tallies, ledger: &ledger)
       #expect(records == usage.records, "part \(partition): rating has another order")
       #expect(rated == usage.rated, "part \(partition): rating again says otherwise")
       rows += records.count

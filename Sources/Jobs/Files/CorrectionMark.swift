@@ -10,11 +10,6 @@ package struct CorrectionMark: Hashable, Sendable {
     package var original: String
     /// 0 for a file without the mark.
     package var version: Int
-
-    package init(original: String, version: Int) {
-      self.original = original
-      self.version = version
-    }
   }
 
   private let before: String
@@ -33,8 +28,8 @@ package struct CorrectionMark: Hashable, Sendable {
 
   /// *Limits*: versions have at most nine digits; longer ones are part of the name.
   package func name(of path: String) -> Name {
-    let folder = path.lastIndex(of: "/").map { path[...$0] } ?? ""
-    let name = path[folder.endIndex...]
+    let start = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
+    let name = path[start...]
     var found: Name?
     for range in name.ranges(of: before) {
       let digits = name[range.upperBound...].prefix { $0.isASCII && $0.isNumber }
@@ -43,8 +38,7 @@ package struct CorrectionMark: Hashable, Sendable {
       else { continue }
       let end = rest.dropFirst(after.count)
       if !end.isEmpty, end.first != "." { continue }
-      let original = [folder, name[..<range.lowerBound], end].joined()
-      found = Name(original: original, version: version)
+      found = Name(original: String(path[..<range.lowerBound]) + end, version: version)
     }
     return found ?? Name(original: path, version: 0)
   }

@@ -108,9 +108,11 @@ struct PartitionRun: ~Copyable {
   }
 
   private func profile(_ position: Int) -> SubscriberProfile {
-    context.image.profile(
-      of: customers[position].subscriber, subscriptions: customers[position].subscriptions,
-      number: task.firstSubscriber + UInt32(position))
+    let customer = customers[position]
+    return context.image.profile(
+      of: customer.subscriber, subscriptions: customer.subscriptions,
+      number: task.firstSubscriber + UInt32(position), memberships: customer.memberships,
+      brought: customer.brought, groupNumber: { groups.numbers[$0, default: 0] })
   }
 
   /// The control identity's other half: where each record's way ended.

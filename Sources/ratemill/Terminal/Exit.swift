@@ -37,7 +37,7 @@ enum Exit {
       case .stopped: return interrupted
       case .damagedInput, .duplicateSubscribers, .sameCorrection: return data
       case .damagedSpool: return disk
-      case .unknownZone, .keyTooShort, .partitionTooLarge, .emptyScope, .otherFormer:
+      case .unknownZone, .keyTooShort, .partitionTooLarge, .otherFormer, .emptyScope:
         return configuration
       }
     case let error as PublishedError:

@@ -23,7 +23,9 @@ struct KernelMonth {
     var records = scenario.records
     var events: [RatedEvent] = []
     var tallies: [UsageTally] = []
-    kernel.rate(&records, profiles: profiles, into: &events, tallies: &tallies)
+    var ledger: [BundleEntry] = []
+    kernel.rate(
+      &records, profiles: profiles, into: &events, tallies: &tallies, ledger: &ledger)
     var results: [UInt32: ReferenceResult] = [:]
     for (record, event) in zip(records, events) { results[record.sequence] = result(event) }
     rated.results = scenario.records.map { results[$0.sequence] ?? ReferenceResult(reason: .late) }
