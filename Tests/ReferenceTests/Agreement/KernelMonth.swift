@@ -1,3 +1,4 @@
+import Jobs
 import Measures
 import Rating
 import Records
