@@ -62,7 +62,7 @@ let package = Package(
     room("Importing", ["Jobs", "Records", "Measures"]),
     // L3: the rooms
     room("Intake", ["Jobs", "Records", "Measures"]),
-    room("Rating", ["Tariffs", "Records", "Measures"]),
+    room("Rating", ["Tariffs", "Jobs", "Records", "Measures"]),
     room("Billing", ["Jobs", "Records", "Measures"]),
     room("Indicators", ["Records", "Measures"]),
     room("Targeting", ["Jobs", "Records", "Measures"]),
@@ -106,7 +106,7 @@ let package = Package(
     tests("LakeTests", ["Lake", "Records", "Measures", "Parquet", "Zstd", "Seeds"]),
     tests("SyntheticTests", ["Synthetic", "Records", "Measures", "Jobs"]),
     tests(
-      "ImportingTests", ["Importing"], exclude: ["Folders"]),
+      "ImportingTests", ["Importing", "Jobs"], exclude: ["Folders"]),
     tests("IntakeTests", ["Intake", "Jobs", "Records", "Measures", "Seeds"]),
     tests(
       "RatingTests", ["Rating", "Tariffs", "Jobs", "Records", "Measures", "Seeds"],

@@ -55,6 +55,7 @@ package struct BillingDesk: Sendable {
     try append(tally.voice, as: .usageVoice, of: tally.subscriber, to: &lines)
     try append(tally.sms, as: .usageSMS, of: tally.subscriber, to: &lines)
     try append(tally.data, as: .usageData, of: tally.subscriber, to: &lines)
+    try append(tally.content, as: .usageContent, of: tally.subscriber, to: &lines)
     let exact = lines.reduce(Int128(0)) { $0 + Int128($1.amountMicros) }
     let total = rounding.quotient(exact, over: 1, quantum: Int128(quantum.micros))
     if total != exact {

@@ -4,7 +4,8 @@ import Records
 
 /// A catalogue as the files of its folder: what `Jobs` reads back to the same catalogue.
 ///
-/// *Limits*: zones, bands, prefixes, rules and plans; networks and groups are not written.
+/// *Limits*: calendars of holidays, zones, bands, prefixes, rules, plans and packs with what an
+/// import makes of them; networks, counters and offers are not written.
 struct CatalogueText {
   let files: [String: String]
 
@@ -24,10 +25,14 @@ struct CatalogueText {
 
   private static func main(_ catalogue: Catalogue) -> String {
     var text = "currency: \(catalogue.currency)\ntimeZone: \(catalogue.timeZone)\n"
+    if !catalogue.calendars.isEmpty { text += calendars(catalogue.calendars) }
     if !catalogue.bands.isEmpty {
       text += "bands:\n"
       for band in catalogue.bands {
-        text += "  - {id: \(quoted(band.id)), days: \(days(band.weekdays)),"
+        let isDated = !band.classes.isEmpty
+        let days =
+          isDated ? "holiday, calendar: \(quoted(band.calendar))" : days(band.weekdays)
+        text += "  - {id: \(quoted(band.id)), days: \(days),"
         text += " from: \"\(clock(band.fromMinute))\", to: \"\(clock(band.toMinute))\"}\n"
       }
     }
@@ -37,6 +42,30 @@ struct CatalogueText {
     }
     if !catalogue.prefixes.isEmpty { text += "prefixes: prefixes.csv\n" }
     return text + "rates: rates.csv\nplans: plans.yaml\n"
+  }
+
+  private static func calendars(_ calendars: [DayCalendar]) -> String {
+    var text = "calendars:\n"
+    for calendar in calendars {
+      text += "  - id: \(quoted(calendar.id))\n    holidays:\n"
+      for span in spans(calendar.holidays) { text += "      - \(span)\n" }
+    }
+    return text
+  }
+
+  /// `2026-10-01`, `2026-10-01..2026-10-07`: a span has days of one month.
+  private static func spans(_ days: [CivilDay]) -> [String] {
+    var spans: [ClosedRange<CivilDay>] = []
+    for day in days {
+      if let last = spans.last, last.upperBound + 1 == day, last.upperBound.month == day.month {
+        spans[spans.count - 1] = last.lowerBound...day
+      } else {
+        spans.append(day...day)
+      }
+    }
+    return spans.map {
+      $0.lowerBound == $0.upperBound ? "\($0.lowerBound)" : "\($0.lowerBound)..\($0.upperBound)"
+    }
   }
 
   private static func days(_ weekdays: [Int]) -> String {
@@ -57,31 +86,53 @@ struct CatalogueText {
 
   // MARK: Rates
 
+  /// Columns of a table of rates; those of validities are left out where no rule has one.
+  private static let columns = [
+    "tariff", "id", "service", "direction", "zone", "band", "valid_from", "valid_to", "from",
+    "unit",
+    "increment", "price", "connect_fee", "cap", "rounding", "quantum", "split", "weight", "note",
+  ]
+
   private static func rates(_ rules: [TariffRule], _ notes: [String: String]) -> String {
-    var text = "tariff,id,service,direction,zone,band,from,unit,increment,price,connect_fee,cap,"
-    text += "rounding,quantum,split,weight,note\n"
+    let isTimed = rules.contains { $0.validity != .always }
+    let columns = columns.filter { isTimed || !$0.hasPrefix("valid_") }
+    var text = columns.joined(separator: ",") + "\n"
     for rule in rules {
       for (index, slot) in rule.rate.slots.enumerated() {
-        let price = [slot.from, slot.unit, slot.increment].map {
-          CgratesQuantity.text($0, of: rule.service)
+        var cells = cells(of: slot, rule)
+        if index == 0 {
+          cells.merge(firstCells(rule, notes[rule.id] ?? "")) { _, first in first }
         }
-        let first = [rule.tariff, rule.id, rule.service.code]
-        let rate = rule.rate
-        let cells =
-          index > 0
-          ? first + ["", "", ""] + price + [amount(slot.priceMicros)]
-            + Array(repeating: "", count: 7)
-          : first + [
-            rule.direction?.code ?? "", rule.zones.joined(separator: " "),
-            rule.bands.joined(separator: " "), "", price[1], price[2], amount(slot.priceMicros),
-            rate.connectFeeMicros == 0 ? "" : amount(rate.connectFeeMicros),
-            rate.capMicros.map(amount) ?? "", rate.rounding.rawValue, amount(rate.quantumMicros),
-            rate.split.rawValue, rule.weight == 0 ? "" : "\(rule.weight)", notes[rule.id] ?? "",
-          ]
-        text += cells.map(cell).joined(separator: ",") + "\n"
+        text += columns.map { cell(cells[$0] ?? "") }.joined(separator: ",") + "\n"
       }
     }
     return text
+  }
+
+  /// What each slot of a rule says.
+  private static func cells(of slot: Rate.Slot, _ rule: TariffRule) -> [String: String] {
+    [
+      "tariff": rule.tariff, "id": rule.id, "service": rule.service.code,
+      "from": slot.from == 0 ? "" : CgratesQuantity.text(slot.from, of: rule.service),
+      "unit": CgratesQuantity.text(slot.unit, of: rule.service),
+      "increment": CgratesQuantity.text(slot.increment, of: rule.service),
+      "price": amount(slot.priceMicros),
+    ]
+  }
+
+  /// What only the first slot of a rule says.
+  private static func firstCells(_ rule: TariffRule, _ note: String) -> [String: String] {
+    let rate = rule.rate
+    return [
+      "direction": rule.direction?.code ?? "", "zone": rule.zones.joined(separator: " "),
+      "band": rule.bands.joined(separator: " "),
+      "valid_from": rule.validity.from.map { "\($0)" } ?? "",
+      "valid_to": rule.validity.to.map { "\($0)" } ?? "",
+      "connect_fee": rate.connectFeeMicros == 0 ? "" : amount(rate.connectFeeMicros),
+      "cap": rate.capMicros.map(amount) ?? "", "rounding": rate.rounding.rawValue,
+      "quantum": amount(rate.quantumMicros), "split": rate.split.rawValue,
+      "weight": rule.weight == 0 ? "" : "\(rule.weight)", "note": note,
+    ]
   }
 
   private static func cell(_ text: String) -> String {
@@ -118,25 +169,36 @@ struct CatalogueText {
       ? "    fee: 0\n"
       : "    fee: {amount: \(fee), joining: \(plan.fee.joining.rawValue),"
         + " leaving: \(plan.fee.leaving.rawValue)}\n"
-    if plan.kind == .plan {
-      text += "    tariffs: [\(plan.tariffs.map(quoted).joined(separator: ", "))]\n"
-    }
+    if plan.setupMicros != 0 { text += "    setup: \(amount(plan.setupMicros))\n" }
+    if plan.kind == .plan { text += "    tariffs: \(list(plan.tariffs))\n" }
+    if !plan.fallbacks.isEmpty { text += "    fallbacks: \(list(plan.fallbacks))\n" }
     if plan.allowances.isEmpty { return text }
     text += "    allowances:\n"
     for allowance in plan.allowances {
-      var fields = [
-        "id: \(quoted(allowance.id))", "service: \(allowance.service.code)",
-        "quantity: \(CgratesQuantity.text(allowance.quantity, of: allowance.service))",
-        "increment: \(CgratesQuantity.text(allowance.increment, of: allowance.service))",
-      ]
-      if let direction = allowance.direction { fields.append("direction: \(direction.code)") }
-      if !allowance.zones.isEmpty { fields.append("zones: \(list(allowance.zones))") }
-      if !allowance.bands.isEmpty { fields.append("bands: \(list(allowance.bands))") }
-      fields.append("serving: anywhere")
-      fields.append("priority: \(allowance.priority)")
-      text += "      - {\(fields.joined(separator: ", "))}\n"
+      text += "      - {\(fields(of: allowance).joined(separator: ", "))}\n"
     }
     return text
+  }
+
+  private static func fields(of allowance: Allowance) -> [String] {
+    var fields = [
+      "id: \(quoted(allowance.id))", "service: \(allowance.service.code)",
+      "quantity: \(CgratesQuantity.text(allowance.quantity, of: allowance.service))",
+      "increment: \(CgratesQuantity.text(allowance.increment, of: allowance.service))",
+    ]
+    if let direction = allowance.direction { fields.append("direction: \(direction.code)") }
+    if !allowance.zones.isEmpty { fields.append("zones: \(list(allowance.zones))") }
+    if !allowance.bands.isEmpty { fields.append("bands: \(list(allowance.bands))") }
+    fields += ["serving: anywhere", "priority: \(allowance.priority)"]
+    if allowance.period != .month { fields.append("period: \(allowance.period.rawValue)") }
+    if allowance.validDays > 0 { fields.append("validDays: \(allowance.validDays)") }
+    if allowance.isShared { fields.append("shared: true") }
+    if allowance.onEmpty != .next { fields.append("onEmpty: \(allowance.onEmpty.rawValue)") }
+    if allowance.priceMicros != 0 {
+      let unit = CgratesQuantity.text(allowance.priceUnit, of: allowance.service)
+      fields.append("price: {amount: \(amount(allowance.priceMicros)), per: \(unit)}")
+    }
+    return fields
   }
 
   private static func list(_ ids: [String]) -> String {

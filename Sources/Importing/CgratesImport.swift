@@ -43,14 +43,16 @@ package struct CgratesImport: Sendable {
       Self.usedDestinations(folder, log), PrefixNumbers(numbering: options.numbering), log)
     var tariffs = TariffTranslation(folder, timings: timings, zones: zones, log)
     let plans = PlanTranslation(folder, &tariffs, options, log).plans
-    let packs = PackTranslation(folder, timings: timings, zones: zones, log).packs
+    let packs = PackTranslation(folder, timings: timings, tariffs: tariffs, log).packs
     Self.reportUnused(folder, log)
     let catalogue = Catalogue(
       currency: options.currency, timeZone: options.timeZone,
-      networks: NetworkCodes(home: [], away: []), bands: timings.bands.bands, zones: zones.zones,
+      networks: NetworkCodes(home: [], away: []), calendars: timings.bands.calendars,
+      bands: timings.bands.bands, zones: zones.zones,
       prefixes: zones.prefixes, defaultZone: "", rules: tariffs.rules, plans: plans + packs)
     files = CatalogueText(catalogue, source: name, notes: tariffs.notes).files
     report = log.report(written: [
+      .init(name: "calendars", count: catalogue.calendars.count),
       .init(name: "bands", count: catalogue.bands.count),
       .init(name: "zones", count: catalogue.zones.count),
       .init(name: "prefixes", count: catalogue.prefixes.count),

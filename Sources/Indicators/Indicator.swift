@@ -40,6 +40,7 @@ package enum Indicator: Int, CaseIterable, Sendable {
   case voiceChargeMicros
   case smsChargeMicros
   case dataChargeMicros
+  case contentChargeMicros
   /// What rounding bills to 分 added.
   case roundingMicros
   /// Revenue and rounding: what the invoices add up to.
@@ -48,6 +49,7 @@ package enum Indicator: Int, CaseIterable, Sendable {
   case voiceOverageMicros
   case smsOverageMicros
   case dataOverageMicros
+  case contentOverageMicros
   case paidMicros
 
   // Usage. Events are records; quantities are raw, billed ones in whole increments.
@@ -66,6 +68,7 @@ package enum Indicator: Int, CaseIterable, Sendable {
   case dataOctets
   case dataBilledOctets
   case dataFreeOctets
+  case contentEvents
   case roamingEvents
 
   case complaints

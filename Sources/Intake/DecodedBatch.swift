@@ -60,7 +60,7 @@ package struct DecodedBatch: Hashable, Sendable {
 /// Records of one service and their usage. The sum is wide: no feed overflows it.
 package struct UsageSum: Hashable, Sendable {
   package var records: Int64 = 0
-  /// Milliseconds, messages or octets.
+  /// Milliseconds, octets or events.
   package var quantity: Int128 = 0
 
   package init() {}
@@ -76,6 +76,7 @@ package struct ServiceSums: Hashable, Sendable {
   package var voice = UsageSum()
   package var sms = UsageSum()
   package var data = UsageSum()
+  package var content = UsageSum()
 
   package init() {}
 
@@ -85,15 +86,17 @@ package struct ServiceSums: Hashable, Sendable {
     case .voice: voice
     case .sms: sms
     case .data: data
+    case .content: content
     }
   }
   /// Σ over the services.
-  package var records: Int64 { voice.records + sms.records + data.records }
+  package var records: Int64 { voice.records + sms.records + data.records + content.records }
 
   package static func += (sums: inout ServiceSums, other: ServiceSums) {
     sums.voice += other.voice
     sums.sms += other.sms
     sums.data += other.data
+    sums.content += other.content
   }
 
   mutating func add(_ quantity: Int64, of service: ServiceKind) {
@@ -107,6 +110,9 @@ package struct ServiceSums: Hashable, Sendable {
     case .data:
       data.records += 1
       data.quantity += Int128(quantity)
+    case .content:
+      content.records += 1
+      content.quantity += Int128(quantity)
     }
   }
 }

@@ -111,11 +111,11 @@ extension UsageDecoder {
       record.quantity = Int64(record.durationMilliseconds)
       return nil
     case .data: return readOctets(field, &record)
-    case .sms:
+    case .sms, .content:
       record.quantity = 1
       guard let events = mapping.events, !field[events.column].isEmpty else { return nil }
       switch read(events, field, max: Self.quantityMax) {
-      case .success(let messages): record.quantity = messages
+      case .success(let count): record.quantity = count
       case .failure(let fault): return fault
       }
       return nil

@@ -10,12 +10,14 @@ package struct ControlReport: Codable, Hashable, Sendable {
     package var voiceMilliseconds: Int64
     package var smsMessages: Int64
     package var dataOctets: Int64
+    package var contentEvents: Int64
 
     init(_ sums: OutcomeSums) {
       records = sums.records
       voiceMilliseconds = sums.voiceMilliseconds
       smsMessages = sums.smsMessages
       dataOctets = sums.dataOctets
+      contentEvents = sums.contentEvents
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -23,6 +25,7 @@ package struct ControlReport: Codable, Hashable, Sendable {
       case voiceMilliseconds = "voice_ms"
       case smsMessages = "sms_messages"
       case dataOctets = "data_octets"
+      case contentEvents = "content_events"
     }
   }
 

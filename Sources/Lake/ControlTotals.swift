@@ -7,6 +7,7 @@ package struct OutcomeSums: Hashable, Sendable {
   package var voiceMilliseconds: Int64 = 0
   package var smsMessages: Int64 = 0
   package var dataOctets: Int64 = 0
+  package var contentEvents: Int64 = 0
 
   package init() {}
 
@@ -22,6 +23,7 @@ package struct OutcomeSums: Hashable, Sendable {
     case .voice: voiceMilliseconds = Self.sum(voiceMilliseconds, quantity)
     case .sms: smsMessages = Self.sum(smsMessages, quantity)
     case .data: dataOctets = Self.sum(dataOctets, quantity)
+    case .content: contentEvents = Self.sum(contentEvents, quantity)
     }
   }
 
@@ -37,6 +39,7 @@ package struct OutcomeSums: Hashable, Sendable {
     sums.voiceMilliseconds = sum(sums.voiceMilliseconds, other.voiceMilliseconds)
     sums.smsMessages = sum(sums.smsMessages, other.smsMessages)
     sums.dataOctets = sum(sums.dataOctets, other.dataOctets)
+    sums.contentEvents = sum(sums.contentEvents, other.contentEvents)
   }
 }
 
@@ -74,6 +77,7 @@ package struct FileControl: Hashable, Sendable {
       ("voice ms", received.voiceMilliseconds, sum.voiceMilliseconds),
       ("SMS", received.smsMessages, sum.smsMessages),
       ("data octets", received.dataOctets, sum.dataOctets),
+      ("content events", received.contentEvents, sum.contentEvents),
     ]
     return pairs.compactMap { what, received, ended in
       if received == .max {
@@ -91,6 +95,7 @@ package struct FileControl: Hashable, Sendable {
       writer.signed(sums.voiceMilliseconds)
       writer.signed(sums.smsMessages)
       writer.signed(sums.dataOctets)
+      writer.signed(sums.contentEvents)
     }
     writer.fixed(chargeMicros.micros)
     for count in reasons { writer.signed(count) }
@@ -103,6 +108,7 @@ package struct FileControl: Hashable, Sendable {
       sums.voiceMilliseconds = try reader.signed()
       sums.smsMessages = try reader.signed()
       sums.dataOctets = try reader.signed()
+      sums.contentEvents = try reader.signed()
       if index < 0 { received = sums } else { outcomes[index] = sums }
     }
     chargeMicros = MoneySum(micros: try reader.fixed())

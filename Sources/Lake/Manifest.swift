@@ -63,6 +63,8 @@ package struct Manifest: Codable, Sendable {
   package var pseudonymKey: String
   /// Of control.json.
   package var controlDigest: String
+  /// Whom the run rated, its parts in order: `plan=p39`, `region=HA`; nil: everybody.
+  package var scope: [String]?
   /// The kept job file, relative to the output folder: the job is loaded from there.
   package var jobFile: String
   /// All files of the job and its catalogue.
@@ -72,8 +74,8 @@ package struct Manifest: Codable, Sendable {
 
   package init(
     format: Int, ratemill: String, job: String, month: String, jobDigest: String,
-    tariffDigest: String, pseudonymKey: String, controlDigest: String, jobFile: String,
-    jobFiles: [JobFile], inputs: [Input], files: [File]
+    tariffDigest: String, pseudonymKey: String, controlDigest: String, scope: [String]? = nil,
+    jobFile: String, jobFiles: [JobFile], inputs: [Input], files: [File]
   ) {
     self.format = format
     self.ratemill = ratemill
@@ -83,6 +85,7 @@ package struct Manifest: Codable, Sendable {
     self.tariffDigest = tariffDigest
     self.pseudonymKey = pseudonymKey
     self.controlDigest = controlDigest
+    self.scope = scope
     self.jobFile = jobFile
     self.jobFiles = jobFiles
     self.inputs = inputs
@@ -90,7 +93,7 @@ package struct Manifest: Codable, Sendable {
   }
 
   private enum CodingKeys: String, CodingKey {
-    case format, ratemill, job, month, inputs, files
+    case format, ratemill, job, month, scope, inputs, files
     case jobDigest = "job_sha256"
     case tariffDigest = "tariff_sha256"
     case pseudonymKey = "pseudonym_key"

@@ -29,12 +29,7 @@ package struct Pricer {
   ) -> Charge {
     let line = rates.lines[Int(rule)]
     let remains = free < record.quantity
-    let paysConnectFee: Bool =
-      switch line.connectFeePolicy {
-      case .always: true
-      case .firstSegmentCharged: free == 0
-      case .anyCharged: remains
-      }
+    let paysConnectFee = line.paysConnectFee(free: free, remains: remains)
     let isNarrow =
       record.quantity <= line.quantityMax
       && (!line.splitsAtBands
@@ -53,5 +48,32 @@ package struct Pricer {
       priced = charged.priced
     }
     return Charge(micros: line.chargeMicros(numerator), priced: priced, reason: nil)
+  }
+
+  /// The same where allowances covered some of it at a price (semantics §3.9).
+  func charge(
+    _ record: UsageRecord, at place: EventPlace, plan: UInt16, rule: UInt16, free: Int64,
+    pricedDraws: [PricedDraw]
+  ) -> Charge {
+    wide.charge(
+      record, zone: place.zone, plan: plan, rule: rule, free: free,
+      paysConnectFee: rates.lines[Int(rule)].paysConnectFee(
+        free: free, remains: free < record.quantity), pricedDraws: pricedDraws)
+  }
+
+  /// Whether the rule's usage adds up over records.
+  @inline(__always)
+  func counts(_ rule: UInt16) -> Bool { rates.lines[Int(rule)].counts }
+}
+
+extension RateLine {
+  /// Semantics §3.11.
+  @inline(__always)
+  func paysConnectFee(free: Int64, remains: Bool) -> Bool {
+    switch connectFeePolicy {
+    case .always: true
+    case .firstSegmentCharged: free == 0
+    case .anyCharged: remains
+    }
   }
 }

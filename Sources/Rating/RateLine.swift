@@ -21,12 +21,26 @@ struct RateLine {
   /// Whether slots count from the event's start; else from the end of its free part.
   var originIsCall: Bool
   var splitsAtBands: Bool
+  /// Whether its usage adds up over records.
+  var counts: Bool
 
   /// `numerator` to micro-units: minimum, one rounding to the quantum, cap; symmetric about zero.
   @inline(__always)
   func chargeMicros(_ numerator: Int64) -> Int64 {
     if numerator == 0 { return 0 }
     let magnitude = max(numerator.magnitude, UInt64(bitPattern: minimumNumerator))
+    let limited = min(roundedMicros(magnitude: magnitude), capMicros)
+    return numerator < 0 ? -limited : limited
+  }
+
+  /// `numerator` to micro-units by the one rounding alone; symmetric about zero.
+  func roundedMicros(_ numerator: Int64) -> Int64 {
+    let rounded = roundedMicros(magnitude: numerator.magnitude)
+    return numerator < 0 ? -rounded : rounded
+  }
+
+  @inline(__always)
+  private func roundedMicros(magnitude: UInt64) -> Int64 {
     let whole = divisor.quotient(of: magnitude)
     let rest = magnitude &- whole &* divisor.divisor
     let bump: Bool =
@@ -36,9 +50,7 @@ struct RateLine {
       case .halfUp: rest &<< 1 >= divisor.divisor
       case .halfEven: rest &<< 1 > divisor.divisor - (whole & 1)
       }
-    let rounded = Int64(bitPattern: whole &+ (bump ? 1 : 0)) &* quantumMicros
-    let limited = min(rounded, capMicros)
-    return numerator < 0 ? -limited : limited
+    return Int64(bitPattern: whole &+ (bump ? 1 : 0)) &* quantumMicros
   }
 }
 
@@ -70,7 +82,7 @@ package struct RateTable {
             isNarrow ? UInt64(rule.denominator) * UInt64(rule.quantumMicros) : 1),
           quantumMicros: rule.quantumMicros, rounding: rule.rounding,
           originIsCall: rule.originIsCall,
-          splitsAtBands: rule.splitsAtBands))
+          splitsAtBands: rule.splitsAtBands, counts: rule.counting != nil))
       for (index, slot) in rule.slots.enumerated() {
         slots.append(
           SlotLine(

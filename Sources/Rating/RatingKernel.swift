@@ -1,3 +1,4 @@
+import Jobs
 import Measures
 import Records
 import Tariffs
@@ -5,58 +6,76 @@ import Tariffs
 /// Rates buckets of usage records by one tariff image. Made once a task; keeps its buffers from
 /// bucket to bucket, so that nothing is allocated per record.
 package struct RatingKernel {
-  private let image: TariffImage
-  private let finder: RuleFinder
-  private let pricer: Pricer
-  private let zoneCount: UInt16
-  private let bandCount: UInt16
-  private let networkCount: UInt16
+  let image: TariffImage
+  let finder: RuleFinder
+  let pricer: Pricer
+  let zoneCount: UInt16
+  let bandCount: UInt16
+  let networkCount: UInt16
+  /// Whether something is shared within groups, so that their members are rated together.
+  let joinsGroups: Bool
   /// What every rated event begins as: copied, since an initialiser of another module is a call.
-  private let blank = RatedEvent()
-  private var order = RecordOrder()
-  private var duplicates = DuplicateFinder()
-  private var balances: Balances
-  private var book = TallyBook()
-  private var places: [EventPlace] = []
+  let blank = RatedEvent()
+  var order = RecordOrder()
+  var duplicates = DuplicateFinder()
+  var balances: Balances
+  var counters: CounterBook
+  var reversals = Reversals()
+  var log = DrawLog()
+  var book = TallyBook()
+  var places: [EventPlace] = []
+  /// Of the members that are rated together; the current one's book is ``book``.
+  var seats: [MemberSeat] = []
+  var queue: [QueuedRecord] = []
 
   /// *Limits*: the image is the month's own.
   package init(image: TariffImage, month: BillingMonth) {
     precondition(image.month == month, "A tariff image rates the month it was compiled for.")
     self.image = image
     finder = RuleFinder(image)
-    pricer = Pricer(
-      rates: RateTable(image.rules), wide: WideRater(image: image, finder: finder))
+    let wide = WideRater(image: image, finder: finder)
+    pricer = Pricer(rates: RateTable(image.rules), wide: wide)
     zoneCount = UInt16(image.zones.count)
     bandCount = UInt16(image.bands.count)
     networkCount = UInt16(image.networks.away.count + 1)
-    balances = Balances(table: AllowanceTable(image.plans), dayCount: month.dayCount)
+    joinsGroups =
+      image.plans.contains { $0.allowances.contains(where: \.isShared) }
+      || image.counters.contains { $0.scope == .group }
+    balances = Balances(
+      table: AllowanceTable(image.plans), month: MonthBounds(month: month, clock: image.clock))
+    counters = CounterBook(table: CountTable(image: image, rates: pricer.rates, wide: wide))
   }
 
   /// Rates one bucket: all the month's records of some subscribers.
   ///
   /// Sorts `records` by (subscriber, start, sequence), marks duplicates and charges the rest in
-  /// that order, so that equal input in any order gives equal output.
+  /// that order, so that equal input in any order gives equal output. Profiles that share a group,
+  /// be it at different times, are rated together by (start, sequence): a bucket holds all members
+  /// of its groups.
   /// *Shape*: `profiles` ascend by subscriber, one for each subscriber of the bucket, also those
-  /// without usage. After the call `rated[i]` belongs to `records[i]`, and `tallies` holds one
-  /// tally a profile, in the profiles' order; former contents of both are dropped.
+  /// without usage. After the call `rated[i]` belongs to `records[i]`; `tallies` holds one tally a
+  /// profile, in the profiles' order; `ledger` what became of each instance of an allowance, by
+  /// (owner, plan, allowance, rolled over, from, to, age, movement, member), each instance's lines
+  /// adding to zero. Former contents of the three are dropped. Of a service, what is drawn less
+  /// what is returned is the rated events' `freeQuantity`.
   /// *Outcomes*: no profile or no plan at the start NO_PLAN (NO_SUBSCRIBER where the record names
   /// none), a network the catalogue doesn't know UNKNOWN_NETWORK, no rule NO_RATE or, where only
-  /// the zone is missing, NO_ZONE; a charge or a month's sum past Int64 CHARGE_OVERFLOW. These and
-  /// duplicates draw no allowance and are in no tally. A record that no rule fits is suspended even
-  /// if an allowance could cover it: whether it is rated mustn't depend on what is left.
+  /// the zone is missing, NO_ZONE; an allowance that refuses what it can't give ALLOWANCE_EMPTY; a
+  /// charge or a month's sum past Int64 CHARGE_OVERFLOW; a reversal of nothing NO_REVERSED_RECORD.
+  /// These and duplicates draw no allowance, count nothing and are in no tally. A record that no
+  /// rule fits is suspended even if an allowance could cover it: whether it is rated mustn't depend
+  /// on what is left.
   package mutating func rate(
     _ records: inout [UsageRecord], profiles: [SubscriberProfile], into rated: inout [RatedEvent],
-    tallies: inout [UsageTally]
+    tallies: inout [UsageTally], ledger: inout [BundleEntry]
   ) {
-    order.sort(&records)
-    duplicates.begin()
-    places.removeAll(keepingCapacity: true)
-    places.reserveCapacity(records.count)
-    image.locate(records, into: &places)
+    prepare(&records)
     rated.removeAll(keepingCapacity: true)
     rated.reserveCapacity(records.count)
     tallies.removeAll(keepingCapacity: true)
     tallies.reserveCapacity(profiles.count)
+    ledger.removeAll(keepingCapacity: true)
+    var groups = joinsGroups ? GroupRuns(profiles) : GroupRuns()
     var first = 0
     for (number, profile) in profiles.enumerated() {
       precondition(
@@ -67,15 +86,48 @@ package struct RatingKernel {
         first += 1
       }
       var end = first
-      while end < records.count, records[end].subscriber == profile.subscriber { end += 1 }
-      if first < end { rate(records, first..<end, profile, into: &rated) }
-      tallies.append(book.close(subscriber: profile.subscriber))
+      var reverses = false
+      while end < records.count, records[end].subscriber == profile.subscriber {
+        reverses = reverses || records[end].isReversal
+        end += 1
+      }
+      if groups.take(first..<end, of: number) {
+        tallies.append(UsageTally(subscriber: profile.subscriber))
+        hold(records, first..<end, into: &rated)
+      } else {
+        open(profiles[number...number])
+        if reverses { reversals.note(records[first..<end]) }
+        if first < end { rateAlone(records, first..<end, profile, into: &rated) }
+        tallies.append(book.close(subscriber: profile.subscriber))
+        balances.close(into: &ledger)
+      }
       first = end
     }
     while first < records.count {
       rated.append(Self.withoutProfile(records[first]))
       first += 1
     }
+    for group in groups.groups {
+      rateTogether(
+        group, records, profiles, into: &rated, tallies: &tallies, ledger: &ledger)
+    }
+    if !groups.groups.isEmpty { BundleLedger.order(&ledger, from: 0) }
+  }
+
+  /// Sorts and places a bucket.
+  mutating func prepare(_ records: inout [UsageRecord]) {
+    order.sort(&records)
+    duplicates.begin()
+    places.removeAll(keepingCapacity: true)
+    places.reserveCapacity(records.count)
+    image.locate(records, into: &places)
+  }
+
+  /// Starts the month of these subscribers.
+  mutating func open(_ profiles: ArraySlice<SubscriberProfile>) {
+    balances.open(profiles)
+    counters.open()
+    reversals.open()
   }
 
   private static func withoutProfile(_ record: UsageRecord) -> RatedEvent {
@@ -83,12 +135,12 @@ package struct RatingKernel {
   }
 
   /// One subscriber's records, in order.
-  private mutating func rate(
+  private mutating func rateAlone(
     _ records: [UsageRecord], _ run: Range<Int>, _ profile: SubscriberProfile,
     into rated: inout [RatedEvent]
   ) {
-    balances.open(profile)
     var holding = 0
+    let reverses = !reversals.isEmpty
     for index in run {
       let record = records[index]
       let tiesBefore =
@@ -96,52 +148,12 @@ package struct RatingKernel {
         && records[index - 1].startMilliseconds == record.startMilliseconds
       if tiesBefore, duplicates.isDuplicate(at: index, in: records, from: run.lowerBound) {
         rated.append(.rejected(.duplicate))
-        continue
-      }
-      let start = record.startMilliseconds
-      while holding < profile.plans.count, profile.plans[holding].toMilliseconds <= start {
-        holding += 1
-      }
-      if holding < profile.plans.count, profile.plans[holding].fromMilliseconds <= start {
-        rated.append(rate(record, at: places[index], plan: profile.plans[holding].plan))
+      } else if reverses || record.isReversal {
+        rated.append(
+          rateOrReverse(record, at: places[index], plans: profile.plans, holding: &holding))
       } else {
-        rated.append(.rejected(.noPlan))
+        rated.append(rate(record, at: places[index], plans: profile.plans, holding: &holding))
       }
     }
-  }
-
-  @inline(__always)
-  private mutating func rate(
-    _ record: UsageRecord, at place: EventPlace, plan: UInt16
-  ) -> RatedEvent {
-    if record.serving >= networkCount { return .rejected(.unknownNetwork, plan: plan) }
-    if record.quantity < 0 { return .rejected(.negativeQuantity, plan: plan) }
-    let rule = finder.rule(for: record, plan: plan, zone: place.zone, band: place.band)
-    if rule >= RuleFinder.needsZone {
-      return .rejected(rule == RuleFinder.needsZone ? .noZone : .noRate, plan: plan)
-    }
-    var free: Int64 = 0
-    var charge = Charge(micros: 0, priced: 0, reason: nil)
-    var isOverage = false
-    if record.quantity > 0 {
-      let drawn = balances.draw(for: record, at: place)
-      free = drawn.free
-      isOverage = drawn.matched
-      charge = pricer.charge(record, at: place, plan: plan, rule: rule, free: free)
-      let isCharged =
-        charge.reason == nil && book.hasRoom(billed: free &+ charge.priced, micros: charge.micros)
-      balances.settle(isCharged)
-      if !isCharged { return .rejected(charge.reason ?? .chargeOverflow, plan: plan) }
-    }
-    var event = blank
-    event.chargeMicros = charge.micros
-    event.freeQuantity = free
-    event.billedQuantity = free &+ charge.priced
-    event.plan = plan
-    if place.zone != zoneCount { event.zone = place.zone }
-    if place.band != bandCount { event.band = place.band }
-    event.rule = rule
-    book.add(record, event, day: place.day, isOverage: isOverage)
-    return event
   }
 }

@@ -1,7 +1,7 @@
 import Records
 
 /// Puts a bucket of records into the order in which they are rated: subscriber, start, sequence
-/// (semantics §4). Keeps its buffers from bucket to bucket.
+/// (semantics §5). Keeps its buffers from bucket to bucket.
 ///
 /// Subscriber, start and position are packed into one 64-bit key; the keys are sorted by radix and
 /// the records, nine words each, moved once. A bucket whose keys don't fit 64 bits (subscribers or

@@ -22,7 +22,7 @@ package struct RuleFinder {
   /// The rule's index, or from ``needsZone`` on what stands for none.
   @inline(__always)
   func rule(for record: UsageRecord, plan: UInt16, zone: UInt16, band: UInt16) -> UInt16 {
-    let block = blocks[ruleSetOfPlan[Int(plan)] &* 9 &+ record.kind]
+    let block = blocks[ruleSetOfPlan[Int(plan)] &* 12 &+ record.kind]
     let zoneClass = Int(classes[Int(block.firstZone) &+ Int(zone)])
     let bandClass = Int(classes[Int(block.firstBand) &+ Int(band)])
     let networkClass = Int(classes[Int(block.firstNetwork) &+ Int(record.serving)])
@@ -44,6 +44,7 @@ extension ServiceKind {
     case .voice: 0
     case .sms: 1
     case .data: 2
+    case .content: 3
     }
   }
 }

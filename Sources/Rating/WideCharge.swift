@@ -3,7 +3,7 @@ import Records
 import Tariffs
 
 /// The exact charge of one event by 128-bit fractions: for what the Int64 kernel isn't proved for,
-/// and for events that are priced by the rules of several bands.
+/// for events that are priced by the rules of several bands, and for drawn usage that costs.
 struct WideCharge {
   /// What is needed of an event: the rule in force at its start, and where its priced part lies.
   struct Event {
@@ -13,104 +13,70 @@ struct WideCharge {
     var free: Int64
     var rule: UInt16
     var paysConnectFee: Bool
+    /// What of `free` costs.
+    var pricedDraws: [PricedDraw] = []
   }
 
-  private var numerator: Int128 = 0
-  private var denominator: Int128 = 1
-  private var quantumMicros: Int64
+  /// A part of the event that one slot of one rule prices.
+  struct Segment {
+    var rule: UInt16
+    /// Instant (UTC ms) at which it begins, where the event is split; else of the event's start.
+    var instant: Int64
+    /// Where it begins, counted from the event's start.
+    var position: Int64
+    var stretch: SlotStretch
+  }
+
+  /// Before the minimum and the one rounding.
+  private(set) var sum = ExactSum()
+  private(set) var quantumMicros: Int64
   /// Micro-units; limits and rounding are those of the rule at the start.
   private(set) var chargeMicros: Int64 = 0
   /// Whole increments.
   private(set) var priced: Int64 = 0
 
   /// `ruleAt` finds the rule at an instant and until when it holds; it isn't called where the
-  /// event isn't split. A rejection tells why there is no charge.
+  /// event isn't split. `observe` is told of each segment. A rejection tells why there is no
+  /// charge.
   init(
-    _ event: Event, image: TariffImage,
+    _ event: Event, image: TariffImage, observe: (Segment) -> Void = { _ in },
     ruleAt: (Int64) -> (rule: UInt16, endMilliseconds: Int64)
   ) throws(WideFailure) {
     let first = image.rules[Int(event.rule)]
     quantumMicros = first.quantumMicros
-    if event.paysConnectFee { try add(first.connectFeeNumerator, over: first.denominator) }
+    if event.paysConnectFee { try sum.add(first.connectFeeNumerator, over: first.denominator) }
+    try sum.add(event.pricedDraws)
     let origin = first.originIsCall ? 0 : event.free
     var position = event.free
     while position < event.quantity {
-      var rule = first
+      var number = event.rule
       var end = event.quantity
+      var instant = event.startMilliseconds
       if first.splitsAtBands {
-        let instant = event.startMilliseconds + position
+        instant += position
         let inForce = ruleAt(instant)
         if inForce.rule >= RuleTable.needsZone { throw .noRate }
-        rule = image.rules[Int(inForce.rule)]
-        quantumMicros = min(quantumMicros, rule.quantumMicros)
+        number = inForce.rule
         let left = inForce.endMilliseconds.subtractingReportingOverflow(instant)
         if !left.overflow { end = min(end, position + left.partialValue) }
       }
-      let next = rule.slots.firstIndex { $0.from > position - origin } ?? rule.slots.count
-      let slot = rule.slots[next - 1]
-      if next < rule.slots.count { end = min(end, rule.slots[next].from + origin) }
-      let count = (end - position - 1) / slot.increment + 1
-      let (amount, overflow) = slot.incrementNumerator.multipliedReportingOverflow(
-        by: Int128(count))
-      if overflow { throw .overflow }
-      try add(amount, over: rule.denominator)
-      let used = count.multipliedReportingOverflow(by: slot.increment)
-      let reached = position.addingReportingOverflow(used.partialValue)
-      if used.overflow || reached.overflow { throw .overflow }
+      let rule = image.rules[Int(number)]
+      quantumMicros = min(quantumMicros, rule.quantumMicros)
+      let stretch = try rule.stretch(from: position - origin, to: end - origin)
+      try sum.add(stretch.numerator, over: rule.denominator)
+      observe(Segment(rule: number, instant: instant, position: position, stretch: stretch))
+      let reached = position.addingReportingOverflow(stretch.quantity)
+      if reached.overflow { throw .overflow }
       position = reached.partialValue
     }
     priced = position - event.free
-    chargeMicros = try rounded(by: first)
-  }
-
-  private mutating func add(_ amount: Int128, over other: Int128) throws(WideFailure) {
-    if other == denominator {
-      numerator = try Self.sum(numerator, amount)
-      return
-    }
-    let common = Self.greatestCommonDivisor(denominator, other)
-    let mine = try Self.product(numerator, other / common)
-    let others = try Self.product(amount, denominator / common)
-    numerator = try Self.sum(mine, others)
-    denominator = try Self.product(denominator, other / common)
-  }
-
-  /// Minimum, one rounding to the finest quantum, cap: symmetric about zero.
-  private func rounded(by rule: CompiledRule) throws(WideFailure) -> Int64 {
-    if numerator == 0 { return 0 }
-    let magnitude = numerator < 0 ? try Self.product(numerator, -1) : numerator
-    let minimum = try Self.product(Int128(rule.minimumMicros), denominator)
-    _ = try Self.product(denominator, Int128(quantumMicros))
-    let rounded = rule.rounding.quotient(
-      max(magnitude, minimum), over: denominator, quantum: Int128(quantumMicros))
-    let limited = min(rounded, rule.capMicros.map { Int128($0) } ?? rounded)
+    let rounded = try sum.rounded(
+      first.rounding, quantumMicros: quantumMicros, minimumMicros: first.minimumMicros)
+    let cap = first.capMicros.map { Int128($0) }
+    let limited = cap.map { max(-$0, min($0, rounded)) } ?? rounded
     guard let micros = Int64(exactly: limited) else { throw .overflow }
-    return numerator < 0 ? -micros : micros
+    chargeMicros = micros
   }
-
-  private static func sum(_ a: Int128, _ b: Int128) throws(WideFailure) -> Int128 {
-    let (sum, overflow) = a.addingReportingOverflow(b)
-    if overflow { throw .overflow }
-    return sum
-  }
-
-  private static func product(_ a: Int128, _ b: Int128) throws(WideFailure) -> Int128 {
-    let (product, overflow) = a.multipliedReportingOverflow(by: b)
-    if overflow { throw .overflow }
-    return product
-  }
-
-  private static func greatestCommonDivisor(_ a: Int128, _ b: Int128) -> Int128 {
-    var (a, b) = (a, b)
-    while b != 0 { (a, b) = (b, a % b) }
-    return a
-  }
-}
-
-/// Why an event has no charge, before it becomes a ``RejectReason``.
-enum WideFailure: Error {
-  case overflow
-  case noRate
 }
 
 /// Charges by ``WideCharge`` what the Int64 kernel hands over. A class, so that the kernel's hot
@@ -128,7 +94,7 @@ package final class WideRater: Sendable {
   /// force at the event's start.
   package func charge(
     _ record: UsageRecord, zone: UInt16, plan: UInt16, rule: UInt16, free: Int64,
-    paysConnectFee: Bool
+    paysConnectFee: Bool, pricedDraws: [PricedDraw] = []
   ) -> Charge {
     let overflow = Charge(micros: 0, priced: 0, reason: .chargeOverflow)
     if record.quantity > CompiledRule.quantityMax(of: record.service) { return overflow }
@@ -136,7 +102,7 @@ package final class WideRater: Sendable {
       let charge = try WideCharge(
         WideCharge.Event(
           startMilliseconds: record.startMilliseconds, quantity: record.quantity, free: free,
-          rule: rule, paysConnectFee: paysConnectFee),
+          rule: rule, paysConnectFee: paysConnectFee, pricedDraws: pricedDraws),
         image: image
       ) { instant in
         let (band, end) = image.band(at: instant)
@@ -149,5 +115,50 @@ package final class WideRater: Sendable {
       case .noRate: return Charge(micros: 0, priced: 0, reason: .noRate)
       }
     }
+  }
+
+  /// What drawn usage costs by itself, rounded as the rule says.
+  func price(of draws: [PricedDraw], rule: UInt16) throws(WideFailure) -> Int64 {
+    let rule = image.rules[Int(rule)]
+    var sum = ExactSum()
+    try sum.add(draws)
+    let rounded = try sum.rounded(
+      rule.rounding, quantumMicros: rule.quantumMicros, minimumMicros: 0)
+    guard let micros = Int64(exactly: rounded) else { throw .overflow }
+    return micros
+  }
+
+  /// F(usage) before its rounding, by 128 bits (semantics §3.5).
+  func counted(_ usage: Int64, rule: UInt16) throws(WideFailure) -> ExactSum {
+    let rule = image.rules[Int(rule)]
+    guard let counting = rule.counting else {
+      preconditionFailure("A rule whose usage is counted says how.")
+    }
+    var sum = ExactSum()
+    let rest = counting.block > 0 ? usage % counting.block : usage
+    var position: Int64 = 0
+    while position < rest {
+      let stretch = try rule.stretch(from: position, to: rest)
+      try sum.add(stretch.numerator, over: rule.denominator)
+      position += stretch.quantity
+    }
+    if counting.block > 0 {
+      let whole = try ExactSum.product(
+        Int128(usage / counting.block), counting.blockNumerator)
+      let part = min(sum.numerator, counting.blockNumerator)
+      sum = ExactSum()
+      try sum.add(part, over: rule.denominator)
+      try sum.add(whole, over: rule.denominator)
+    }
+    return sum
+  }
+
+  /// R(F(usage)).
+  func countedMicros(_ usage: Int64, rule: UInt16) throws(WideFailure) -> Int64 {
+    let terms = image.rules[Int(rule)]
+    let rounded = try counted(usage, rule: rule).rounded(
+      terms.rounding, quantumMicros: terms.quantumMicros, minimumMicros: 0)
+    guard let micros = Int64(exactly: rounded) else { throw .overflow }
+    return micros
   }
 }

@@ -10,6 +10,7 @@ package struct Invoice: Hashable, Sendable {
     case usageData = 3
     /// What rounding the total to 分 added or took.
     case rounding = 4
+    case usageContent = 5
 
     package var code: String {
       switch self {
@@ -18,6 +19,7 @@ package struct Invoice: Hashable, Sendable {
       case .usageSMS: "usage_sms"
       case .usageData: "usage_data"
       case .rounding: "rounding"
+      case .usageContent: "usage_content"
       }
     }
   }
@@ -55,5 +57,7 @@ package struct Invoice: Hashable, Sendable {
   package func sum(of kind: LineKind) -> Int64 {
     lines.reduce(0) { $1.kind == kind ? $0 + $1.amountMicros : $0 }
   }
-  package var usageMicros: Int64 { sum(of: .usageVoice) + sum(of: .usageSMS) + sum(of: .usageData) }
+  package var usageMicros: Int64 {
+    sum(of: .usageVoice) + sum(of: .usageSMS) + sum(of: .usageData) + sum(of: .usageContent)
+  }
 }

@@ -39,12 +39,13 @@ package enum RejectReason: UInt8, CaseIterable, Codable, Sendable {
   case late = 40
   case otherMonth = 50
   case filteredByFeed = 51
+  case outOfScope = 52
   case duplicate = 60
 
   package var outcome: Outcome {
     switch rawValue {
     case 40: .late
-    case 50...51: .filtered
+    case 50...52: .filtered
     case 60: .duplicate
     default: .suspended
     }

@@ -29,7 +29,7 @@ package struct RuleTable: Sendable {
     package var networkCount: UInt32 = 1
   }
 
-  /// `blocks[(set · 3 + service) · 3 + direction]`.
+  /// `blocks[(set · 4 + service) · 3 + direction]`.
   package private(set) var blocks: [Block] = []
   package private(set) var classes: [UInt16] = []
   /// Rule index, ``needsZone`` or ``none``.

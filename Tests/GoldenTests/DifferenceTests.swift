@@ -14,6 +14,7 @@ struct DifferenceTests {
       try Ratemill.run([
         "generate", "--subscribers", "1500", "--month", "2026-10", "--seed", "7",
         "--job", Judges.packageRoot.appending(path: "Jobs/month-end").path, "--usage-files", "3",
+        "--bad-per-million", "0",
         "--output", feeds.path,
       ])
       try files.copyItem(at: Judges.packageRoot.appending(path: "Jobs/month-end"), to: job)

@@ -115,16 +115,20 @@ struct IndicatorTests {
     line.usage.data.chargeMicros = 3
     line.usage.data.quantity = 5_000
     line.usage.data.billedQuantity = 6_144
+    line.usage.content.chargeMicros = 7
+    line.usage.content.originatingEvents = 6
+    line.usage.content.terminatingEvents = 1
     line.usage.activeDays = 0b1011
     line.recurringMicros = 1_000
     line.roundingMicros = -23
-    line.invoiceMicros = 1_100
+    line.invoiceMicros = 1_107
     line.paidMicros = 900
     line.complaints = 2
     let totals = try partial([line]).totals()
     let expected: [Indicator: Int64] = [
-      .revenueMicros: 1_123, .recurringMicros: 1_000, .voiceChargeMicros: 100,
-      .smsChargeMicros: 20, .dataChargeMicros: 3, .roundingMicros: -23, .invoiceMicros: 1_100,
+      .revenueMicros: 1_130, .recurringMicros: 1_000, .voiceChargeMicros: 100,
+      .smsChargeMicros: 20, .dataChargeMicros: 3, .contentChargeMicros: 7,
+      .contentEvents: 7, .roundingMicros: -23, .invoiceMicros: 1_107,
       .voiceOverageMicros: 40, .dataOverageMicros: 0, .paidMicros: 900, .voiceOriginatingEvents: 3,
       .voiceTerminatingEvents: 2, .voiceOriginatingMilliseconds: 60_000,
       .voiceTerminatingMilliseconds: 30_000, .voiceBilledMilliseconds: 120_000,

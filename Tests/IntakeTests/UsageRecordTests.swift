@@ -102,6 +102,21 @@ struct SoundRecordTests {
       what: "a message of three parts", line: .sms(events: "3"),
       record: record { ($0.service, $0.quantity, $0.durationMilliseconds) = (.sms, 3, 0) }),
     Case(
+      what: "a value-added service",
+      line: .with {
+        ($0.service, $0.duration, $0.other, $0.group) = ("content", "", "", "70001")
+      },
+      record: record {
+        ($0.service, $0.quantity, $0.durationMilliseconds) = (.content, 1, 0)
+        ($0.otherParty, $0.ratingGroup) = (0, 70_001)
+      }),
+    Case(
+      what: "three of them in a record",
+      line: .with { ($0.service, $0.duration, $0.events) = ("content", "", "3") },
+      record: record {
+        ($0.service, $0.quantity, $0.durationMilliseconds) = (.content, 3, 0)
+      }),
+    Case(
       what: "a session", line: .data(up: "1000", down: "24000"),
       record: data { ($0.quantity, $0.uplinkOctets) = (25_000, 1000) }),
     Case(

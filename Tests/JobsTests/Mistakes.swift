@@ -200,7 +200,7 @@ enum Mistakes {
     Mistake(
       file: plans, text: "service: voice, quantity: 1.5h",
       by: "service: voice, ratingGroups: [1], quantity: 1.5h", place: "7:58",
-      says: "only data has rating groups"),
+      says: "only data and content have rating groups"),
     Mistake(
       file: plans, text: "quantity: 1GiB", by: "quantity: 1GiB, increment: 2GiB", place: "14:50",
       says: "smaller than its increment"),

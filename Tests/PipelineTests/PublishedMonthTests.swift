@@ -106,20 +106,82 @@ struct PublishedMonthTests {
     #expect(RecordName("a.csv:7") == .place(file: "a.csv", line: 7))
   }
 
+  @Test("One customer's usage is those rows of the partition's")
+  func oneCustomer() throws {
+    let published = try PublishedMonth(folder: output)
+    let customers = try published.customers(of: 1)
+    let whole = try published.usage(of: 1, customers: customers)
+    for position in customers.indices {
+      let one = try published.usage(of: 1, customers: customers, at: position)
+      let rows = whole.rows(ofSubscriberAt: position)
+      #expect(one.records == Array(whole.records[rows]))
+      #expect(one.rated == Array(whole.rated[rows]))
+      #expect(one.lines == Array(whole.lines[rows]) && one.files == Array(whole.files[rows]))
+      #expect(one.records.allSatisfy { Int($0.subscriber) == position })
+      #expect(one.subscribers == position..<position + 1)
+    }
+  }
+
+  /// Writes the usage of a partition anew, in row groups of a few rows.
+  private func cut(usageOf partition: Int, in published: PublishedMonth, rows: Int) throws {
+    var manifest = published.manifest
+    let part = "part-\(PartName.text(published.partitions[partition].part))-"
+    let file = try #require(
+      manifest.files.firstIndex { $0.table == "usage" && $0.path.contains(part) })
+    let path = "\(output)/\(manifest.files[file].path)"
+    let reader = try ParquetReader(try FileReading.contents(of: path))
+    var writer = try ParquetWriter(schema: reader.schema)
+    let columns = try reader.schema.columns.map { try reader.column(named: $0.name, rowGroup: 0) }
+    for first in stride(from: 0, to: reader.rowCount, by: rows) {
+      try writer.append(
+        rowGroup: columns.map { $0.rows(first..<min(first + rows, reader.rowCount)) })
+    }
+    let octets = writer.finish()
+    try FileWriting.write(octets, to: path)
+    manifest.files[file].sha256 = "\(ContentDigest(of: octets))"
+    try FileWriting.write(try JSONText.encode(manifest), to: "\(output)/\(Manifest.fileName)")
+  }
+
+  @Test("However the rows are grouped, the usage is the same", arguments: [1, 7, 64])
+  func rowGroups(_ rows: Int) throws {
+    let published = try PublishedMonth(folder: output)
+    let customers = try published.customers(of: 2)
+    let whole = try published.usage(of: 2, customers: customers)
+    #expect(whole.records.count > 128)
+    try cut(usageOf: 2, in: published, rows: rows)
+    let again = try PublishedMonth(folder: output)
+    let cut = try again.usage(of: 2, customers: customers)
+    #expect(cut.records == whole.records && cut.rated == whole.rated)
+    #expect(cut.files == whole.files && cut.lines == whole.lines)
+    #expect(cut.subscribers == whole.subscribers)
+    try expectWholeBatches(of: 2, in: again)
+    for position in [0, customers.count / 2, customers.count - 1] {
+      let one = try again.usage(of: 2, customers: customers, at: position)
+      #expect(one.records == Array(whole.records[whole.rows(ofSubscriberAt: position)]))
+    }
+    let last = whole.records.count - 1
+    let found = try again.find(RecordName("\(whole.records[last].recordID)"))
+    #expect(found.map(\.row) == [last])
+  }
+
   @Test("Batches cover all customers, whole, in order")
   func batches() throws {
     let published = try PublishedMonth(folder: output)
     for partition in published.partitions.indices {
-      let customers = try published.customers(of: partition)
-      var batches = try published.batches(of: partition, customers: customers)
-      var end = 0
-      while let batch = try batches.next() {
-        #expect(batch.subscribers.lowerBound == end)
-        end = batch.subscribers.upperBound
-        #expect(batch.records.allSatisfy { batch.subscribers.contains(Int($0.subscriber)) })
-      }
-      #expect(end == customers.count)
+      try expectWholeBatches(of: partition, in: published)
     }
+  }
+
+  private func expectWholeBatches(of partition: Int, in published: PublishedMonth) throws {
+    let customers = try published.customers(of: partition)
+    var batches = try published.batches(of: partition, customers: customers)
+    var end = 0
+    while let batch = try batches.next() {
+      #expect(batch.subscribers.lowerBound == end)
+      end = batch.subscribers.upperBound
+      #expect(batch.records.allSatisfy { batch.subscribers.contains(Int($0.subscriber)) })
+    }
+    #expect(end == customers.count)
   }
 
   // MARK: What is wrong
@@ -214,5 +276,20 @@ struct PublishedMonthTests {
     expect(output, and: "set it to true") {
       _ = try published.usage(of: 0, customers: try published.customers(of: 0))
     }
+  }
+}
+
+extension ParquetChunk {
+  /// Some rows of a chunk of integers or numbered text.
+  fileprivate func rows(_ rows: Range<Int>) -> ParquetChunk {
+    let values: ParquetValues =
+      switch self.values {
+      case .int64(let values): .int64(Array(values[rows]))
+      case .int32(let values): .int32(Array(values[rows]))
+      case .textDictionary(let values, let indices):
+        .textDictionary(values: values, indices: Array(indices[rows]))
+      default: preconditionFailure("usage has integers and numbered texts")
+      }
+    return ParquetChunk(values, validity: validity.map { Array($0[rows]) })
   }
 }

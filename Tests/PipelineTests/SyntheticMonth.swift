@@ -39,7 +39,7 @@ final class SyntheticMonth {
 
   /// A workload of its own spool and output below the folder.
   func workload(
-    _ name: String, change: (inout Job) -> Void = { _ in }
+    _ name: String, scope: RunScope = .everybody, change: (inout Job) -> Void = { _ in }
   ) throws -> (workload: MonthWorkload, output: String, spool: String) {
     var loaded = loaded
     change(&loaded.job)
@@ -48,7 +48,8 @@ final class SyntheticMonth {
     let workload = try MonthWorkload(
       MonthConfiguration(
         loaded: loaded, month: month, inputFolder: input, outputFolder: output,
-        spoolFolder: spool, pseudonymKey: Array("a key for tests only".utf8), workers: 1))
+        spoolFolder: spool, pseudonymKey: Array("a key for tests only".utf8), workers: 1,
+        scope: scope))
     return (workload, output, spool)
   }
 

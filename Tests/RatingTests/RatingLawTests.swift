@@ -12,6 +12,7 @@ struct RatingLawTests {
     var records: [UsageRecord]
     var events: [RatedEvent]
     var tallies: [UsageTally]
+    var ledger: [BundleEntry]
   }
 
   private static let subscribers = 12
@@ -19,9 +20,10 @@ struct RatingLawTests {
   private func rate(
     _ records: [UsageRecord], _ profiles: [SubscriberProfile], _ kernel: inout RatingKernel
   ) -> Rated {
-    var rated = Rated(records: records, events: [], tallies: [])
+    var rated = Rated(records: records, events: [], tallies: [], ledger: [])
     kernel.rate(
-      &rated.records, profiles: profiles, into: &rated.events, tallies: &rated.tallies)
+      &rated.records, profiles: profiles, into: &rated.events, tallies: &rated.tallies,
+      ledger: &rated.ledger)
     return rated
   }
 

@@ -32,8 +32,9 @@ struct YardstickTests {
     }
     var events: [RatedEvent] = []
     var tallies: [UsageTally] = []
+    var ledger: [BundleEntry] = []
     var kernel = RatingKernel(image: image, month: YardstickMonth.month)
-    kernel.rate(&records, profiles: profiles, into: &events, tallies: &tallies)
+    kernel.rate(&records, profiles: profiles, into: &events, tallies: &tallies, ledger: &ledger)
     return (records, events, tallies)
   }
 
@@ -74,7 +75,7 @@ struct YardstickTests {
         charge =
           switch record.service {
           case .voice: (rest + 59) / 60 * terms.overageVoice
-          case .sms: rest * terms.overageSMS
+          case .sms, .content: rest * terms.overageSMS
           case .data: (rest * terms.overageData + 512) / 1024
           }
       }

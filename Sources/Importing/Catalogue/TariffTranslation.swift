@@ -16,6 +16,12 @@ struct TariffTranslation {
     var prices: [CgratesRow]
   }
 
+  private struct Key: Hashable {
+    var plan: String
+    var service: ServiceKind
+    var validity: Validity
+  }
+
   let zones: DestinationZones
   let bands: TimingBands
   private let entries: [String: [Entry]]
@@ -26,7 +32,7 @@ struct TariffTranslation {
   private(set) var notes: [String: String] = [:]
   private var ids = SafeNames()
   private var tariffs = SafeNames()
-  private var known: [String: String] = [:]
+  private var known: [Key: String] = [:]
 
   static let any = "*any"
 
@@ -67,13 +73,14 @@ struct TariffTranslation {
 
   /// The tariff that charges a service as a rating plan does; nil where the plan has no such entry,
   /// or none that can be said.
-  mutating func tariff(_ plan: String, _ service: ServiceKind) -> String? {
-    let key = "\(plan) \(service.code)"
+  mutating func tariff(
+    _ plan: String, _ service: ServiceKind, _ validity: Validity
+  ) -> String? {
+    let key = Key(plan: plan, service: service, validity: validity)
     if let known = known[key] { return known.isEmpty ? nil : known }
     let countBefore = rules.count
-    // A plan that charges calls keeps its name; another service with the same plan adds its own.
-    let isFirst = !ServiceKind.allCases.contains { known["\(plan) \($0.code)"] != nil }
-    let id = tariffs.id(for: isFirst ? plan : "\(plan)-\(service.code)")
+    // A plan of one service and one time keeps its name.
+    let id = tariffs.id(for: plan)
     let own = entries[plan] ?? []
     let destinations = Set(own.flatMap { $0.prices.map { $0[.destinations] } })
     let anyPrices = prices([Self.any], own, service)
@@ -81,10 +88,10 @@ struct TariffTranslation {
       let prices = prices(group.destinations, own, service)
       reportGaps(group.destinations, prices, anyPrices, own)
       add(
-        prices, to: id, service, name: group.destinations.joined(separator: "."),
-        zones: group.zones, weight: 1)
+        prices, to: id, key, name: group.destinations.joined(separator: "."), zones: group.zones,
+        weight: 1)
     }
-    add(anyPrices, to: id, service, name: "any", zones: [], weight: 0)
+    add(anyPrices, to: id, key, name: "any", zones: [], weight: 0)
     known[key] = rules.count > countBefore ? id : ""
     return rules.count > countBefore ? id : nil
   }
@@ -92,6 +99,17 @@ struct TariffTranslation {
   /// Whether the plan's rates count durations.
   func isTimed(_ plan: String) -> Bool {
     (entries[plan] ?? []).contains { $0.prices.contains(where: rates.isTimed) }
+  }
+
+  /// The one price that a rating plan has for all that it prices, at all times; nil where it has
+  /// several, or a connect fee.
+  func singlePrice(_ plan: String, _ service: ServiceKind) -> Rate.Slot? {
+    let prices = (entries[plan] ?? []).flatMap(\.prices)
+    let rates = prices.compactMap { self.rates.rate($0, of: service) }
+    guard let first = rates.first, rates.count == prices.count, first.slots.count == 1,
+      rates.allSatisfy({ $0.slots == first.slots && $0.connectFeeMicros == 0 })
+    else { return nil }
+    return first.slots[0]
   }
 
   /// What each band charges for one of these destinations, which share a prefix.
@@ -150,13 +168,12 @@ struct TariffTranslation {
     log.note(
       .changed, row,
       "the plan \(row[.id]) has no price for \(destinations.joined(separator: ", "))"
-        + (bands.bands.isEmpty ? "" : " in \(bands.ids[gap])"),
+        + (bands.bands.isEmpty ? "" : " in \(bands.bands[gap].id)"),
       "the price of *any holds there, where CGRateS has none")
   }
 
   private mutating func add(
-    _ prices: [Price?], to tariff: String, _ service: ServiceKind, name: String, zones: [String],
-    weight: Int
+    _ prices: [Price?], to tariff: String, _ key: Key, name: String, zones: [String], weight: Int
   ) {
     var groups: [(price: Price, bands: [Int])] = []
     for (band, price) in prices.enumerated() {
@@ -173,9 +190,9 @@ struct TariffTranslation {
       notes[id] = group.price.note
       rules.append(
         TariffRule(
-          id: id, tariff: tariff, service: service,
-          direction: service == .data ? nil : .originating, zones: zones, bands: bandFilter,
-          weight: weight, rate: group.price.rate))
+          id: id, tariff: tariff, service: key.service,
+          direction: key.service == .data ? nil : .originating, zones: zones, bands: bandFilter,
+          validity: key.validity, weight: weight, rate: group.price.rate))
     }
   }
 }

@@ -50,13 +50,23 @@ enum CgratesQuantity {
     return sum
   }
 
-  /// As the tables of a catalogue write it: `90s`, `1024B`, `1`.
+  /// As the tables of a catalogue write it: `90s`, `1KiB`, `1`.
   static func text(_ value: Int64, of service: ServiceKind) -> String {
     switch service {
     case .voice: value % 1_000 == 0 ? "\(value / 1_000)s" : "\(value)ms"
-    case .data: "\(value)B"
+    case .data: octets(value)
     default: "\(value)"
     }
+  }
+
+  /// In the largest unit of which it is a whole number.
+  private static func octets(_ value: Int64) -> String {
+    let units: [(name: String, scale: Int64)] = [
+      ("GiB", 1 << 30), ("GB", 1_000_000_000), ("MiB", 1 << 20), ("MB", 1_000_000),
+      ("KiB", 1 << 10), ("kB", 1_000),
+    ]
+    let unit = units.first { value >= $0.scale && value % $0.scale == 0 } ?? ("B", 1)
+    return "\(value / unit.scale)\(unit.name)"
   }
 
   /// A decimal of at least 0 with at most six places; an empty cell is 0.

@@ -45,4 +45,6 @@ struct DraftPlan {
   var place: Place
   /// Of each fallback, in their order.
   var fallbackPlaces: [Place] = []
+  /// Of the id of each allowance, in their order.
+  var allowancePlaces: [Place] = []
 }

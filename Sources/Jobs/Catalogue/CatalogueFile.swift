@@ -43,7 +43,7 @@ struct CatalogueFile {
   /// Reads it all; a catalogue with findings that are errors is not to be used. What can be said
   /// only of the whole is looked for once everything can be read.
   func load(named reference: Placed<String>) -> Catalogue? {
-    let errorsBefore = findings.errorCount
+    let unreadBefore = findings.unreadCount
     let file = Placed(value: joined(reference.value, "catalogue.yaml"), place: reference.place)
     guard let (path, text) = folder.text(file, from: base),
       let map = YamlMap.read(text, file: folder.shown(path), findings: findings)
@@ -59,7 +59,7 @@ struct CatalogueFile {
     draft.offers = OfferFile(findings, plans: draft.plans).offers(entries(map, "offers", base))
     map.finish()
     // What is half read would be said to have ties and gaps that it has not.
-    if findings.errorCount == errorsBefore { CatalogueCheck(draft, findings).run() }
+    if findings.unreadCount == unreadBefore { CatalogueCheck(draft, findings).run() }
     return draft.catalogue
   }
 

@@ -13,7 +13,7 @@ extension FieldSource {
     let begin = optional(from, .day)
     let end = optional(to, .day)
     if let begin, let end, end.value <= begin.value {
-      findings.error(
+      findings.conflict(
         at: end.place, "\(to) \(end.value) is not after \(from) \(begin.value)",
         "write the first day on which it no more holds, or leave \(to) out")
     }
@@ -53,7 +53,7 @@ extension FindingList {
     let begins = [first.validity.from, second.validity.from].compactMap { $0 }
     let ends = [first.validity.to, second.validity.to].compactMap { $0 }
     let day = begins.max() ?? ends.min().map { $0 + -1 }
-    error(
+    conflict(
       at: second.place,
       "the \(what) \"\(second.id)\" is there twice" + (day.map { " on \($0)" } ?? "")
         + " (first in \(first.place.asSeen(from: second.place)))",

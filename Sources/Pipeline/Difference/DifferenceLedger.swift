@@ -33,9 +33,10 @@ struct DifferenceLedger {
   private var plans: [MonthDifference.Group] = []
   private var regions: [String: MonthDifference.Group] = [:]
 
-  init(month: String, currency: String, isBilled: Bool, texts: TextNumbers) {
-    difference = MonthDifference(month: month, currency: currency)
-    adjustments = Adjustments(month: month)
+  /// `scope` says whose subscribers alone are compared; empty: all.
+  init(control: ControlReport, scope: [String], isBilled: Bool, texts: TextNumbers) {
+    difference = MonthDifference(month: control.month, currency: control.currency, scope: scope)
+    adjustments = Adjustments(month: control.month)
     self.isBilled = isBilled
     self.texts = texts
   }
@@ -62,6 +63,13 @@ struct DifferenceLedger {
         reasons: comparison.reasons.text))
     adjustments.add(
       msisdn: comparison.msisdn, amount: invoice.delta, reason: comparison.heaviestReason)
+  }
+
+  /// Counts who is outside the scope of the comparison: the runs' totals hold them, too.
+  mutating func passOver(_ old: ComparedSubscriber?, _ new: ComparedSubscriber?) {
+    before.add(old)
+    after.add(new)
+    difference.subscribersPassedOver += 1
   }
 
   private func service(of record: ComparedRecord) throws -> ServiceKind {

@@ -2,10 +2,10 @@ import Lake
 
 /// Compares two published runs of one month, record by record and invoice by invoice.
 ///
-/// Both are read region by region, as ``ComparedGroup`` pairs their files, and merged by subscriber.
-/// A subscriber that a group has on one side only, but the other run elsewhere (it moved region), is
-/// set aside until it comes there. *Limits*: memory is the files of the largest group, a row group
-/// decoded of each, those set aside, eight octets a subscriber, and 48 for one whose invoice
+/// Both are read region by region, as ``ComparedGroup`` pairs their files, and merged by
+/// subscriber. One that a group has on one side only, but the other run elsewhere (it moved region),
+/// is set aside until it comes there. *Limits*: memory is the files of the largest group, a row
+/// group decoded of each, those set aside, eight octets a subscriber, and 48 for one whose invoice
 /// differs.
 package struct MonthComparison {
   private let before: ComparedRun
@@ -72,13 +72,18 @@ package struct MonthComparison {
     texts: TextNumbers, each: (SubscriberComparison) throws -> Void, endGroup: () throws -> Void
   ) throws -> (difference: MonthDifference, adjustments: Adjustments) {
     var ledger = DifferenceLedger(
-      month: before.control.month, currency: before.control.currency,
+      control: before.control, scope: scope,
       isBilled: before.control.invoices > 0 && after.control.invoices > 0, texts: texts)
     var aside = AsideSubscribers(
       inBefore: try before.subscribers(), inAfter: try after.subscribers())
+    let compared = try comparedSubscribers()
     for group in ComparedGroup.groups(before, after) {
       if isStopped() { throw MonthError.stopped }
       try merge(group, texts: texts) { old, new in
+        if let compared, let msisdn = (old ?? new)?.msisdn, !compared.holds(msisdn) {
+          ledger.passOver(old, new)
+          return
+        }
         guard let (old, new) = aside.partners(old, new) else { return }
         let comparison = SubscriberComparison(before: old, after: new)
         try ledger.add(comparison)
@@ -91,6 +96,25 @@ package struct MonthComparison {
         path: folder, reason: "subscriber \(msisdn) is in two partitions; run the month again")
     }
     return try ledger.finish(control: before.control, other: after.control)
+  }
+
+  /// Whose subscribers alone are compared; empty: all.
+  private var scope: [String] {
+    if before.manifest.scope == after.manifest.scope { return [] }
+    return Set((before.manifest.scope ?? []) + (after.manifest.scope ?? [])).sorted()
+  }
+
+  /// Ascending: who has an invoice in the run of a part, of both where they are of different parts;
+  /// nil: everybody. *Throws* ``DifferenceError/noInvoices(folder:)``.
+  private func comparedSubscribers() throws -> [Int64]? {
+    if scope.isEmpty { return nil }
+    var compared: [Int64]?
+    for run in [before, after] where run.manifest.scope != nil {
+      if run.control.invoices == 0 { throw DifferenceError.noInvoices(folder: run.folder) }
+      let invoiced = try run.subscribers(invoicedOnly: true)
+      compared = compared?.filter { invoiced.holds($0) } ?? invoiced
+    }
+    return compared
   }
 
   private var facts: [(key: String, value: String)] {
@@ -152,25 +176,28 @@ private struct AsideSubscribers {
   mutating func partners(
     _ before: ComparedSubscriber?, _ after: ComparedSubscriber?
   ) -> (ComparedSubscriber?, ComparedSubscriber?)? {
-    if let before, after == nil, Self.holds(inAfter, before.msisdn) {
+    if let before, after == nil, inAfter.holds(before.msisdn) {
       if let partner = waitingAfter.removeValue(forKey: before.msisdn) { return (before, partner) }
       waitingBefore[before.msisdn] = before
       return nil
     }
-    if let after, before == nil, Self.holds(inBefore, after.msisdn) {
+    if let after, before == nil, inBefore.holds(after.msisdn) {
       if let partner = waitingBefore.removeValue(forKey: after.msisdn) { return (partner, after) }
       waitingAfter[after.msisdn] = after
       return nil
     }
     return (before, after)
   }
+}
 
-  private static func holds(_ msisdns: [Int64], _ msisdn: Int64) -> Bool {
-    var (low, high) = (0, msisdns.count)
+extension [Int64] {
+  /// Whether an ascending list has the number.
+  fileprivate func holds(_ number: Int64) -> Bool {
+    var (low, high) = (0, count)
     while low < high {
       let middle = (low + high) / 2
-      if msisdns[middle] < msisdn { low = middle + 1 } else { high = middle }
+      if self[middle] < number { low = middle + 1 } else { high = middle }
     }
-    return low < msisdns.count && msisdns[low] == msisdn
+    return low < count && self[low] == number
   }
 }

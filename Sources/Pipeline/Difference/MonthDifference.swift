@@ -112,6 +112,10 @@ package struct MonthDifference: Sendable, Encodable {
 
   package var month: String
   package var currency: String
+  /// Whose subscribers alone were compared, where one run is of a part of them.
+  package var scope: [String] = []
+  /// Subscribers of either run that were not.
+  package var subscribersPassedOver: Int64 = 0
   package var charge = AmountPair()
   package var added = UsageSums()
   package var removed = UsageSums()
@@ -135,10 +139,11 @@ package struct MonthDifference: Sendable, Encodable {
   package var isEmpty: Bool { subscribersChanged == 0 }
 
   private enum CodingKeys: String, CodingKey {
-    case month, currency, charge, added, removed, equal, reasons, plans, regions, invoices
+    case month, currency, scope, charge, added, removed, equal, reasons, plans, regions, invoices
     case subscribers, top
     case changedBefore = "changed_before"
     case changedAfter = "changed_after"
     case subscribersChanged = "subscribers_changed"
+    case subscribersPassedOver = "subscribers_passed_over"
   }
 }

@@ -9,7 +9,7 @@ import Records
 /// lie in the region of its first line, so that they meet in one place. Subscribers are numbered by
 /// (partition, MSISDN): a partition is a range of numbers, in the order of its output files.
 package struct Directory: Sendable {
-  /// By number.
+  /// By number; after the subscribers come those outside the run's scope, in no partition.
   package let msisdns: [UInt64]
   /// Partition p holds the numbers `starts[p] ..< starts[p + 1]`.
   package let starts: [UInt32]
@@ -18,7 +18,7 @@ package struct Directory: Sendable {
   private let slots: [UInt32]
 
   package var partitionCount: Int { regions.count }
-  package var subscriberCount: Int { msisdns.count }
+  package var subscriberCount: Int { Int(starts.last ?? 0) }
 
   /// The numbers of a partition's subscribers, in the order of their MSISDNs.
   package func numbers(of partition: Int) -> Range<UInt32> {
@@ -44,7 +44,8 @@ package struct Directory: Sendable {
     Int(truncatingIfNeeded: (msisdn &* 0x9E37_79B9_7F4A_7C15) >> 20) & (size - 1)
   }
 
-  /// The number of a subscriber, or ``UsageRecord/noSubscriber``. Open addressing, half full.
+  /// The number of a subscriber; ``subscriberCount`` or more for one outside the run's scope, and
+  /// ``UsageRecord/noSubscriber`` for nobody. Open addressing, half full.
   package func number(of msisdn: UInt64) -> UInt32 {
     var slot = Directory.slot(of: msisdn, size: slots.count)
     while true {
@@ -54,11 +55,12 @@ package struct Directory: Sendable {
     }
   }
 
-  /// Numbers the subscribers and returns them in that order.
+  /// Numbers the subscribers and returns them in that order. `outside` are the numbers of those
+  /// whose records are left out.
   ///
   /// *Throws* ``MonthError/duplicateSubscribers(_:)``: a number twice would multiply rows silently.
   package static func make(
-    of files: [CustomerFile], plan: PartitionPlan
+    of files: [CustomerFile], outside: [UInt64] = [], plan: PartitionPlan
   ) throws(MonthError) -> (directory: Directory, files: [CustomerFile]) {
     let accountRegions = try regionOfAccounts(files)
     var regionSizes: [String: Int] = [:]
@@ -90,7 +92,8 @@ package struct Directory: Sendable {
     for key in keys { starts[key.partition + 1] += 1 }
     for partition in regions.indices { starts[partition + 1] += starts[partition] }
     return (
-      Directory(msisdns: keys.map(\.msisdn), starts: starts, regions: regions),
+      Directory(
+        msisdns: keys.map(\.msisdn) + outside.sorted(), starts: starts, regions: regions),
       keys.map { files[$0.index] }
     )
   }
@@ -126,7 +129,8 @@ package struct Directory: Sendable {
 }
 
 extension Directory {
-  /// *Shape*: partitions (region, subscribers), then the MSISDNs by number as zigzag differences.
+  /// *Shape*: partitions (region, subscribers), how many are outside the scope, then the MSISDNs by
+  /// number as zigzag differences.
   package func encoded() -> [UInt8] {
     var writer = OctetWriter()
     writer.varint(UInt64(regions.count))
@@ -134,6 +138,7 @@ extension Directory {
       writer.text(regions[partition])
       writer.varint(UInt64(numbers(of: partition).count))
     }
+    writer.varint(UInt64(msisdns.count - subscriberCount))
     var previous: UInt64 = 0
     for msisdn in msisdns {
       writer.signed(Int64(bitPattern: msisdn &- previous))
@@ -155,7 +160,7 @@ extension Directory {
       starts.append(UInt32(next))
     }
     var msisdns: [UInt64] = []
-    let count = Int(starts.last ?? 0)
+    let count = Int(starts.last ?? 0) + (try reader.count())
     msisdns.reserveCapacity(count)
     var previous: UInt64 = 0
     for _ in 0..<count {

@@ -15,6 +15,8 @@ package struct MonthConfiguration: Sendable {
   package var transportLevel: Int
   /// Worker processes of this host: they share the memory that the job allows.
   package var workers: Int
+  /// Whom to rate.
+  package var scope: RunScope
   /// Asked now and then while inputs are listed and files published: true ends the run with
   /// ``MonthError/stopped``. (Between the two the pool listens.)
   package var isStopped: @Sendable () -> Bool = { false }
@@ -22,7 +24,7 @@ package struct MonthConfiguration: Sendable {
   package init(
     loaded: LoadedJob, month: BillingMonth, inputFolder: String, outputFolder: String,
     spoolFolder: String, pseudonymKey: [UInt8], transportLevel: Int = 1,
-    workers: Int = 1
+    workers: Int = 1, scope: RunScope = .everybody
   ) {
     self.loaded = loaded
     self.month = month
@@ -32,5 +34,6 @@ package struct MonthConfiguration: Sendable {
     self.pseudonymKey = pseudonymKey
     self.transportLevel = transportLevel
     self.workers = workers
+    self.scope = scope
   }
 }

@@ -6,6 +6,8 @@ package enum MonthError: Error, Sendable, CustomStringConvertible {
   case noInput(feed: String, pattern: String, folder: String)
   case duplicateSubscribers([UInt64])
   case noSubscribers
+  /// A part of the run's scope that finds no subscriber.
+  case emptyScope(String)
   /// The input folder, or something in it.
   case unreadableInput(JobError)
   /// Somebody asked for the end.
@@ -29,6 +31,9 @@ package enum MonthError: Error, Sendable, CustomStringConvertible {
     case .noSubscribers:
       return "there is no subscriber to bill; check the subscriber feed, or let the job discover "
         + "subscribers (customers: discovered:)"
+    case .emptyScope(let part):
+      return "--only \(part) finds no subscriber of this month, so there is nothing to rate; "
+        + "check it against the subscriber feed and the catalogue"
     case .unreadableInput(let error):
       return "\(error)"
     case .stopped:

@@ -231,7 +231,8 @@ extension MonthWorkload {
       format: RatemillVersion.outputFormat, ratemill: RatemillVersion.current, job: job.name,
       month: configuration.month.description, jobDigest: jobDigest, tariffDigest: image.digest,
       pseudonymKey: ContentDigest(of: configuration.pseudonymKey).short,
-      controlDigest: controlDigest, jobFile: archive.jobFile,
+      controlDigest: controlDigest, scope: configuration.scope.descriptions,
+      jobFile: archive.jobFile,
       jobFiles: archive.files.map {
         Manifest.JobFile(
           path: $0.path, octets: $0.contents.count, sha256: "\(ContentDigest(of: $0.contents))")

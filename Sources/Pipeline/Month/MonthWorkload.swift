@@ -161,7 +161,11 @@ package final class MonthWorkload: Workload {
       parties = []
     }
     if customers.files.isEmpty { throw MonthError.noSubscribers }
-    let (directory, files) = try Directory.make(of: customers.files, plan: job.partitions)
+    let scoped = try ScopedCustomers(
+      of: customers.files, scope: configuration.scope, image: image)
+    if scoped.unknown > 0 { customers.orphans.append(("--only subscribers", scoped.unknown)) }
+    let (directory, files) = try Directory.make(
+      of: scoped.inside, outside: scoped.outside, plan: job.partitions)
     customers.files = []
     slices = []
     for partition in 0..<directory.partitionCount {

@@ -64,8 +64,12 @@ package struct PublishedMonth: Sendable {
   }
 
   /// A file of a partition, or nil where the table has no rows there.
-  func table(_ table: TableDefinition, of partition: Int) throws -> PublishedTable? {
-    try partitions[partition].files[table.name].map { try PublishedTable($0, in: folder) }
+  func table(
+    _ table: TableDefinition, of partition: Int, isChecked: Bool = true
+  ) throws -> PublishedTable? {
+    try partitions[partition].files[table.name].map {
+      try PublishedTable($0, in: folder, isChecked: isChecked)
+    }
   }
 
   /// The customers of a partition with their subscriptions: all that rating and recurring fees
@@ -132,6 +136,24 @@ package struct PublishedMonth: Sendable {
     var whole = PublishedUsage()
     while let batch = try batches.next() { whole.append(batch) }
     return whole
+  }
+
+  /// The rated usage of one customer, at that position of a partition's `customers`. Decodes the
+  /// row groups only that may have it. *Throws* as ``batches(of:customers:)``.
+  package func usage(
+    of partition: Int, customers: [CustomerFile], at position: Int
+  ) throws -> PublishedUsage {
+    var batches = try batches(of: partition, customers: customers)
+    batches.only = Int64(truncatingIfNeeded: customers[position].subscriber.msisdn)
+    while var batch = try batches.next() {
+      guard batch.subscribers.contains(position) else { continue }
+      let rows = batch.rows(ofSubscriberAt: position)
+      _ = batch.split(at: rows.upperBound)
+      batch = batch.split(at: rows.lowerBound)
+      batch.subscribers = position..<position + 1
+      return batch
+    }
+    return PublishedUsage()
   }
 }
 

@@ -2,20 +2,24 @@ import Lake
 import Measures
 import Parquet
 
-/// One file of a published month's tables, whose octets are those that were published.
+/// One file of a published month's tables.
 struct PublishedTable {
   /// As errors name it.
   let path: String
   private let reader: ParquetReader
 
-  /// *Throws* ``LakeError`` where the file isn't there, ``PublishedError/changed`` and
+  /// Holds the octets against the manifest. *Throws* ``LakeError`` where the file isn't there, ``PublishedError/changed`` and
   /// ``PublishedError/unreadable``.
-  init(_ file: Manifest.File, in folder: String) throws {
+  ///
+  /// Whoever only looks for something may pass `isChecked` as false: what is found is read again.
+  init(_ file: Manifest.File, in folder: String, isChecked: Bool = true) throws {
     path = "\(folder)/\(file.path)"
     let octets = try FileReading.contents(of: path)
-    let digest = "\(ContentDigest(of: octets))"
-    guard digest == file.sha256 else {
-      throw PublishedError.changed(path: path, sha256: digest, published: file.sha256)
+    if isChecked {
+      let digest = "\(ContentDigest(of: octets))"
+      guard digest == file.sha256 else {
+        throw PublishedError.changed(path: path, sha256: digest, published: file.sha256)
+      }
     }
     do {
       reader = try ParquetReader(octets)
@@ -26,6 +30,11 @@ struct PublishedTable {
 
   var rowGroups: Range<Int> { reader.rowGroups.indices }
   func rows(of rowGroup: Int) -> Int { reader.rowGroups[rowGroup] }
+
+  /// Whether a row of the group may have a value of these in the integer column.
+  func mayHold(_ values: ClosedRange<Int64>, column: String, rowGroup: Int) -> Bool {
+    reader.bounds(of: column, rowGroup: rowGroup)?.overlaps(values) ?? true
+  }
 
   /// One column, of one row group or of all.
   func chunk(_ column: String, rowGroup: Int? = nil) throws(PublishedError) -> ParquetChunk {

@@ -20,6 +20,13 @@ package struct PublishedUsage: Sendable {
 
   package init() {}
 
+  /// The rows of one customer, by its position in the partition.
+  package func rows(ofSubscriberAt position: Int) -> Range<Int> {
+    let first = records.firstIndex { Int($0.subscriber) >= position } ?? records.count
+    let end = records[first...].firstIndex { Int($0.subscriber) > position } ?? records.count
+    return first..<end
+  }
+
   /// Adds what follows in the table.
   mutating func append(_ next: consuming PublishedUsage) {
     if records.isEmpty {
@@ -55,6 +62,8 @@ package struct PublishedBatches: Sendable {
   private let table: PublishedTable?
   private let codes: UsageCodes
   private let msisdns: [UInt64]
+  /// Where not nil, row groups that can't have this number are passed over.
+  var only: Int64?
   private var group = 0
   /// Of the last subscriber of the row group before, who may go on in the next.
   private var held = PublishedUsage()
@@ -72,7 +81,11 @@ package struct PublishedBatches: Sendable {
   package mutating func next() throws -> PublishedUsage? {
     let groupCount = table?.rowGroups.count ?? 0
     while let table, group < groupCount {
-      try append(group, of: table)
+      if let only, !table.mayHold(only...only, column: "msisdn", rowGroup: group) {
+        rows += UInt32(table.rows(of: group))
+      } else {
+        try append(group, of: table)
+      }
       group += 1
       if group == groupCount { break }
       guard let last = held.records.last?.subscriber,

@@ -57,11 +57,12 @@ package struct FoundRecord: Hashable, Sendable {
 }
 
 extension PublishedMonth {
-  /// The partition that a subscriber is in, or nil. Reads the numbers of the subscribers only.
-  /// *Throws* ``PublishedError`` and ``LakeError``.
+  /// The partition that a subscriber is in, or nil. Reads the numbers of the subscribers only, and
+  /// holds no file against the manifest: what is found is read again. *Throws* ``PublishedError`` and ``LakeError``.
   package func find(msisdn: UInt64) throws -> Int? {
     for partition in partitions.indices {
-      guard let table = try table(OutputTables.subscribers, of: partition) else { continue }
+      guard let table = try table(OutputTables.subscribers, of: partition, isChecked: false)
+      else { continue }
       let wanted = Int64(truncatingIfNeeded: msisdn)
       if try table.integers("msisdn").contains(wanted) { return partition }
     }
@@ -69,13 +70,15 @@ extension PublishedMonth {
   }
 
   /// The rated records of that name, by partition and row: ids may repeat, a line is one record at
-  /// most for each feed that reads it. Reads two columns, and more only where they match.
+  /// most for each feed that reads it. Reads one or two columns, by row groups that may have it, and
+  /// holds no file against the manifest: what is found is read again.
   /// *Throws* ``PublishedError`` and ``LakeError``.
   package func find(_ name: RecordName) throws -> [FoundRecord] {
     guard loaded.job.outputs.usage else { throw PublishedError.noUsage(folder: folder) }
     var found: [FoundRecord] = []
     for partition in partitions.indices {
-      guard let table = try table(OutputTables.usage, of: partition) else { continue }
+      guard let table = try table(OutputTables.usage, of: partition, isChecked: false)
+      else { continue }
       var first = 0
       for group in table.rowGroups {
         let rows = try rows(named: name, in: table, rowGroup: group)
@@ -99,6 +102,9 @@ extension PublishedMonth {
     switch name {
     case .id(let id):
       let wanted = Int64(bitPattern: id)
+      guard table.mayHold(wanted...wanted, column: "record_id", rowGroup: rowGroup) else {
+        return []
+      }
       let ids = try table.integers("record_id", rowGroup: rowGroup)
       return ids.indices.filter { ids[$0] == wanted }
     case .place(let file, let line):

@@ -31,6 +31,7 @@ struct PartitionRun: ~Copyable {
   private var partials: [CampaignPartial]
   private var rated: [RatedEvent] = []
   private var tallies: [UsageTally] = []
+  private var ledger: [BundleEntry] = []
   private var records = 0
 
   init(
@@ -76,7 +77,8 @@ struct PartitionRun: ~Copyable {
     }
     rated.removeAll(keepingCapacity: true)
     tallies.removeAll(keepingCapacity: true)
-    kernel.rate(&bucket, profiles: profiles, into: &rated, tallies: &tallies)
+    kernel.rate(
+      &bucket, profiles: profiles, into: &rated, tallies: &tallies, ledger: &ledger)
     precondition(rated.count == bucket.count, "Every record of a bucket is rated or rejected.")
     precondition(tallies.count == profiles.count, "Every subscriber of a bucket has a tally.")
     records += bucket.count

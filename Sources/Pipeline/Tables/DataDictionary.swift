@@ -89,6 +89,7 @@ extension RejectReason {
     case .late: "began in the `window: lateDays` days before the month (迟到话单)"
     case .otherMonth: "began in another month, before the late days or after"
     case .filteredByFeed: "is left out by the feed's `filters`"
+    case .outOfScope: "is of a subscriber outside the run's `--only`"
     case .duplicate: "repeats an earlier record in all its fields"
     }
   }
@@ -121,6 +122,7 @@ extension RejectReason {
     case .late: "run its own month again, or bill it by hand"
     case .otherMonth: "nothing: run that month"
     case .filteredByFeed: "nothing: the job says so"
+    case .outOfScope: "nothing: the run was told so"
     case .duplicate: "nothing; `duplicates: keep` if the source's records really repeat"
     }
   }

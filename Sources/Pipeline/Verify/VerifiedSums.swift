@@ -34,7 +34,7 @@ struct VerifiedSums {
     case OutputTables.subscribers.name: subscriberRows += reader.rowCount
     case OutputTables.invoices.name:
       invoiceRows += reader.rowCount
-      for column in ["usage_voice", "usage_sms", "usage_data"] {
+      for column in ["usage_voice", "usage_sms", "usage_data", "usage_content"] {
         invoiceUsageMicros += try sum(of: column, in: reader)
       }
       invoiceMicros += try sum(of: "total", in: reader)

@@ -94,6 +94,9 @@ struct MonthRun {
       }
       return
     }
+    if let scope = summary.manifest.scope {
+      Console.say("only \(scope.joined(separator: " or ")), with all lines of their accounts\n")
+    }
     let total = summary.control.total
     let money = summary.control.money
     let currency = summary.control.currency

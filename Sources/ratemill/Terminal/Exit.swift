@@ -37,7 +37,7 @@ enum Exit {
       case .stopped: return interrupted
       case .damagedInput, .duplicateSubscribers: return data
       case .damagedSpool: return disk
-      case .unknownZone, .keyTooShort, .partitionTooLarge: return configuration
+      case .unknownZone, .keyTooShort, .partitionTooLarge, .emptyScope: return configuration
       }
     case let error as PublishedError:
       switch error {

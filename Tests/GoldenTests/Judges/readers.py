@@ -206,11 +206,12 @@ def control(output):
 
     usage = by_name['usage'].duckdb(
         "count(*), sum(charge), sum(quantity) FILTER (service = 'voice'), "
-        "sum(quantity) FILTER (service = 'sms'), sum(quantity) FILTER (service = 'data')")[0]
+        "sum(quantity) FILTER (service = 'sms'), sum(quantity) FILTER (service = 'data'), "
+        "coalesce(sum(quantity) FILTER (service = 'content'), 0)")[0]
     rated = total['rated']
     same('rated records, charge and usage', usage, (
         rated['records'], decimal.Decimal(total['charge']), rated['voice_ms'],
-        rated['sms_messages'], rated['data_octets']))
+        rated['sms_messages'], rated['data_octets'], rated['content_events']))
     same('charge by file', dict(by_name['usage'].duckdb(
         'DISTINCT file, sum(charge) OVER (PARTITION BY file)')),
         {file['path']: decimal.Decimal(file['charge']) for file in stated['files']})
@@ -222,7 +223,7 @@ def control(output):
         'rated', 'suspended', 'late', 'duplicate', 'filtered')))
     same('invoices', by_name['invoices'].duckdb(
         'count(*), sum(total), sum(recurring), sum(rounding), '
-        'sum(usage_voice + usage_sms + usage_data)')[0],
+        'sum(usage_voice + usage_sms + usage_data + usage_content)')[0],
         (stated['invoices'], money['invoice_total'], money['invoice_recurring'],
          money['invoice_rounding'], money['invoice_usage']))
     same('invoice lines', by_name['invoice_lines'].duckdb('sum(amount)')[0][0],

@@ -35,8 +35,9 @@ struct FeeGrammar {
     let amount = entry.value("amount", .amount())
     let cycle = entry.value("cycle", .integer(1...120, example: "12"), ifAbsent: 1)
     for name in ["joining", "leaving", "daysOfMonth"] where cycle > 1 && entry.has(name) {
-      findings.error(
-        at: entry.place(of: name), "\(name) means nothing: a fee for \(cycle) months is not prorated",
+      findings.conflict(
+        at: entry.place(of: name),
+        "\(name) means nothing: a fee for \(cycle) months is not prorated",
         "remove \(name), or the cycle")
     }
     return RecurringFee(
@@ -50,8 +51,8 @@ struct FeeGrammar {
       cycleMonths: cycle)
   }
 
-  /// The key `discounts` of a plan. Ids are unique in the plan.
-  func discounts(_ map: YamlMap) -> [Discount] {
+  /// The key `discounts` of a plan with a fee. Ids are unique in the plan.
+  func discounts(_ map: YamlMap, of fee: RecurringFee) -> [Discount] {
     var ids: [Placed<String>] = []
     let discounts = map.maps("discounts").compactMap { entry -> Discount? in
       defer { entry.finish() }
@@ -63,6 +64,13 @@ struct FeeGrammar {
       let roles = entry.list("roles", Form<GroupRole>.codes("a role")).map(\.value).uniqued()
       guard let id, let amount else { return nil }
       ids.append(id)
+      if case .micros(let micros) = amount, micros > fee.amountMicros {
+        findings.warning(
+          at: entry.place(of: "amount"),
+          "the discount \(id.value) of \(Money(micros: micros)) is larger than the fee of"
+            + " \(Money(micros: fee.amountMicros)): only the fee is taken off",
+          "lower the discount, or write 100%")
+      }
       return Discount(
         id: id.value, name: name ?? "", amount: amount, months: months, validity: validity,
         requiredRoles: roles)
@@ -78,6 +86,11 @@ struct FeeGrammar {
     let months = entry.value("months", .integer(1...120, example: "24"))
     let once = entry.value("earlyFee", .amount(), ifAbsent: 0)
     let monthly = entry.value("earlyFeePerMonth", .amount(), ifAbsent: 0)
+    if once == 0, monthly == 0, !entry.has("earlyFee"), !entry.has("earlyFeePerMonth") {
+      findings.warning(
+        at: entry.place, "the contract has no fee: leaving it early costs nothing",
+        "write earlyFee or earlyFeePerMonth, or remove the contract")
+    }
     return months.map {
       ContractTerm(months: $0, earlyFeeMicros: once, earlyFeePerMonthMicros: monthly)
     }

@@ -54,7 +54,7 @@ struct OfferFile {
     }
     let plans = products.filter { kinds[$0.value] == .plan }
     if plans.count > 1 {
-      findings.error(
+      findings.conflict(
         at: plans[1].place,
         "the offer \(id?.value ?? "") has two plans, \(plans[0].value) and \(plans[1].value)",
         "a line holds one plan: keep one, or make two offers")

@@ -69,25 +69,29 @@ struct PlanFile {
 
   private func read(_ map: YamlMap, kind: Plan.Kind, _ reading: inout Reading) {
     defer { map.finish() }
+    let fee = fees.fee(map) ?? RecurringFee(amountMicros: 0)
     var plan = Plan(
       id: "", name: map.value("name", .text("a name", example: "39 yuan plan")) ?? "", kind: kind,
-      validity: validity(map), fee: fees.fee(map) ?? RecurringFee(amountMicros: 0),
-      setupMicros: map.value("setup", .amount(), ifAbsent: 0), discounts: fees.discounts(map),
-      contract: fees.contract(map), tariffs: [], allowances: [])
+      validity: validity(map), fee: fee,
+      setupMicros: map.value("setup", .amount(), ifAbsent: 0),
+      discounts: fees.discounts(map, of: fee), contract: fees.contract(map), tariffs: [],
+      allowances: [])
     var fallbacks: [Placed<String>] = []
     if kind == .plan {
       plan.tariffs = tariffs(map)
       fallbacks = map.list("fallbacks", .identifier)
       plan.fallbacks = fallbacks.map(\.value)
     }
-    for allowance in map.maps("allowances").compactMap(allowances.allowance) {
+    let allowances = map.maps("allowances").compactMap(allowances.allowance)
+    for allowance in allowances {
       reading.allowances.append((allowance.map(\.id), reading.plans.count))
       plan.allowances.append(allowance.value)
     }
     let id = map.placed("id", .identifier)
     plan.id = id?.value ?? ""
     let draft = DraftPlan(
-      plan: plan, place: id?.place ?? map.place, fallbackPlaces: fallbacks.map(\.place))
+      plan: plan, place: id?.place ?? map.place, fallbackPlaces: fallbacks.map(\.place),
+      allowancePlaces: allowances.map(\.place))
     reading.plans.append((draft, map, fallbacks))
   }
 
@@ -110,7 +114,7 @@ struct PlanFile {
       guard let day, day.components.day != 1 else { continue }
       let (year, month, _) = day.components
       let first = CivilDay(year: year, month: month, day: 1).map { " like \($0)" } ?? ""
-      findings.error(
+      findings.conflict(
         at: map.place(of: name), "\(name) is \(day), not the first day of a month",
         "plans change with the month: write a first day" + first)
     }

@@ -34,7 +34,8 @@ struct RateRow {
   ) -> TariffRule {
     if slot.from != 0 {
       findings.error(
-        at: row.place(of: "from"), "the first slot of \(id) begins at \(slot.from), not at 0",
+        at: row.place(of: "from"),
+        "the first slot of \(id) begins at \(HumanUnits.text(slot.from, of: service)), not at 0",
         "leave from blank, or put the slot that begins at 0 before it")
     }
     return TariffRule(
@@ -115,7 +116,8 @@ extension FieldSource {
     let groups = list(name, .integer(1...Int(UInt32.max), example: "100"))
     if let group = groups.first, service == .voice || service == .sms {
       findings.error(
-        at: group.place, "only data has rating groups, not \(service.code)", "remove \(name)")
+        at: group.place, "only data and content have rating groups, not \(service.code)",
+        "remove \(name)")
     }
     return groups.map { UInt32($0.value) }.uniqued()
   }

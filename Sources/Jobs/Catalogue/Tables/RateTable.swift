@@ -7,7 +7,7 @@ import Records
 /// |---|---|---|
 /// | `tariff` | the set of rules it belongs to; plans name tariffs | required |
 /// | `id` | stable id, of one price in the catalogue | required |
-/// | `service` | `voice`, `sms`, `data` | required |
+/// | `service` | `voice`, `sms`, `data`, `content` | required |
 /// | `direction` | `mo`, `mt`, `cf` | any |
 /// | `zone` | zones or groups, separated by blanks or `\|` | any, then a record needs no zone |
 /// | `band` | bands, likewise | any |
@@ -17,7 +17,7 @@ import Records
 /// | `valid_from` | first local day of this version of the rule | open |
 /// | `valid_to` | first local day on which it no more holds | open |
 /// | `from` | usage from which the slot holds, with its unit | 0; further slots need it |
-/// | `unit` | `price` buys this much: `60s`, `1MiB`, `1` | 1 for sms, else required |
+/// | `unit` | `price` buys this much: `60s`, `1MiB`, `1` | 1 for sms and content, else required |
 /// | `increment` | usage counts in whole increments of this | the unit |
 /// | `price` | main units of the currency, at most six decimals | required |
 /// | `currency` | of price, block price and connect fee | the catalogue's |

@@ -23,15 +23,7 @@ struct ComparedRun {
   /// ``DifferenceError/noUsage(folder:records:)``.
   init(folder: String) throws {
     self.folder = folder
-    let manifestPath = "\(folder)/\(Manifest.fileName)"
-    manifest = try JSONText.decode(
-      Manifest.self, from: try FileReading.contents(of: manifestPath), path: manifestPath)
-    guard manifest.format == RatemillVersion.outputFormat else {
-      throw LakeError.damaged(
-        path: manifestPath,
-        reason: "it is of format \(manifest.format), this build reads "
-          + "\(RatemillVersion.outputFormat); run the month again with this build")
-    }
+    manifest = try Manifest(ofMonth: folder)
     let controlPath = "\(folder)/\(ControlReport.fileName)"
     control = try JSONText.decode(
       ControlReport.self, from: try FileReading.contents(of: controlPath), path: controlPath)

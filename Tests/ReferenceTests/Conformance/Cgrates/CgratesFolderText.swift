@@ -13,9 +13,9 @@ struct CgratesFolderText {
     let tariff = source.tariff
     var destinations: [String] = []
     for (id, prefixes) in tariff.destinations.sorted(by: { $0.key < $1.key }) {
-      // Names of services can't be dialled in our records.
-      for prefix in prefixes where !prefix.contains(where: \.isLetter) {
-        destinations.append("\(id),\(CgratesScenario.digits(prefix))")
+      for prefix in prefixes {
+        let isName = prefix.contains(where: \.isLetter)
+        destinations.append("\(id),\(isName ? prefix : CgratesScenario.digits(prefix))")
       }
     }
     files["Destinations.csv"] = Self.file(destinations)

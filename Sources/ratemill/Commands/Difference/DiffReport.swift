@@ -17,6 +17,12 @@ struct DiffReport {
   func say() {
     Console.say(
       "\(difference.month), amounts in \(difference.currency)\nA  \(before)\nB  \(after)\n")
+    if !difference.scope.isEmpty {
+      Console.say(
+        "compared are only the subscribers of --only \(difference.scope.joined(separator: ", ")); "
+          + "\(Figure.grouped(difference.subscribersPassedOver)) others are passed over\n"
+      )
+    }
     sayRecords()
     if difference.isEmpty {
       Console.say(
