@@ -31,6 +31,7 @@ struct PartitionRun: ~Copyable {
   private var indicators: IndicatorPartial
   private var partials: [CampaignPartial]
   private let groups: PartitionGroups
+  private let roles: GroupRoles
   private var rows = RatedRows()
   /// The members of groups, until their turn comes.
   private var held = HeldRows()
@@ -62,6 +63,7 @@ struct PartitionRun: ~Copyable {
     self.places = places
     msisdns = customers.map(\.subscriber.msisdn)
     let month = context.settings.month
+    roles = GroupRoles(context.desk.asksForRoles ? customers : [], month: month)
     campaigns =
       job.stages.contains(.select)
       ? job.campaigns.map { CampaignDesk(campaign: $0, month: month) } : []
@@ -150,8 +152,10 @@ struct PartitionRun: ~Copyable {
     money.subscribers += 1
     if stages.contains(.bill) {
       let invoice = try context.desk.invoice(
-        profile: profile, tally: tally, adjustments: customer.adjustments)
-      row.recurringMicros = invoice.sum(of: .recurring)
+        profile: profile, tally: tally, roles: roles.days(of: customer),
+        items: context.image.soldItems(of: customer.subscriptions),
+        adjustments: customer.adjustments)
+      row.recurringMicros = invoice.recurringMicros
       row.adjustmentMicros = invoice.sum(of: .adjustment)
       row.roundingMicros = invoice.sum(of: .rounding)
       row.invoiceMicros = invoice.totalMicros
@@ -207,7 +211,7 @@ extension MoneyTotals {
   fileprivate mutating func add(_ invoice: Invoice) {
     invoices += 1
     invoiceUsageMicros.micros += Int128(invoice.usageMicros)
-    invoiceRecurringMicros.micros += Int128(invoice.sum(of: .recurring))
+    invoiceRecurringMicros.micros += Int128(invoice.recurringMicros)
     invoiceAdjustmentMicros.micros += Int128(invoice.sum(of: .adjustment))
     invoiceRoundingMicros.micros += Int128(invoice.sum(of: .rounding))
     invoiceTotalMicros.micros += Int128(invoice.totalMicros)
