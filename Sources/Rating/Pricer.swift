@@ -36,7 +36,8 @@ package struct Pricer {
         || record.quantity <= place.bandEndMilliseconds &- record.startMilliseconds)
     if !isNarrow {
       return wide.charge(
-        record, at: place, plan: plan, rule: rule, free: free, paysConnectFee: paysConnectFee)
+        record, at: place, plan: plan, rule: rule, free: free,
+        paysConnectFee: paysConnectFee)
     }
     var numerator = paysConnectFee ? line.connectFeeNumerator : 0
     var priced: Int64 = 0

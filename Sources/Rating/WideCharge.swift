@@ -103,13 +103,7 @@ package final class WideRater: Sendable {
         WideCharge.Event(
           startMilliseconds: record.startMilliseconds, quantity: record.quantity, free: free,
           rule: rule, paysConnectFee: paysConnectFee, pricedDraws: pricedDraws),
-        image: image
-      ) { instant in
-        let later = image.band(at: instant)
-        let rule = finder.rule(
-          for: record, plan: plan, at: place, band: later.band, version: later.version)
-        return (rule, later.endMilliseconds)
-      }
+        image: image, ruleAt: { self.rule(for: record, at: place, plan: plan, instant: $0) })
       return Charge(micros: charge.chargeMicros, priced: charge.priced, reason: nil)
     } catch {
       switch error {
@@ -117,6 +111,16 @@ package final class WideRater: Sendable {
       case .noRate: return Charge(micros: 0, priced: 0, reason: .noRate)
       }
     }
+  }
+
+  /// The rule in force at an instant of the event, and until when.
+  func rule(
+    for record: UsageRecord, at place: EventPlace, plan: UInt16, instant: Int64
+  ) -> (rule: UInt16, endMilliseconds: Int64) {
+    let there = image.band(at: instant)
+    let rule = finder.rule(
+      for: record, plan: plan, at: place, band: there.band, version: there.version)
+    return (rule, there.endMilliseconds)
   }
 
   /// What drawn usage costs by itself, rounded as the rule says.

@@ -31,6 +31,8 @@ package struct TariffImage: Sendable {
   /// Which rule prices what.
   package let ruleTable: RuleTable
   let bandTable: BandTable
+  /// What ``ruleTable`` was painted from, for those who ask why.
+  let ruleSets: RuleSets
   /// Zone of numbers that no prefix matches; ``RatedEvent/none`` where they have none.
   package let defaultZone: UInt16
   /// SHA-256 of ``encoded()``, in lowercase hex.
@@ -92,6 +94,7 @@ package struct TariffImage: Sendable {
     counters = catalogue.counters
     self.plans = plans
     self.rules = rules
+    self.ruleSets = ruleSets
     ruleTable = try RuleTable(
       ruleSets, days: timeline.days,
       domain: RuleDomain(

@@ -5,8 +5,8 @@ import Records
 ///
 /// A quantity is a decimal and a unit: `60s`, `1.5min`, `100 MiB`, `5GB`. Units: `ms s min h` for
 /// voice; `B kB MB GB TB` (powers of 1,000) and `KiB MiB GiB TiB` (powers of 1,024) for data;
-/// none, or `events`, for messages and content. `KB` is refused, since people mean both by it. A value that is
-/// no whole number of milliseconds, octets or messages is refused, never rounded.
+/// none, or `events`, for messages and content. `KB` is refused, since people mean both by it. A
+/// value that is no whole number of milliseconds, octets or messages is refused, never rounded.
 enum HumanUnits {
   static let time: [(name: String, scale: Int64)] = [
     ("ms", 1), ("s", 1_000), ("min", 60_000), ("h", 3_600_000),

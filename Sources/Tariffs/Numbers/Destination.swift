@@ -42,7 +42,7 @@ struct DestinationIndex {
 }
 
 /// What filters of zones and carriers take, as destinations.
-struct DestinationFilter {
+struct DestinationFilter: Sendable {
   /// nil: any, and a party without a destination too.
   var taken: [Int]?
   /// Destinations without a zone, the last column included, that only lack one of its zones.

@@ -3,10 +3,12 @@ import Measures
 import Records
 
 /// A rule's filters by index; nil where it takes any.
-struct RuleFilter {
+struct RuleFilter: Sendable {
   var id: String
   var service: ServiceKind
   var direction: Direction?
+  /// Of which ``destinations`` are made.
+  var zones: [Int]?
   var destinations: DestinationFilter
   var bands: [Int]?
   var networks: [Int]?
@@ -30,7 +32,7 @@ struct RuleFilter {
 }
 
 /// Which rules price a plan's usage; plans with equal ones share a set.
-struct RuleSet {
+struct RuleSet: Sendable {
   /// The first plan with it, for messages.
   var plan: String
   /// The rules of the plan's own tariffs; then, where none of them fits, those of its fallbacks,
@@ -53,7 +55,7 @@ struct RuleDomain {
 }
 
 /// The rules' filters by index, and which of them each plan uses.
-struct RuleSets {
+struct RuleSets: Sendable {
   let filters: [RuleFilter]
   /// Ascending: what any rule names.
   let ratingGroups: [UInt32]
@@ -99,7 +101,7 @@ struct RuleSets {
     let zones = try index.zones(rule.zones, referrer: rule.id)
     let bands = try index.bands(rule.bands, referrer: rule.id)
     return RuleFilter(
-      id: rule.id, service: rule.service, direction: rule.direction,
+      id: rule.id, service: rule.service, direction: rule.direction, zones: zones,
       destinations: try destinations.filter(
         zones: zones, carriers: rule.carriers, referrer: rule.id),
       bands: bands, networks: try index.networks(rule.serving, referrer: rule.id),
