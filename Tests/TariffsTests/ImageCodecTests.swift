@@ -49,7 +49,7 @@ struct ImageCodecTests {
     Change("carrier") { $0.prefixes[0].carrier = "HKT" },
     Change("prefix's validity") { $0.prefixes[1].validity.to = nil },
     Change("ported number") { $0.portings[0].number = 5 },
-    Change("porting's carrier") { $0.portings[0].carrier = "CM" },
+    Change("porting's carrier") { $0.portings[1].carrier = "CU" },
     Change("porting's zone") { $0.portings[0].zone = "" },
     Change("porting's validity") { $0.portings[1].validity.from = sampleMonth.firstDay },
     Change("exchange rate") { $0.exchangeRates[0].denominator = 11 },
