@@ -40,14 +40,18 @@ package enum Indicator: Int, CaseIterable, Sendable {
   case voiceChargeMicros
   case smsChargeMicros
   case dataChargeMicros
+  case contentChargeMicros
+  /// What earlier months were billed wrongly: no revenue of this one.
+  case adjustmentMicros
   /// What rounding bills to 分 added.
   case roundingMicros
-  /// Revenue and rounding: what the invoices add up to.
+  /// Revenue, adjustments and rounding: what the invoices add up to.
   case invoiceMicros
   /// Charged although an allowance of the service was held (超套).
   case voiceOverageMicros
   case smsOverageMicros
   case dataOverageMicros
+  case contentOverageMicros
   case paidMicros
 
   // Usage. Events are records; quantities are raw, billed ones in whole increments.
@@ -66,6 +70,7 @@ package enum Indicator: Int, CaseIterable, Sendable {
   case dataOctets
   case dataBilledOctets
   case dataFreeOctets
+  case contentEvents
   case roamingEvents
 
   case complaints

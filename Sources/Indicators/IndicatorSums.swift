@@ -49,7 +49,8 @@ struct IndicatorSums: Hashable, Sendable {
 
   private mutating func addMoney(_ row: SubscriberMonth) {
     let (voice, sms, data) = (row.usage.voice, row.usage.sms, row.usage.data)
-    let charges = Int128(voice.chargeMicros) + Int128(sms.chargeMicros) + Int128(data.chargeMicros)
+    let content = row.usage.content
+    let charges = [voice, sms, data, content].reduce(Int128(0)) { $0 + Int128($1.chargeMicros) }
     let revenue = charges + Int128(row.recurringMicros)
     count(.billed, if: revenue != 0)
     self[.revenueMicros] += revenue
@@ -57,11 +58,14 @@ struct IndicatorSums: Hashable, Sendable {
     self[.voiceChargeMicros] += Int128(voice.chargeMicros)
     self[.smsChargeMicros] += Int128(sms.chargeMicros)
     self[.dataChargeMicros] += Int128(data.chargeMicros)
+    self[.contentChargeMicros] += Int128(content.chargeMicros)
+    self[.adjustmentMicros] += Int128(row.adjustmentMicros)
     self[.roundingMicros] += Int128(row.roundingMicros)
     self[.invoiceMicros] += Int128(row.invoiceMicros)
     self[.voiceOverageMicros] += Int128(voice.overageMicros)
     self[.smsOverageMicros] += Int128(sms.overageMicros)
     self[.dataOverageMicros] += Int128(data.overageMicros)
+    self[.contentOverageMicros] += Int128(content.overageMicros)
     self[.paidMicros] += Int128(row.paidMicros)
   }
 
@@ -82,6 +86,8 @@ struct IndicatorSums: Hashable, Sendable {
     self[.dataOctets] += Int128(data.quantity)
     self[.dataBilledOctets] += Int128(data.billedQuantity)
     self[.dataFreeOctets] += Int128(data.freeQuantity)
+    let content = usage.content
+    self[.contentEvents] += Int128(content.originatingEvents) + Int128(content.terminatingEvents)
     self[.roamingEvents] += Int128(usage.roamingEvents)
   }
 

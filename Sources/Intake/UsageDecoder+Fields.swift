@@ -80,6 +80,14 @@ extension UsageDecoder {
       }
       record.service = service
     }
+    record.isReversal = mapping.reversal.constant
+    let reversalColumn = mapping.reversal.column
+    if reversalColumn >= 0, !field[reversalColumn].isEmpty {
+      guard let isReversal = mapping.reversal.table.value(of: field[reversalColumn]) else {
+        return Self.unknownCode(field[reversalColumn], reversalColumn)
+      }
+      record.isReversal = isReversal
+    }
     record.direction = mapping.direction.constant
     let directionColumn = mapping.direction.column
     if directionColumn >= 0 {
@@ -111,11 +119,11 @@ extension UsageDecoder {
       record.quantity = Int64(record.durationMilliseconds)
       return nil
     case .data: return readOctets(field, &record)
-    case .sms:
+    case .sms, .content:
       record.quantity = 1
       guard let events = mapping.events, !field[events.column].isEmpty else { return nil }
       switch read(events, field, max: Self.quantityMax) {
-      case .success(let messages): record.quantity = messages
+      case .success(let count): record.quantity = count
       case .failure(let fault): return fault
       }
       return nil

@@ -7,6 +7,7 @@ package struct OutcomeSums: Hashable, Sendable {
   package var voiceMilliseconds: Int64 = 0
   package var smsMessages: Int64 = 0
   package var dataOctets: Int64 = 0
+  package var contentEvents: Int64 = 0
 
   package init() {}
 
@@ -22,6 +23,7 @@ package struct OutcomeSums: Hashable, Sendable {
     case .voice: voiceMilliseconds = Self.sum(voiceMilliseconds, quantity)
     case .sms: smsMessages = Self.sum(smsMessages, quantity)
     case .data: dataOctets = Self.sum(dataOctets, quantity)
+    case .content: contentEvents = Self.sum(contentEvents, quantity)
     }
   }
 
@@ -37,6 +39,7 @@ package struct OutcomeSums: Hashable, Sendable {
     sums.voiceMilliseconds = sum(sums.voiceMilliseconds, other.voiceMilliseconds)
     sums.smsMessages = sum(sums.smsMessages, other.smsMessages)
     sums.dataOctets = sum(sums.dataOctets, other.dataOctets)
+    sums.contentEvents = sum(sums.contentEvents, other.contentEvents)
   }
 }
 
@@ -50,6 +53,8 @@ package struct FileControl: Hashable, Sendable {
   package var chargeMicros = MoneySum.zero
   /// By ``RejectReason/rawValue``.
   package var reasons = [Int64](repeating: 0, count: 64)
+  /// Late records by the month that they reopen, the month before this one first.
+  package var reopened = [Int64](repeating: 0, count: 13)
 
   package init() {}
 
@@ -58,6 +63,7 @@ package struct FileControl: Hashable, Sendable {
     for index in control.outcomes.indices { control.outcomes[index] += other.outcomes[index] }
     control.chargeMicros = control.chargeMicros + other.chargeMicros
     for index in control.reasons.indices { control.reasons[index] += other.reasons[index] }
+    for index in control.reopened.indices { control.reopened[index] += other.reopened[index] }
   }
 
   package subscript(outcome: Outcome) -> OutcomeSums {
@@ -74,6 +80,7 @@ package struct FileControl: Hashable, Sendable {
       ("voice ms", received.voiceMilliseconds, sum.voiceMilliseconds),
       ("SMS", received.smsMessages, sum.smsMessages),
       ("data octets", received.dataOctets, sum.dataOctets),
+      ("content events", received.contentEvents, sum.contentEvents),
     ]
     return pairs.compactMap { what, received, ended in
       if received == .max {
@@ -91,9 +98,10 @@ package struct FileControl: Hashable, Sendable {
       writer.signed(sums.voiceMilliseconds)
       writer.signed(sums.smsMessages)
       writer.signed(sums.dataOctets)
+      writer.signed(sums.contentEvents)
     }
     writer.fixed(chargeMicros.micros)
-    for count in reasons { writer.signed(count) }
+    for count in reasons + reopened { writer.signed(count) }
   }
 
   package init(from reader: inout OctetReader) throws(OctetError) {
@@ -103,9 +111,11 @@ package struct FileControl: Hashable, Sendable {
       sums.voiceMilliseconds = try reader.signed()
       sums.smsMessages = try reader.signed()
       sums.dataOctets = try reader.signed()
+      sums.contentEvents = try reader.signed()
       if index < 0 { received = sums } else { outcomes[index] = sums }
     }
     chargeMicros = MoneySum(micros: try reader.fixed())
     for index in reasons.indices { reasons[index] = try reader.signed() }
+    for index in reopened.indices { reopened[index] = try reader.signed() }
   }
 }

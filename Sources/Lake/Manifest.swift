@@ -10,6 +10,13 @@ package struct Manifest: Codable, Sendable {
     package var octets: Int
     package var records: Int64
     package var sha256: String
+    /// The corrected file that was read in its place; absent where it was read itself.
+    package var replacedBy: String?
+
+    private enum CodingKeys: String, CodingKey {
+      case path, octets, records, sha256
+      case replacedBy = "replaced_by"
+    }
 
     package init(path: String, octets: Int, records: Int64, sha256: String) {
       self.path = path
@@ -37,6 +44,32 @@ package struct Manifest: Codable, Sendable {
     }
   }
 
+  /// A file that made the job, as it is kept in the output.
+  package struct JobFile: Codable, Hashable, Sendable {
+    /// Relative to the output folder.
+    package var path: String
+    package var octets: Int
+    package var sha256: String
+
+    package init(path: String, octets: Int, sha256: String) {
+      self.path = path
+      self.octets = octets
+      self.sha256 = sha256
+    }
+  }
+
+  /// The month before, whose bundles came over.
+  package struct Former: Codable, Hashable, Sendable {
+    package var month: String
+    /// Of its manifest; `none` where nothing came over.
+    package var sha256: String
+
+    package init(month: String, sha256: String) {
+      self.month = month
+      self.sha256 = sha256
+    }
+  }
+
   package var format: Int
   package var ratemill: String
   package var job: String
@@ -49,13 +82,20 @@ package struct Manifest: Codable, Sendable {
   package var pseudonymKey: String
   /// Of control.json.
   package var controlDigest: String
+  /// Whom the run rated, its parts in order: `plan=p39`, `region=HA`; nil: everybody.
+  package var scope: [String]?
+  /// The kept job file, relative to the output folder: the job is loaded from there.
+  package var jobFile: String
+  /// All files of the job and its catalogue.
+  package var jobFiles: [JobFile]
+  package var former: Former
   package var inputs: [Input]
   package var files: [File]
 
   package init(
     format: Int, ratemill: String, job: String, month: String, jobDigest: String,
-    tariffDigest: String, pseudonymKey: String, controlDigest: String, inputs: [Input],
-    files: [File]
+    tariffDigest: String, pseudonymKey: String, controlDigest: String, scope: [String]? = nil,
+    jobFile: String, jobFiles: [JobFile], former: Former, inputs: [Input], files: [File]
   ) {
     self.format = format
     self.ratemill = ratemill
@@ -65,16 +105,22 @@ package struct Manifest: Codable, Sendable {
     self.tariffDigest = tariffDigest
     self.pseudonymKey = pseudonymKey
     self.controlDigest = controlDigest
+    self.scope = scope
+    self.jobFile = jobFile
+    self.jobFiles = jobFiles
+    self.former = former
     self.inputs = inputs
     self.files = files
   }
 
   private enum CodingKeys: String, CodingKey {
-    case format, ratemill, job, month, inputs, files
+    case format, ratemill, job, month, scope, former, inputs, files
     case jobDigest = "job_sha256"
     case tariffDigest = "tariff_sha256"
     case pseudonymKey = "pseudonym_key"
     case controlDigest = "control_sha256"
+    case jobFile = "job_file"
+    case jobFiles = "job_files"
   }
 
   package static let fileName = "manifest.json"

@@ -60,6 +60,30 @@ package struct ParquetReader: Sendable {
     schema.metadata.last { $0.key == key }?.value
   }
 
+  /// The least and greatest value of an integer column in a row group, nulls aside; nil where the
+  /// file doesn't say, or there is no such column or row group.
+  package func bounds(of name: String, rowGroup: Int) -> ClosedRange<Int64>? {
+    guard let index = schema.index(of: name), rowGroups.indices.contains(rowGroup) else {
+      return nil
+    }
+    let statistics = footer.rowGroups[rowGroup].columns[index].statistics
+    guard let least = statistics.least.flatMap(Self.integer),
+      let greatest = statistics.greatest.flatMap(Self.integer), least <= greatest,
+      schema.columns[index].kind.physical != .byteArray
+    else { return nil }
+    return least...greatest
+  }
+
+  /// INT64 or INT32 in PLAIN encoding.
+  private static func integer(_ octets: [UInt8]) -> Int64? {
+    let bits = octets.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    switch octets.count {
+    case 8: return Int64(bitPattern: bits)
+    case 4: return Int64(Int32(truncatingIfNeeded: bits))
+    default: return nil
+    }
+  }
+
   /// One column of one row group. Text comes as ``ParquetValues/textDictionary(values:indices:)``
   /// where the file has it so, else as ``ParquetValues/octets(_:)``; the validity is nil where no
   /// row is null. Null rows hold 0, false, nothing or index 0.

@@ -61,6 +61,7 @@ extension ServiceKind {
     case .voice: 0
     case .sms: 1
     case .data: 2
+    case .content: 3
     }
   }
 }

@@ -132,6 +132,7 @@ package struct TallyBook {
     tally.voice = usage[Int(ServiceKind.voice.rawValue)]
     tally.sms = usage[Int(ServiceKind.sms.rawValue)]
     tally.data = usage[Int(ServiceKind.data.rawValue)]
+    tally.content = usage[Int(ServiceKind.content.rawValue)]
     tally.activeDays = activeDays
     tally.roamingEvents = roamingEvents
     tally.lines.reserveCapacity(lines.count)

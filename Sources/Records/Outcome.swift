@@ -37,14 +37,16 @@ package enum RejectReason: UInt8, CaseIterable, Codable, Sendable {
   case noReversedRecord = 28
   // Not this month's, not wanted, or here already.
   case late = 40
+  case reopen = 41
   case otherMonth = 50
   case filteredByFeed = 51
+  case outOfScope = 52
   case duplicate = 60
 
   package var outcome: Outcome {
     switch rawValue {
-    case 40: .late
-    case 50...51: .filtered
+    case 40...41: .late
+    case 50...52: .filtered
     case 60: .duplicate
     default: .suspended
     }

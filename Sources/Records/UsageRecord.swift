@@ -5,6 +5,8 @@ package enum ServiceKind: UInt8, CaseIterable, Codable, BitwiseCopyable, Sendabl
   case voice = 0
   case sms = 1
   case data = 2
+  /// Value-added services (增值业务): events priced by their service identifier.
+  case content = 3
 
   /// The code in feeds, catalogues and outputs.
   package var code: String {
@@ -12,6 +14,7 @@ package enum ServiceKind: UInt8, CaseIterable, Codable, BitwiseCopyable, Sendabl
     case .voice: "voice"
     case .sms: "sms"
     case .data: "data"
+    case .content: "content"
     }
   }
   package init?(code: some StringProtocol) {
@@ -74,7 +77,8 @@ package enum AccessType: UInt8, CaseIterable, Codable, BitwiseCopyable, Sendable
 package struct UsageRecord: BitwiseCopyable, Hashable, Sendable {
   /// Milliseconds since 1970-01-01T00:00Z.
   package var startMilliseconds: Int64
-  /// Voice: milliseconds; data: octets, up and down together; SMS: messages.
+  /// Voice: milliseconds; data: octets, up and down together; SMS and content:
+  /// events.
   package var quantity: Int64
   /// Data: the octets sent by the subscriber, part of `quantity`; else 0.
   package var uplinkOctets: Int64

@@ -56,6 +56,7 @@ package struct UsageTally: Hashable, Sendable {
   package var voice = ServiceUsage()
   package var sms = ServiceUsage()
   package var data = ServiceUsage()
+  package var content = ServiceUsage()
   /// Bit d-1 is set if a rated record started on day d of the month, local time.
   package var activeDays: UInt32 = 0
   package var roamingEvents: Int64 = 0
@@ -64,5 +65,7 @@ package struct UsageTally: Hashable, Sendable {
 
   package init(subscriber: UInt32) { self.subscriber = subscriber }
 
-  package var chargeMicros: Int64 { voice.chargeMicros + sms.chargeMicros + data.chargeMicros }
+  package var chargeMicros: Int64 {
+    voice.chargeMicros + sms.chargeMicros + data.chargeMicros + content.chargeMicros
+  }
 }

@@ -17,9 +17,10 @@ struct Ratemill: ParsableCommand {
         ratemill run Jobs/month-end --month 2026-10 --input month --output out/2026-10
         ratemill verify out/2026-10
 
-      Exit codes: 0 done, 3 two workers disagree, 64 wrong usage, 65 bad data, 66 no input, \
-      70 defect or totals that don't balance, 74 disk or network, 75 no workers or a busy output: \
-      try again, 78 bad job or set-up, 130 interrupted.
+      Exit codes: 0 done, 1 'diff' found a difference or 'import --strict' a loss, 3 two workers \
+      disagree, 64 wrong usage, 65 bad data, 66 no input, 70 defect or totals that don't balance, \
+      74 disk or network, 75 no workers or a busy output: try again, 78 bad job or set-up, \
+      130 interrupted.
 
       Results go to standard output, progress and complaints to standard error.
 
@@ -28,6 +29,7 @@ struct Ratemill: ParsableCommand {
     version: RatemillVersion.current,
     subcommands: [
       RunCommand.self, CoordinatorCommand.self, WorkerCommand.self, CheckCommand.self,
-      GenerateCommand.self, VerifyCommand.self, DictionaryCommand.self,
+      DiffCommand.self, SimulateCommand.self, VerifyCommand.self, GenerateCommand.self,
+      ImportCommand.self, DictionaryCommand.self,
     ])
 }

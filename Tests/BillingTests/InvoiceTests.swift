@@ -19,6 +19,8 @@ struct InvoiceTests {
     let held = profile([holding(0)], packs: [holding(1), holding(2), holding(2, 16)])
     var used = tally(voice: yuan("1.234"), data: yuan("0.000001"), events: 3)
     used.sms.terminatingEvents = 2
+    used.content.originatingEvents = 4
+    used.content.chargeMicros = yuan("3")
     let invoice = try desk.invoice(profile: held, tally: used)
     // 16 of 31 days of 10.00 are 5.1613, so 5.16.
     let expected: [Invoice.Line] = [
@@ -29,11 +31,36 @@ struct InvoiceTests {
       .init(kind: .usageVoice, count: 3, amountMicros: yuan("1.234")),
       .init(kind: .usageSMS, count: 2, amountMicros: 0),
       .init(kind: .usageData, count: 0, amountMicros: 1),
+      .init(kind: .usageContent, count: 4, amountMicros: yuan("3")),
       .init(kind: .rounding, count: 0, amountMicros: yuan("-0.004001")),
     ]
     #expect(invoice.lines == expected)
-    #expect(invoice.totalMicros == yuan("40.39"))
-    #expect(invoice.usageMicros == yuan("1.234001"))
+    #expect(invoice.totalMicros == yuan("43.39"))
+    #expect(invoice.usageMicros == yuan("4.234001"))
+  }
+
+  @Test("with the adjustments of earlier months, which are rounded with the rest")
+  func adjustments() throws {
+    let desk = BillingDesk(month: october, terms: Self.terms)
+    let september = october.previous
+    let credit = Adjustment(
+      msisdn: 7, month: september, amountMicros: yuan("-5.003"), reason: "tariff")
+    let charge = Adjustment(
+      msisdn: 7, month: september, amountMicros: yuan("2"), reason: "usage")
+    let invoice = try desk.invoice(
+      profile: profile([holding(0)]), tally: tally(), adjustments: [credit, charge])
+    #expect(
+      invoice.lines == [
+        .init(kind: .recurring, product: "basic", count: 31, amountMicros: yuan("19.00")),
+        .init(kind: .adjustment, product: "tariff", count: 0, amountMicros: yuan("-5.003")),
+        .init(kind: .adjustment, product: "usage", count: 0, amountMicros: yuan("2")),
+        .init(kind: .rounding, count: 0, amountMicros: yuan("0.003")),
+      ])
+    #expect(invoice.totalMicros == yuan("16") && invoice.usageMicros == 0)
+    let huge = Adjustment(msisdn: 7, month: september, amountMicros: .max, reason: "x")
+    #expect(throws: BillingError.self) {
+      try desk.invoice(profile: profile([]), tally: tally(), adjustments: [huge, huge])
+    }
   }
 
   @Test("and nothing held and nothing used is a bill of nothing")

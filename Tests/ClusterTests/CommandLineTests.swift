@@ -21,6 +21,7 @@ extension Cluster {
         ("check", ["<path>"]),
         ("generate", ["--subscribers", "--month", "--seed", "--output", "--bad-per-million"]),
         ("verify", ["<folder>", "--verbose"]),
+        ("simulate", ["<folder>", "--catalogue", "--move", "--output", "--json"]),
       ])
     func help(_ command: String, options: [String]) throws {
       let end = try said(command, "--help")
@@ -36,7 +37,8 @@ extension Cluster {
       let end = try said("--help")
       #expect(end.code == 0)
       let expected = [
-        "run", "coordinator", "worker", "check", "generate", "verify", "Exit codes", "130",
+        "run", "coordinator", "worker", "check", "generate", "verify", "simulate", "Exit codes",
+        "130",
         "--generate-completion-script",
       ]
       for word in expected { #expect(end.output.contains(word), "It lacks '\(word)'.") }

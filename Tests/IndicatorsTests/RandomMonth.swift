@@ -59,6 +59,7 @@ extension SplitMix64 {
     month.usage.voice = usage(40_000_000)
     month.usage.sms = usage(300)
     month.usage.data = usage(90_000_000_000)
+    month.usage.content = usage(20)
     month.usage.activeDays = UInt32(truncatingIfNeeded: next()) & UInt32(truncatingIfNeeded: next())
     month.usage.activeDays &= chance(20) ? 0 : 0x3FFF_FFFF
     month.usage.roamingEvents = int64(0...9)

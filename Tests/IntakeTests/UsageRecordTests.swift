@@ -102,6 +102,21 @@ struct SoundRecordTests {
       what: "a message of three parts", line: .sms(events: "3"),
       record: record { ($0.service, $0.quantity, $0.durationMilliseconds) = (.sms, 3, 0) }),
     Case(
+      what: "a value-added service",
+      line: .with {
+        ($0.service, $0.duration, $0.other, $0.group) = ("content", "", "", "70001")
+      },
+      record: record {
+        ($0.service, $0.quantity, $0.durationMilliseconds) = (.content, 1, 0)
+        ($0.otherParty, $0.ratingGroup) = (0, 70_001)
+      }),
+    Case(
+      what: "three of them in a record",
+      line: .with { ($0.service, $0.duration, $0.events) = ("content", "", "3") },
+      record: record {
+        ($0.service, $0.quantity, $0.durationMilliseconds) = (.content, 3, 0)
+      }),
+    Case(
       what: "a session", line: .data(up: "1000", down: "24000"),
       record: data { ($0.quantity, $0.uplinkOctets) = (25_000, 1000) }),
     Case(
@@ -182,6 +197,23 @@ struct SoundRecordTests {
     let batch = TestFeeds.decode(lines.map(\.description).joined(separator: "\n"), with: decoder)
     #expect(batch.records.map(\.service) == [.voice, .sms])
     #expect(batch.records.map(\.direction) == [.terminating, .terminating])
+  }
+
+  @Test("A reversal is told by a code; an empty one is none, an unknown one a reject")
+  func reversals() throws {
+    var feed = TestFeeds.full
+    feed.fields.reversal = CodedField(column: "access")
+    let lines = ["yes", "no", "", "maybe"].map { code in Line.with { $0.access = code } }
+    feed.fields.access = nil
+    let text = lines.map(\.description).joined(separator: "\n")
+    let batch = TestFeeds.decode(text, with: try TestFeeds.decoder(feed))
+    #expect(batch.records.map(\.isReversal) == [true, false, false])
+    #expect(batch.rejects.map(\.reason) == [.unknownCode])
+    #expect(!batch.records[0].isDuplicate(of: batch.records[1]), "It takes back, it isn't a copy.")
+    feed.fields.reversal = CodedField(column: "access", codes: ["R": "yes"])
+    let coded = TestFeeds.decode(
+      "\(Line.with { $0.access = "R" })", with: try TestFeeds.decoder(feed))
+    #expect(coded.records.map(\.isReversal) == [true])
   }
 
   @Test func theSumOfOctetsTakesUnitsAndRounding() throws {

@@ -29,6 +29,12 @@ enum Mistakes {
       file: job, text: "lateDays", by: "late_days", place: "3:10", says: "no key \"late_days\"",
       remedy: "\"lateDays\""),
     Mistake(
+      file: job, text: "lateDays: 3", by: "late: bill", place: "3:16",
+      says: "late is \"bill\"", remedy: "reopen"),
+    Mistake(
+      file: job, text: "files: usage/**", by: "files: usage/**\n    corrections: .v{n}{n}",
+      place: "7:18", says: "corrections is \".v{n}{n}\"", remedy: ".v{n}"),
+    Mistake(
       file: job, text: "name: small", by: "name: Small one", place: "1:7",
       says: "name is \"Small one\""),
     Mistake(
@@ -140,7 +146,8 @@ enum Mistakes {
     Mistake(
       file: prefixes, text: "8610,far", by: "86-10,far", place: "3:1", says: "prefix is \"86-10\""),
     Mistake(
-      file: prefixes, text: "8610,far", by: "86,far", place: "3:1", says: "86 is there twice"),
+      file: prefixes, text: "8610,far", by: "86,far", place: "3:1",
+      says: "the prefix \"86\" is there twice (first in line 2)"),
     Mistake(
       file: prefixes, text: "8610,far", by: "8610,fra", place: "3:6", says: "no zone \"fra\"",
       remedy: "\"far\""),
@@ -190,7 +197,7 @@ enum Mistakes {
       says: "no tariff \"mian\"", remedy: "\"main\""),
     Mistake(
       file: plans, text: "id: pack\n", by: "id: basic\n", place: "10:9",
-      says: "plan or pack \"basic\" is there twice"),
+      says: "basic is a plan and a pack (line 2)"),
     Mistake(
       file: plans, text: "id: pack_data", by: "id: basic_data", place: "14:14",
       says: "allowance \"basic_data\" is there twice"),
@@ -200,7 +207,7 @@ enum Mistakes {
     Mistake(
       file: plans, text: "service: voice, quantity: 1.5h",
       by: "service: voice, ratingGroups: [1], quantity: 1.5h", place: "7:58",
-      says: "only data has rating groups"),
+      says: "only data and content have rating groups"),
     Mistake(
       file: plans, text: "quantity: 1GiB", by: "quantity: 1GiB, increment: 2GiB", place: "14:50",
       says: "smaller than its increment"),
@@ -217,14 +224,14 @@ enum Mistakes {
 
   static let doubts = [
     Mistake(
-      file: catalogue, text: "from: \"07:00\"", by: "from: \"08:00\"", place: "1:1",
+      file: catalogue, text: "from: \"07:00\"", by: "from: \"08:00\"", place: "7:3",
       says: "a gap from Mon 07:00 to Mon 08:00"),
     Mistake(
-      file: catalogue, text: "days: mon-sun", by: "days: mon-sat", place: "1:1",
+      file: catalogue, text: "days: mon-sun", by: "days: mon-sat", place: "7:3",
       says: "a gap from Sun 07:00 to Sun 23:00"),
     Mistake(
       file: catalogue, text: "- {id: day,",
-      by: "- {id: late, days: all, from: \"01:00\", to: \"02:00\"}\n  - {id: day,", place: "1:1",
+      by: "- {id: late, days: all, from: \"01:00\", to: \"02:00\"}\n  - {id: day,", place: "8:10",
       says: "the band late is never reached"),
     Mistake(
       file: rates, text: "main,text,sms", by: "other,text,sms", place: "2:9",

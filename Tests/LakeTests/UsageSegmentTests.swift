@@ -18,7 +18,7 @@ struct UsageSegmentTests {
       serving: number(), service: ServiceKind.allCases.randomElement(using: &random) ?? .voice,
       direction: Direction.allCases.randomElement(using: &random) ?? .originating,
       access: AccessType.allCases.randomElement(using: &random) ?? .unknown,
-      mayRepeat: Bool.random(using: &random))
+      mayRepeat: Bool.random(using: &random), isReversal: Bool.random(using: &random))
   }
 
   private static func check(_ records: [UsageRecord], _ note: String) throws {
@@ -59,8 +59,8 @@ struct UsageSegmentTests {
     let most = UsageRecord(
       startMilliseconds: .max, quantity: .max, uplinkOctets: .max, otherParty: .max,
       recordID: .max, cell: .max, subscriber: .max, sequence: .max, durationMilliseconds: .max,
-      ratingGroup: .max, serving: .max, service: .data, direction: .forwarded, access: .wlan,
-      mayRepeat: true)
+      ratingGroup: .max, serving: .max, service: .content, direction: .forwarded, access: .wlan,
+      mayRepeat: true, isReversal: true)
     try Self.check([least], "the least")
     try Self.check([most], "the most")
     try Self.check([most, least, most], "both")
@@ -89,7 +89,7 @@ struct UsageSegmentTests {
         }
         try UsageSegment.decode(octets, into: &read)
         for record in read {
-          precondition(ServiceKind.allCases.contains(record.service), "A service is one of three.")
+          precondition(ServiceKind.allCases.contains(record.service), "A service is one of four.")
           precondition(AccessType.allCases.contains(record.access), "An access is one of six.")
         }
       }

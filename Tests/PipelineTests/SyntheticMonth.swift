@@ -39,7 +39,7 @@ final class SyntheticMonth {
 
   /// A workload of its own spool and output below the folder.
   func workload(
-    _ name: String, change: (inout Job) -> Void = { _ in }
+    _ name: String, scope: RunScope = .everybody, change: (inout Job) -> Void = { _ in }
   ) throws -> (workload: MonthWorkload, output: String, spool: String) {
     var loaded = loaded
     change(&loaded.job)
@@ -48,14 +48,15 @@ final class SyntheticMonth {
     let workload = try MonthWorkload(
       MonthConfiguration(
         loaded: loaded, month: month, inputFolder: input, outputFolder: output,
-        spoolFolder: spool, pseudonymKey: Array("a key for tests only".utf8), workers: 1))
+        spoolFolder: spool, pseudonymKey: Array("a key for tests only".utf8), workers: 1,
+        scope: scope))
     return (workload, output, spool)
   }
 
   /// Runs all stages with the tasks of each in the order that `order` gives them, as a pool may;
   /// `alter` changes a result on its way.
   static func run(
-    _ workload: MonthWorkload, spool: String,
+    _ workload: MonthWorkload, spool: String, bucketRecords: Int? = nil,
     alter: (_ stage: String, _ task: Int, _ result: [UInt8]) throws -> [UInt8] = { $2 },
     order: ([TaskPlan]) -> [TaskPlan] = { $0 }
   ) throws {
@@ -63,7 +64,8 @@ final class SyntheticMonth {
       let shared = try workload.sharedObjects().map {
         try workload.readShared(name: $0.name, offset: 0, count: $0.octets)
       }
-      let runner = try MonthRunners.factory.make(stage.name, shared)
+      let runner = try MonthRunners.factory(meter: nil, bucketRecords: bucketRecords)
+        .make(stage.name, shared)
       for task in order(stage.tasks) {
         let octets = try workload.prepareInput(stage: stage.name, task: task.ordinal)
         // In two reads, as a worker fetches an input in parts.

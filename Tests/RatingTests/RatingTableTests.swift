@@ -67,7 +67,7 @@ struct RatingTableTests {
     _ tally: UsageTally, _ expected: RatingTable.TallyExpectation, _ name: String
   ) {
     let place = Comment(rawValue: "\(name), line \(expected.line): add the rated events by hand.")
-    let services = [tally.voice, tally.sms, tally.data]
+    let services = [tally.voice, tally.sms, tally.data, tally.content]
     func sum(_ figure: (ServiceUsage) -> Int64) -> Int64 { services.reduce(0) { $0 + figure($1) } }
     for (figure, value) in expected.figures {
       let found: Int64? =

@@ -183,7 +183,7 @@ extension YardstickMonth {
         serving: abroad ? UInt16(1 + seed.below(countries.count)) : 0, service: service)
       switch service {
       case .voice: record.quantity = Int64(1 + seed.below(seed.below(20) == 0 ? 7_200 : 300)) * 1000
-      case .sms: break
+      case .sms, .content: break
       case .data: record.quantity = Int64(seed.below(1 << (8 + seed.below(18))))
       }
       if service != .data { record.otherParty = party(&seed) }
@@ -222,7 +222,7 @@ extension YardstickMonth {
         zone: zone,
         band: band(weekday: Int((hours / 24 + 3) % 7) + 1, hour: Int(hours % 24)))
       return (seconds, connect + up(seconds, increment) * price)
-    case .sms:
+    case .sms, .content:
       return (1, zone == 0 ? 0 : roams ? prices.sms : smsPrice(zone: zone))
     case .data:
       let step: Int64 = roams ? 10 : 1

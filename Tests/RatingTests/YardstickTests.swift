@@ -75,7 +75,7 @@ struct YardstickTests {
         charge =
           switch record.service {
           case .voice: (rest + 59) / 60 * terms.overageVoice
-          case .sms: rest * terms.overageSMS
+          case .sms, .content: rest * terms.overageSMS
           case .data: (rest * terms.overageData + 512) / 1024
           }
       }

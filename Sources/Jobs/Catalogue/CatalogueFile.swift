@@ -1,28 +1,34 @@
 import Measures
 import Records
 
-/// The file `catalogue.yaml` and the tables it names.
+/// The file `catalogue.yaml` and the files it names.
 ///
 /// ```yaml
-/// currency: CNY                # ISO 4217, for people; all amounts are main units of it
+/// currency: CNY                # ISO 4217; all amounts are main units of it
 /// timeZone: Asia/Shanghai      # of bands, days and months
 /// networks:                    # serving networks: what a feed's `serving` may say
 ///   home: [CN, "46011"]        # mean home, as the empty code does
 ///   away: networks.csv         # a table code,name,group or a list of codes
+/// calendars: calendars.yaml    # holidays; files, or the list itself
 /// bands:                       # the first that contains a local time names it
 ///   - {id: night, days: all, from: "23:00", to: "07:00"}
 ///   - {id: day, days: all, from: "00:00", to: "24:00"}
 /// zones:                       # id: name, or id: {name: …, group: …}
-///   onnet: {name: On-net mobile, group: domestic}
+///   mobile: {name: Mobile, group: domestic}
 /// defaultZone: unknown         # of numbers that no prefix matches; without it they are suspended
 /// prefixes: prefixes.csv       # one file or a list, each relative to this one; with zones only
+/// ownCarriers: [CBN]           # carriers of the prefixes that are on-net (网内)
+/// portings: portings.csv       # numbers that left their carrier (携号转网)
+/// exchangeRates: {USD: "7.1234"}
+/// counters: {data_month: {period: month}}
 /// rates: [rates.csv, roaming.csv]
 /// plans: plans.yaml
+/// offers: offers.yaml          # files, or the list itself
 /// ```
 ///
-/// A band that ends before it begins wraps midnight: the hours after midnight belong to the day on
-/// which it began. The group of a zone or network stands for all its members wherever ids may be
-/// listed. Tables: ``CatalogueTables``, ``RateTable``, ``PlanFile``.
+/// Needed are `currency`, `timeZone`, `rates` and `plans`, with zones also `prefixes`. The group of a
+/// zone or network stands for all its members wherever ids may be listed. See ``CalendarGrammar``,
+/// ``CountingGrammar``, ``CatalogueTables``, ``RateTable``, ``PlanFile``, ``OfferFile``.
 struct CatalogueFile {
   let folder: JobFolder
   /// Relative to the job's folder.
@@ -34,45 +40,103 @@ struct CatalogueFile {
     self.base = base
   }
 
-  /// Reads it all; a catalogue with findings that are errors is not to be used. Ties and gaps are
-  /// looked for once everything can be read.
+  /// Reads it all; a catalogue with findings that are errors is not to be used. What can be said
+  /// only of the whole is looked for once everything can be read.
   func load(named reference: Placed<String>) -> Catalogue? {
-    let errorsBefore = findings.errorCount
+    let unreadBefore = findings.unreadCount
     let file = Placed(value: joined(reference.value, "catalogue.yaml"), place: reference.place)
     guard let (path, text) = folder.text(file, from: base),
       let map = YamlMap.read(text, file: folder.shown(path), findings: findings)
     else { return nil }
     let base = JobFolder.folder(of: path)
-    let currency = map.value("currency", .currency)
-    let timeZone = map.value("timeZone", .timeZone)
+    var draft = CatalogueDraft(place: map.place)
+    var names = frame(map, base, &draft)
+    numbers(map, base, &draft, &names)
+    counting(map, &draft, &names)
+    let rates = RateTable(folder, names).rules(tables(map, "rates", base))
+    draft.rules = rates.rules
+    draft.plans = PlanFile(folder, names, tariffs: rates.tariffs)
+      .plans(tables(map, "plans", base))
+    draft.offers = OfferFile(findings, plans: draft.plans).offers(entries(map, "offers", base))
+    map.finish()
+    // What is half read would be said to have ties and gaps that it has not.
+    if findings.unreadCount == unreadBefore { CatalogueCheck(draft, findings).run() }
+    return draft.catalogue
+  }
+
+  /// Where and when: currency, networks, calendars, bands and zones.
+  private func frame(
+    _ map: YamlMap, _ base: String, _ draft: inout CatalogueDraft
+  ) -> CatalogueNames {
+    draft.currency = map.value("currency", .currency) ?? ""
+    draft.timeZone = map.value("timeZone", .timeZone) ?? ""
     let networks = networks(map.map("networks"), base: base)
+    draft.networks = networks.codes
+    let days = CalendarGrammar(findings)
+    draft.calendars = entries(map, "calendars", base).compactMap(days.calendar)
+    findings.reportRepeated(draft.calendars.map { $0.map(\.id) }, "calendar")
+    let calendars = draft.calendars.map(\.value.id)
     let bandMaps = map.maps("bands").map { ($0, $0.placed("id", Form.identifier)) }
     let bandIDs = bandMaps.compactMap { $0.1 }
-    let bands = bandMaps.compactMap { map, id in band(map, id: id?.value ?? "") }
+    draft.bandsPlace = map.place(of: "bands")
+    draft.bands = bandMaps.compactMap { days.band($0, id: $1, calendars: calendars) }
+    findings.reportRepeated(bandIDs, "band")
     let zones = zones(map.map("zones"))
+    draft.zones = zones.zones
     let names = CatalogueNames(
       zones: zones.groups, zoneIDs: zones.zones.map(\.id), bands: bandIDs.map(\.value),
-      networks: networks.groups, networkCodes: networks.codes.away)
-    findings.reportRepeated(bandIDs, "band")
-    let defaultZone = map.optional("defaultZone", .identifier)
-    if let defaultZone, !names.zoneIDs.contains(defaultZone.value) {
-      map.reportUnknown("zone", defaultZone, among: names.zoneIDs)
+      networks: networks.groups, networkCodes: networks.codes.away, currency: draft.currency)
+    draft.defaultZone = names.known(map, "defaultZone", "zone", among: names.zoneIDs)?.value ?? ""
+    return names
+  }
+
+  /// Whose numbers are which: prefixes, portings and carriers.
+  private func numbers(
+    _ map: YamlMap, _ base: String, _ draft: inout CatalogueDraft, _ names: inout CatalogueNames
+  ) {
+    let reader = CatalogueTables(folder)
+    let hasZones = !names.zoneIDs.isEmpty
+    draft.prefixes = reader.prefixes(tables(map, "prefixes", base, isNeeded: hasZones), names)
+    draft.portings = reader.portings(tables(map, "portings", base, isNeeded: false), names)
+    names.carriers = (draft.prefixes.map(\.carrier) + draft.portings.map(\.carrier)).uniqued()
+      .filter { !$0.isEmpty }.sorted()
+    let own = map.list("ownCarriers", .identifier)
+    for carrier in own where !names.carriers.contains(carrier.value) {
+      findings.error(
+        at: carrier.place, "no prefix and no porting has the carrier \"\(carrier.value)\"",
+        names.carriers.isEmpty
+          ? "fill the column carrier of the prefixes"
+          : Nearness.remedy(for: carrier.value, among: names.carriers))
     }
-    let prefixes = CatalogueTables(folder).prefixes(
-      tables(map, "prefixes", base, isNeeded: !zones.zones.isEmpty), names)
-    let rules = RateTable(folder, names).rules(tables(map, "rates", base))
-    let plans = PlanFile(folder, names, tariffs: rules.map(\.value.tariff).uniqued())
-      .plans(tables(map, "plans", base))
-    map.finish()
-    let catalogue = Catalogue(
-      currency: currency ?? "", timeZone: timeZone ?? "", networks: networks.codes,
-      bands: bands, zones: zones.zones, prefixes: prefixes,
-      defaultZone: defaultZone?.value ?? "", rules: rules.map(\.value), plans: plans.map(\.value))
-    // What is half read would be said to have ties and gaps that it has not.
-    if findings.errorCount == errorsBefore {
-      CatalogueCheck(catalogue, rules: rules, plans: plans, place: map.place, findings).run()
+    findings.reportRepeated(own, "carrier")
+    draft.ownCarriers = own.map(\.value)
+    names.ownCarriers = draft.ownCarriers
+  }
+
+  /// What rates may count by and be priced in.
+  private func counting(
+    _ map: YamlMap, _ draft: inout CatalogueDraft, _ names: inout CatalogueNames
+  ) {
+    let grammar = CountingGrammar(findings)
+    let counters = map.map("counters")
+    let currencies = map.map("exchangeRates")
+    draft.counters = grammar.counters(counters)
+    draft.exchangeRates = grammar.exchangeRates(currencies, own: draft.currency)
+    // One that can't be read is there all the same.
+    names.counters = counters?.keys().map(\.value) ?? []
+    names.otherCurrencies = currencies?.keys().map(\.value) ?? []
+  }
+
+  /// The mappings of a list that stands under a key, or under the same key of the files it names.
+  private func entries(_ map: YamlMap, _ key: String, _ base: String) -> [YamlMap] {
+    if map.isListOfMaps(key) { return map.maps(key) }
+    return tables(map, key, base, isNeeded: false).flatMap { table -> [YamlMap] in
+      guard let file = YamlMap.read(table.text, file: table.file, findings: findings) else {
+        return []
+      }
+      defer { file.finish() }
+      return file.maps(key)
     }
-    return catalogue
   }
 
   /// The files under a key, relative to the job's folder, with their texts.
@@ -124,24 +188,6 @@ struct CatalogueFile {
     )
   }
 
-  private func band(_ map: YamlMap, id: String) -> TimeBand? {
-    defer { map.finish() }
-    let days = map.list("days", .weekdays).flatMap(\.value)
-    guard let from = map.placed("from", .minuteOfDay),
-      let to = map.value("to", .minuteOfDay)
-    else { return nil }
-    if from.value == to || from.value == 1440 {
-      findings.error(
-        at: from.place, "the band \(id) is empty",
-        "let it run from 00:00 to 24:00 for the whole day")
-    }
-    if days.isEmpty, !map.has("days") {
-      findings.error(
-        at: map.place, "the key \"days\" is missing", "add days, for example days: mon-fri")
-    }
-    return TimeBand(id: id, weekdays: Set(days).sorted(), fromMinute: from.value, toMinute: to)
-  }
-
   private func zones(_ map: YamlMap?) -> (zones: [Zone], groups: [String: [String]]) {
     guard let map else { return ([], [:]) }
     var zones: [Zone] = []
@@ -177,69 +223,4 @@ struct CatalogueFile {
 struct TableText {
   var file: String
   var text: String
-}
-
-/// The names that rates and plans may refer to.
-struct CatalogueNames {
-  /// Groups of zones: name → ids.
-  var zones: [String: [String]]
-  var zoneIDs: [String]
-  var bands: [String]
-  /// Groups of networks away: name → codes.
-  var networks: [String: [String]]
-  var networkCodes: [String]
-
-  /// The zones that a field lists, groups opened, each once.
-  func zones(_ source: some FieldSource, _ name: String) -> [String] {
-    opened(source, name, "zone", groups: zones, all: zoneIDs)
-  }
-
-  func bands(_ source: some FieldSource, _ name: String) -> [String] {
-    opened(source, name, "band", groups: [:], all: bands)
-  }
-
-  /// `home`, `roaming`, `anywhere`, or network codes and groups of them.
-  func serving(
-    _ source: some FieldSource, _ name: String, ifAbsent: ServingFilter
-  ) -> ServingFilter {
-    let items = source.fields(name)
-    guard let first = items.first else { return ifAbsent }
-    if items.count == 1 {
-      switch first.value {
-      case "home": return .home
-      case "roaming": return .roaming
-      case "anywhere": return .anywhere
-      default: break
-      }
-    }
-    let codes = opened(
-      source, name, "network or group", groups: networks, all: networkCodes,
-      words: ["home", "roaming", "anywhere"])
-    return .codes(codes.sorted())
-  }
-
-  private func opened(
-    _ source: some FieldSource, _ name: String, _ what: String, groups: [String: [String]],
-    all: [String], words: [String] = []
-  ) -> [String] {
-    var ids: [String] = []
-    for item in source.fields(name) {
-      if let members = groups[item.value] {
-        ids += members
-      } else if all.contains(item.value) {
-        ids.append(item.value)
-      } else {
-        source.reportUnknown(what, item, among: words + groups.keys.sorted() + all)
-      }
-    }
-    return ids.uniqued()
-  }
-}
-
-extension Form<String> {
-  static var currency: Form {
-    Form(what: "a currency of three capital letters", example: "CNY") { text in
-      text.utf8.count == 3 && text.utf8.allSatisfy { (65...90) ~= $0 } ? text : nil
-    }
-  }
 }

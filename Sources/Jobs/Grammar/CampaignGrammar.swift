@@ -84,7 +84,7 @@ struct CampaignGrammar {
   private func check(
     _ id: Placed<String>, _ map: YamlMap, _ plans: [Plan], _ what: String
   ) {
-    let ids = plans.map(\.id)
+    let ids = plans.map(\.id).uniqued()
     if !ids.contains(id.value) { map.reportUnknown(what, id, among: ids) }
   }
 }

@@ -77,7 +77,7 @@ struct JobGrammar {
     else { return CustomerFeeds() }
     let (feeds, plan) = CustomerGrammar(findings: findings).customers(entry)
     if let plan, let catalogue {
-      let plans = catalogue.plans.filter { $0.kind == .plan }.map(\.id)
+      let plans = catalogue.plans.filter { $0.kind == .plan }.map(\.id).uniqued()
       if !plans.contains(plan.value) { entry.reportUnknown("plan", plan, among: plans) }
     }
     return feeds
@@ -117,6 +117,7 @@ struct JobGrammar {
     let usual = UsageWindow()
     return UsageWindow(
       lateDays: map.value("lateDays", .days(0...366), ifAbsent: usual.lateDays),
+      late: map.value("late", .codes("a treatment of late records"), ifAbsent: usual.late),
       plausibleFrom: map.optional("plausibleFrom", .day)?.value.description
         ?? usual.plausibleFrom)
   }

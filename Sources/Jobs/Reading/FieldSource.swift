@@ -8,6 +8,8 @@ protocol FieldSource {
   var fieldNoun: String { get }
   /// What stands under a name.
   func field(_ name: String) -> Field
+  /// Where what stands under a name does, or the whole where nothing does.
+  func place(of name: String) -> Place
   /// The texts under a name, where it may have several.
   func fields(_ name: String) -> [Placed<String>]
 }

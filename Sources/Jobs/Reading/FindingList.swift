@@ -14,6 +14,11 @@ struct Place: Hashable {
 struct Placed<Value> {
   var value: Value
   var place: Place
+
+  /// A part of the value, at its place.
+  func map<Part>(_ part: (Value) -> Part) -> Placed<Part> {
+    Placed<Part>(value: part(value), place: place)
+  }
 }
 
 /// The findings of one load, in the order in which they were met. One reader at a time adds to it.
@@ -22,9 +27,17 @@ final class FindingList {
 
   var hasErrors: Bool { errorCount > 0 }
   var errorCount: Int { findings.count { $0.severity == .error } }
+  /// Errors that left something unread: what is said of the whole after them may be wrong.
+  private(set) var unreadCount = 0
 
   /// `message` and `remedy` are sentences without their full stop.
   func error(at place: Place, _ message: String, _ remedy: String) {
+    unreadCount += 1
+    add(place, .error, message, remedy)
+  }
+
+  /// An error of things that could all be read, but can't hold together.
+  func conflict(at place: Place, _ message: String, _ remedy: String) {
     add(place, .error, message, remedy)
   }
 

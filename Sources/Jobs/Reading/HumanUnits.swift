@@ -5,8 +5,8 @@ import Records
 ///
 /// A quantity is a decimal and a unit: `60s`, `1.5min`, `100 MiB`, `5GB`. Units: `ms s min h` for
 /// voice; `B kB MB GB TB` (powers of 1,000) and `KiB MiB GiB TiB` (powers of 1,024) for data;
-/// none, or `events`, for messages. `KB` is refused, since people mean both by it. A value that is
-/// no whole number of milliseconds, octets or messages is refused, never rounded.
+/// none, or `events`, for messages and content. `KB` is refused, since people mean both by it. A
+/// value that is no whole number of milliseconds, octets or messages is refused, never rounded.
 enum HumanUnits {
   static let time: [(name: String, scale: Int64)] = [
     ("ms", 1), ("s", 1_000), ("min", 60_000), ("h", 3_600_000),
@@ -21,7 +21,7 @@ enum HumanUnits {
     switch service {
     case .voice: time
     case .data: octets
-    case .sms: events
+    case .sms, .content: events
     }
   }
 
@@ -38,6 +38,13 @@ enum HumanUnits {
     return Int64(exactly: product / 1_000_000_000)
   }
 
+  /// The quantity in the largest unit of which it is a whole number: `90s`, `1GiB`, `3`.
+  static func text(_ quantity: Int64, of service: ServiceKind) -> String {
+    let whole = units(of: service).filter { quantity % $0.scale == 0 && $0.name != "events" }
+    guard let unit = whole.max(by: { $0.scale < $1.scale }) else { return "\(quantity)" }
+    return "\(quantity / unit.scale)\(unit.name)"
+  }
+
   private static func isNumeral(_ byte: UInt8) -> Bool {
     (UInt8(ascii: "0")...UInt8(ascii: "9")) ~= byte || byte == UInt8(ascii: ".")
   }
@@ -52,6 +59,7 @@ extension Form<Int64> {
       case .voice: ("a duration with its unit (ms, s, min, h)", "60s")
       case .data: ("a volume with its unit (B, kB, KiB, MB, MiB, GB, GiB, TB, TiB)", "1MiB")
       case .sms: ("a whole number of messages", "100")
+      case .content: ("a whole number of events", "1")
       }
     let bound = least > 0 ? " greater than 0" : ""
     return Form(what: what + bound, example: example) { text in

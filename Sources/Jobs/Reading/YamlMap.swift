@@ -88,6 +88,12 @@ final class YamlMap: FieldSource {
     return false
   }
 
+  /// Whether a key's value is a list of mappings (or an empty one), and not the names of files.
+  func isListOfMaps(_ name: String) -> Bool {
+    guard case .sequence(let sequence)? = node(name) else { return false }
+    return sequence.allSatisfy { if case .mapping = $0 { true } else { false } }
+  }
+
   /// The mapping under a key that need not be there; nil also after a finding.
   func map(_ name: String) -> YamlMap? {
     guard let node = node(name) else { return nil }

@@ -16,6 +16,7 @@ package enum UsageSegment {
     field(\.quantity), field(\.uplinkOctets), field(\.otherParty), field(\.recordID), field(\.cell),
     field(\.subscriber), field(\.sequence), field(\.durationMilliseconds), field(\.ratingGroup),
     field(\.serving), field(\.service), field(\.direction), field(\.access), field(\.mayRepeat),
+    field(\.isReversal),
   ]
   private static let startOffset = field(\.startMilliseconds).offset
 
@@ -173,14 +174,15 @@ package enum UsageSegment {
     }
   }
 
-  /// The largest octet a column of codes may hold; columns 11 to 14 are service, direction, access
-  /// and mayRepeat. What lies in memory are the enums' tags, counted from 0 in order of their
-  /// cases: writer and reader are one build (the pool refuses any other).
+  /// The largest octet a column of codes may hold; columns 11 to 15 are service, direction,
+  /// access, mayRepeat and isReversal. What lies in memory are the enums' tags, counted from 0 in
+  /// order of their cases: writer and reader are one build (the pool refuses any other).
   private static func codeLimit(column: Int) -> UInt8 {
     switch column {
-    case 11, 12: 2
+    case 11: UInt8(ServiceKind.allCases.count - 1)
+    case 12: UInt8(Direction.allCases.count - 1)
     case 13: UInt8(AccessType.allCases.count - 1)
-    case 14: 1
+    case 14, 15: 1
     default: .max
     }
   }

@@ -4,12 +4,13 @@ import Records
 
 /// The run's subscribers, numbered, and the partitions they are cut into.
 ///
-/// Partitions are by account: regions first (ascending), then `fnv1a64(account)` modulo the
-/// region's number of partitions, ⌈subscribers / subscribersPerPartition⌉. All lines of an account
-/// lie in the region of its first line, so that they meet in one place. Subscribers are numbered by
+/// Partitions are by household: regions first (ascending), then `fnv1a64(smallest account)` modulo
+/// the region's number of partitions, ⌈subscribers / subscribersPerPartition⌉. A household is an
+/// account, or the accounts that groups tie together (``Households``); all its lines lie in the
+/// region of its first line, so that they meet in one place. Subscribers are numbered by
 /// (partition, MSISDN): a partition is a range of numbers, in the order of its output files.
 package struct Directory: Sendable {
-  /// By number.
+  /// By number; after the subscribers come those outside the run's scope, in no partition.
   package let msisdns: [UInt64]
   /// Partition p holds the numbers `starts[p] ..< starts[p + 1]`.
   package let starts: [UInt32]
@@ -18,7 +19,7 @@ package struct Directory: Sendable {
   private let slots: [UInt32]
 
   package var partitionCount: Int { regions.count }
-  package var subscriberCount: Int { msisdns.count }
+  package var subscriberCount: Int { Int(starts.last ?? 0) }
 
   /// The numbers of a partition's subscribers, in the order of their MSISDNs.
   package func numbers(of partition: Int) -> Range<UInt32> {
@@ -44,7 +45,8 @@ package struct Directory: Sendable {
     Int(truncatingIfNeeded: (msisdn &* 0x9E37_79B9_7F4A_7C15) >> 20) & (size - 1)
   }
 
-  /// The number of a subscriber, or ``UsageRecord/noSubscriber``. Open addressing, half full.
+  /// The number of a subscriber; ``subscriberCount`` or more for one outside the run's scope, and
+  /// ``UsageRecord/noSubscriber`` for nobody. Open addressing, half full.
   package func number(of msisdn: UInt64) -> UInt32 {
     var slot = Directory.slot(of: msisdn, size: slots.count)
     while true {
@@ -54,18 +56,17 @@ package struct Directory: Sendable {
     }
   }
 
-  /// Numbers the subscribers and returns them in that order.
+  /// Numbers the subscribers and returns them in that order. `outside` are the numbers of those
+  /// whose records are left out.
   ///
   /// *Throws* ``MonthError/duplicateSubscribers(_:)``: a number twice would multiply rows silently.
   package static func make(
-    of files: [CustomerFile], plan: PartitionPlan
+    of files: [CustomerFile], outside: [UInt64] = [], plan: PartitionPlan
   ) throws(MonthError) -> (directory: Directory, files: [CustomerFile]) {
-    let accountRegions = try regionOfAccounts(files)
+    try refuseRepeated(files)
+    let households = Households(of: files)
     var regionSizes: [String: Int] = [:]
-    for file in files {
-      regionSizes[accountRegions[file.subscriber.account] ?? file.subscriber.region, default: 0] +=
-        1
-    }
+    for index in files.indices { regionSizes[households.region(ofFile: index), default: 0] += 1 }
     var firstPartition: [String: Int] = [:]
     var regions: [String] = []
     var bucketCounts: [String: Int] = [:]
@@ -81,8 +82,9 @@ package struct Directory: Sendable {
     var keys: [(partition: Int, msisdn: UInt64, index: Int)] = []
     keys.reserveCapacity(files.count)
     for (index, file) in files.enumerated() {
-      let region = accountRegions[file.subscriber.account] ?? file.subscriber.region
-      let bucket = Int(fnv1a64(file.subscriber.account) % UInt64(bucketCounts[region, default: 1]))
+      let region = households.region(ofFile: index)
+      let hash = fnv1a64(households.account(ofFile: index))
+      let bucket = Int(hash % UInt64(bucketCounts[region, default: 1]))
       keys.append((firstPartition[region, default: 0] + bucket, file.subscriber.msisdn, index))
     }
     keys.sort { ($0.partition, $0.msisdn) < ($1.partition, $1.msisdn) }
@@ -90,31 +92,21 @@ package struct Directory: Sendable {
     for key in keys { starts[key.partition + 1] += 1 }
     for partition in regions.indices { starts[partition + 1] += starts[partition] }
     return (
-      Directory(msisdns: keys.map(\.msisdn), starts: starts, regions: regions),
+      Directory(
+        msisdns: keys.map(\.msisdn) + outside.sorted(), starts: starts, regions: regions),
       keys.map { files[$0.index] }
     )
   }
 
-  /// The region of an account is that of its smallest MSISDN. Refuses a number that comes twice.
-  private static func regionOfAccounts(
-    _ files: [CustomerFile]
-  ) throws(MonthError) -> [String: String] {
-    var order = Array(files.indices)
-    order.sort { files[$0].subscriber.msisdn < files[$1].subscriber.msisdn }
+  /// Refuses a number that comes twice.
+  private static func refuseRepeated(_ files: [CustomerFile]) throws(MonthError) {
+    let msisdns = files.map(\.subscriber.msisdn).sorted()
     var twice: [UInt64] = []
-    var regions: [String: String] = [:]
-    regions.reserveCapacity(files.count)
-    var previous: UInt64?
-    for index in order {
-      let subscriber = files[index].subscriber
-      if subscriber.msisdn == previous, twice.last != subscriber.msisdn {
-        twice.append(subscriber.msisdn)
-      }
-      previous = subscriber.msisdn
-      if regions[subscriber.account] == nil { regions[subscriber.account] = subscriber.region }
+    for (former, msisdn) in zip(msisdns, msisdns.dropFirst())
+    where former == msisdn && twice.last != msisdn {
+      twice.append(msisdn)
     }
     guard twice.isEmpty else { throw .duplicateSubscribers(twice) }
-    return regions
   }
 
   /// FNV-1a, 64 bits: fixed for ever, since it decides which file a subscriber is in.
@@ -126,7 +118,8 @@ package struct Directory: Sendable {
 }
 
 extension Directory {
-  /// *Shape*: partitions (region, subscribers), then the MSISDNs by number as zigzag differences.
+  /// *Shape*: partitions (region, subscribers), how many are outside the scope, then the MSISDNs by
+  /// number as zigzag differences.
   package func encoded() -> [UInt8] {
     var writer = OctetWriter()
     writer.varint(UInt64(regions.count))
@@ -134,6 +127,7 @@ extension Directory {
       writer.text(regions[partition])
       writer.varint(UInt64(numbers(of: partition).count))
     }
+    writer.varint(UInt64(msisdns.count - subscriberCount))
     var previous: UInt64 = 0
     for msisdn in msisdns {
       writer.signed(Int64(bitPattern: msisdn &- previous))
@@ -155,7 +149,7 @@ extension Directory {
       starts.append(UInt32(next))
     }
     var msisdns: [UInt64] = []
-    let count = Int(starts.last ?? 0)
+    let count = Int(starts.last ?? 0) + (try reader.count())
     msisdns.reserveCapacity(count)
     var previous: UInt64 = 0
     for _ in 0..<count {

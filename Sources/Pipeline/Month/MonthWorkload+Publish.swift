@@ -13,11 +13,13 @@ package struct MonthSummary: Sendable {
   package var control: ControlReport
   package var manifest: Manifest
   package var orphans: [(feed: String, rows: Int)]
+  /// What a person should know of the inputs, in sentences.
+  package var notes: [String]
 }
 
 extension MonthWorkload {
   /// Ties the totals and publishes, once all stages are done: the last rejects, indicators, target
-  /// lists, schemas, `control.json`, `manifest.json`, `_SUCCESS`, then one rename.
+  /// lists, schemas, the job's files, `control.json`, `manifest.json`, `_SUCCESS`, then one rename.
   ///
   /// *Throws* ``LakeError/unbalanced(differences:)`` with nothing published, and what the lake
   /// throws.
@@ -30,6 +32,7 @@ extension MonthWorkload {
     let control = try ControlReport(
       month: configuration.month, currency: image.currency,
       files: sources.enumerated().map { ($1.name, controls[$0]) }, money: money,
+      bundles: bundles,
       indicatorRevenueMicros: measured ? Int128(try indicators.totals()[.revenueMicros]) : nil,
       rejectRows: rejectRows)
     for name in Set(staging.files.map(\.table)).sorted() {
@@ -39,12 +42,26 @@ extension MonthWorkload {
         to: "\(table.audience.rawValue)/\(name)/meta/schema.json",
         mode: table.audience == .restricted ? 0o750 : 0o755)
     }
+    let archive = JobArchive(configuration.loaded)
+    for file in archive.files { try staging.write(file.contents, to: file.path, mode: 0o750) }
     let controlOctets = try JSONText.encode(control)
     try staging.write(controlOctets, to: ControlReport.fileName)
-    let manifest = try manifest(controlDigest: "\(ContentDigest(of: controlOctets))")
+    let manifest = try manifest(
+      controlDigest: "\(ContentDigest(of: controlOctets))", archive: archive)
     try staging.write(try JSONText.encode(manifest), to: Manifest.fileName)
     try staging.publish()
-    return MonthSummary(control: control, manifest: manifest, orphans: customers.orphans)
+    return MonthSummary(
+      control: control, manifest: manifest, orphans: customers.orphans,
+      notes: notes + reopening(control.reopen))
+  }
+
+  /// What to do about late records, by the month that they belong to.
+  private func reopening(_ months: [ControlReport.Reopened]) -> [String] {
+    months.map { reopened in
+      "\(reopened.records) late records belong to \(reopened.month): add their files to that month's "
+        + "input, run it again into a folder of its own (ratemill run … --month \(reopened.month)), "
+        + "and let ratemill diff … --adjustments FILE say what the next bill carries"
+    }
   }
 
   private var facts: [(key: String, value: String)] {
@@ -209,7 +226,7 @@ extension MonthWorkload {
 
   // MARK: Manifest
 
-  private func manifest(controlDigest: String) throws -> Manifest {
+  private func manifest(controlDigest: String, archive: JobArchive) throws -> Manifest {
     var inputs: [Manifest.Input] = []
     for (index, source) in sources.enumerated() {
       if configuration.isStopped() { throw MonthError.stopped }
@@ -224,11 +241,26 @@ extension MonthWorkload {
           path: source.name, octets: try FileReading.size(of: source.path),
           records: source.records, sha256: "\(try ContentDigest(ofFile: source.path))"))
     }
+    for (source, by) in replaced {
+      var input = Manifest.Input(
+        path: source.name, octets: source.octets, records: 0,
+        sha256: "\(try ContentDigest(ofFile: source.path))")
+      input.replacedBy = by
+      inputs.append(input)
+    }
     return Manifest(
       format: RatemillVersion.outputFormat, ratemill: RatemillVersion.current, job: job.name,
       month: configuration.month.description, jobDigest: jobDigest, tariffDigest: image.digest,
       pseudonymKey: ContentDigest(of: configuration.pseudonymKey).short,
-      controlDigest: controlDigest, inputs: inputs,
+      controlDigest: controlDigest, scope: configuration.scope.descriptions,
+      jobFile: archive.jobFile,
+      jobFiles: archive.files.map {
+        Manifest.JobFile(
+          path: $0.path, octets: $0.contents.count, sha256: "\(ContentDigest(of: $0.contents))")
+      },
+      former: Manifest.Former(
+        month: configuration.month.previous.description, sha256: former?.digest ?? "none"),
+      inputs: inputs,
       files: staging.files.sorted { $0.path < $1.path })
   }
 

@@ -33,7 +33,7 @@ final class IntakeRunner: TaskRunner {
     defer { clock.end() }
     let task = try Failing.spool("the intake task") { try IntakeTask(encoded: parameters) }
     var partitions = [[UsageRecord]](repeating: [], count: directory.partitionCount)
-    var unknown = FileControl()
+    var unplaced = FileControl()
     var rejects: [Reject] = []
     var done: Int64 = 0
     let batch = try decode(task, input) { records, served in
@@ -41,18 +41,20 @@ final class IntakeRunner: TaskRunner {
       defer { clock.begin(.decode) }
       for index in records.indices {
         let number = directory.number(of: served[index])
-        if number == UsageRecord.noSubscriber {
-          suspend(records[index], in: &unknown, rejects: &rejects)
-        } else {
+        if number < directory.subscriberCount {
           records[index].subscriber = number
           partitions[Int(partitionOf[Int(number)])].append(records[index])
+        } else if number == UsageRecord.noSubscriber {
+          suspend(records[index], in: &unplaced, rejects: &rejects)
+        } else {
+          leaveOut(records[index], in: &unplaced)
         }
       }
       done += Int64(records.count)
       progress(done)
     }
     return try Failing.spool("the intake block of \(task.fileName)") {
-      try block(partitions: partitions, batch: batch, unknown: unknown, rejects: rejects)
+      try block(partitions: partitions, batch: batch, unplaced: unplaced, rejects: rejects)
     }
   }
 
@@ -64,6 +66,12 @@ final class IntakeRunner: TaskRunner {
     if rejects.count < settings.job.limits.rejectsPerBatchMax {
       rejects.append(Reject(split: 0, line: record.sequence, reason: .noSubscriber))
     }
+  }
+
+  /// Of a subscriber outside the run's scope: counted, not listed.
+  private func leaveOut(_ record: UsageRecord, in control: inout FileControl) {
+    control[.filtered].add(service: record.service, quantity: record.quantity)
+    control.reasons[Int(RejectReason.outOfScope.rawValue)] += 1
   }
 
   private func decode(
@@ -81,7 +89,7 @@ final class IntakeRunner: TaskRunner {
   }
 
   private func block(
-    partitions: [[UsageRecord]], batch: DecodedBatch, unknown: FileControl, rejects: [Reject]
+    partitions: [[UsageRecord]], batch: DecodedBatch, unplaced: FileControl, rejects: [Reject]
   ) throws -> [UInt8] {
     var compressor = try ZstdCompressor(level: 1)
     var segments: [(partition: Int, records: Int, octets: [UInt8])] = []
@@ -96,17 +104,18 @@ final class IntakeRunner: TaskRunner {
     all.sort { $0.line < $1.line }
     return IntakeBlock.encode(
       segments: segments, rejects: try compressor.compress(RejectList.encode(all)),
-      control: control(of: batch.counts, unknown: unknown), lines: Int(batch.lineCount))
+      control: control(of: batch.counts, unplaced: unplaced), lines: Int(batch.lineCount))
   }
 
   /// The split's part of the control identity that intake knows: what came in, and what ended here.
-  private func control(of counts: IntakeCounts, unknown: FileControl) -> FileControl {
-    var control = unknown
+  private func control(of counts: IntakeCounts, unplaced: FileControl) -> FileControl {
+    var control = unplaced
     control.received.records = counts.records
     for sums in [counts.decoded, counts.late, counts.otherMonth, counts.implausible] {
       control.received.addUsage(of: sums)
     }
     control[.late].addUsage(of: counts.late)
+    control.reopened = counts.reopened
     control[.filtered].addUsage(of: counts.otherMonth)
     control[.suspended].addUsage(of: counts.implausible)
     for reason in RejectReason.allCases {

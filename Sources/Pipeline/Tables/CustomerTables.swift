@@ -73,9 +73,10 @@ struct CustomerTables: ~Copyable {
     invoices.add(row.customer.account)
     invoices.add(orNull: row.customer.name)
     invoices.add(orNull: row.plan)
-    for kind in [Invoice.LineKind.recurring, .usageVoice, .usageSMS, .usageData, .rounding] {
-      invoices.add(invoice.sum(of: kind))
-    }
+    for kind in [
+      Invoice.LineKind.recurring, .usageVoice, .usageSMS, .usageData, .usageContent, .adjustment,
+      .rounding,
+    ] { invoices.add(invoice.sum(of: kind)) }
     invoices.add(invoice.totalMicros)
     try invoices.endRow()
     for (index, line) in invoice.lines.enumerated() {
@@ -104,10 +105,11 @@ struct CustomerTables: ~Copyable {
       usage.voice.originatingEvents, usage.voice.terminatingEvents, usage.voice.quantity,
       usage.voice.terminatingQuantity, usage.voice.freeQuantity, usage.sms.originatingEvents,
       usage.sms.terminatingEvents, usage.data.originatingEvents + usage.data.terminatingEvents,
-      usage.data.quantity, usage.data.freeQuantity, usage.roamingEvents,
+      usage.data.quantity, usage.data.freeQuantity,
+      usage.content.originatingEvents + usage.content.terminatingEvents, usage.roamingEvents,
       usage.voice.chargeMicros, usage.sms.chargeMicros, usage.data.chargeMicros,
-      usage.data.overageMicros, row.recurringMicros, row.revenueMicros, row.invoiceMicros,
-      row.paidMicros, row.complaints,
+      usage.content.chargeMicros, usage.data.overageMicros, row.recurringMicros, row.revenueMicros,
+      row.adjustmentMicros, row.invoiceMicros, row.paidMicros, row.complaints,
     ] { months.add(value) }
     try months.endRow()
   }

@@ -87,8 +87,10 @@ extension RejectReason {
     case .allowanceEmpty: "finds an allowance empty that refuses further usage"
     case .noReversedRecord: "takes back a record that isn't there, or was taken back already"
     case .late: "began in the `window: lateDays` days before the month (迟到话单)"
+    case .reopen: "is late, and the job reopens the months of late records"
     case .otherMonth: "began in another month, before the late days or after"
     case .filteredByFeed: "is left out by the feed's `filters`"
+    case .outOfScope: "is of a subscriber outside the run's `--only`"
     case .duplicate: "repeats an earlier record in all its fields"
     }
   }
@@ -119,8 +121,10 @@ extension RejectReason {
     case .allowanceEmpty: "ask the network why it let it through; `onEmpty: next` would charge it"
     case .noReversedRecord: "find the record that it names; it must be of the same month"
     case .late: "run its own month again, or bill it by hand"
+    case .reopen: "run its own month again with it; 'ratemill diff' gives the adjustments"
     case .otherMonth: "nothing: run that month"
     case .filteredByFeed: "nothing: the job says so"
+    case .outOfScope: "nothing: the run was told so"
     case .duplicate: "nothing; `duplicates: keep` if the source's records really repeat"
     }
   }

@@ -4,8 +4,8 @@ import Lake
 /// change of the contract with analysts.
 package enum OutputTables {
   package static let all = [
-    usage, rejects, invoices, invoiceLines, charges, subscriberMonth, indicators, planRegions,
-    cohorts, targets, targetReasons,
+    usage, bundleLedger, rejects, subscribers, subscriptions, invoices, invoiceLines, charges,
+    subscriberMonth, indicators, planRegions, cohorts, targets, targetReasons,
   ]
 
   /// The table of that name, or nil.
@@ -24,19 +24,21 @@ package enum OutputTables {
       Column("msisdn", .int64, "Served party, E.164 digits"),
       Column("start", .timestamp, "When it began, UTC"),
       Column("record_id", .int64, "The source's record id; text ids as their XXH64; 0 for none"),
-      Column("service", .text, "voice, sms or data"),
+      Column("service", .text, "voice, sms, data or content"),
       Column("direction", .text, "mo, mt or cf (forwarded)"),
       Column(
         "other_party", .int64, isNullable: true, "The other party, E.164; null: none or hidden"),
       Column(
         "duration_ms", .int64, unit: "ms", "How long it lasted; 0 where the source says nothing"),
       Column(
-        "quantity", .int64, unit: "ms, octets or messages", "Usage in the service's unit"),
+        "quantity", .int64, unit: "ms, octets or events", "Usage in the service's unit"),
       Column("uplink_octets", .int64, unit: "octets", "Data: part of quantity sent; else 0"),
       Column("cell", .int64, isNullable: true, "Cell identity; null: none in the source"),
       Column("access", .text, isNullable: true, "2G, 3G, 4G, 5G or WLAN; null: unknown"),
       Column("serving", .text, isNullable: true, "Network away from home; null: at home"),
-      Column("rating_group", .int64, isNullable: true, "TS 32.299 rating group; null: none"),
+      Column(
+        "rating_group", .int64, isNullable: true,
+        "TS 32.299 rating group; content: service identifier; null: none"),
       Column("plan", .text, "Plan in force at the start"),
       Column("zone", .text, isNullable: true, "Zone of the other party; null: no zone was needed"),
       Column("band", .text, isNullable: true, "Time band of the start; null: no band covers it"),
@@ -80,8 +82,11 @@ package enum OutputTables {
       Column("usage_voice", .money, unit: "currency", "Σ charge of the voice records"),
       Column("usage_sms", .money, unit: "currency", "Σ charge of the SMS records"),
       Column("usage_data", .money, unit: "currency", "Σ charge of the data records"),
+      Column("usage_content", .money, unit: "currency", "Σ charge of the content records"),
+      Column(
+        "adjustments", .money, unit: "currency", "What earlier months were billed wrongly (调账)"),
       Column("rounding", .money, unit: "currency", "What rounding the total to 分 added or took"),
-      Column("total", .money, unit: "currency", "To pay: the sum of the five before"),
+      Column("total", .money, unit: "currency", "To pay: the sum of the seven before"),
     ], sortKey: ["msisdn"], isByRegion: true)
 
   package static let invoiceLines = TableDefinition(
@@ -89,8 +94,12 @@ package enum OutputTables {
     columns: [
       Column("msisdn", .int64, "The line of service billed, E.164"),
       Column("line_no", .int32, "Position on the invoice, from 1"),
-      Column("kind", .text, "recurring, usage_voice, usage_sms, usage_data or rounding"),
-      Column("product", .text, isNullable: true, "Plan or pack of a recurring line; else null"),
+      Column(
+        "kind", .text,
+        "recurring, usage_voice, usage_sms, usage_data, usage_content, adjustment or rounding"),
+      Column(
+        "product", .text, isNullable: true,
+        "Plan or pack of a recurring line, reason of an adjustment; else null"),
       Column("count", .int64, "Days billed, or events"),
       Column("amount", .money, unit: "currency", "Amount; lines re-add to the total"),
     ], sortKey: ["msisdn", "line_no"], isByRegion: true)
@@ -100,13 +109,13 @@ package enum OutputTables {
     meaning: "Usage and charge by subscriber, service, plan, zone and band",
     columns: [
       pseudonym,
-      Column("service", .text, "voice, sms or data"),
+      Column("service", .text, "voice, sms, data or content"),
       Column("plan", .text, isNullable: true, "Plan that rated it; null: none"),
       Column("zone", .text, isNullable: true, "Zone; null: no zone was needed"),
       Column("band", .text, isNullable: true, "Band; null: no band covers it"),
       Column("roaming", .boolean, "Whether it was used away from home"),
       Column("events", .int64, "Records"),
-      Column("quantity", .int64, unit: "ms, octets or messages", "Usage"),
+      Column("quantity", .int64, unit: "ms, octets or events", "Usage"),
       Column("free_quantity", .int64, unit: "as quantity", "Drawn from allowances"),
       Column("billed_quantity", .int64, unit: "as quantity", "Drawn and priced together"),
       Column("charge", .money, unit: "currency", "Σ charge"),
@@ -134,14 +143,18 @@ package enum OutputTables {
       Column("data_sessions", .int64, "Data records"),
       Column("data_octets", .int64, unit: "octets", "Data, up and down"),
       Column("data_free_octets", .int64, unit: "octets", "Drawn from allowances"),
+      Column("content_events", .int64, "Content records (增值业务)"),
       Column("roaming_events", .int64, "Records away from home"),
       Column("charge_voice", .money, unit: "currency", "Σ charge of voice"),
       Column("charge_sms", .money, unit: "currency", "Σ charge of SMS"),
       Column("charge_data", .money, unit: "currency", "Σ charge of data"),
+      Column("charge_content", .money, unit: "currency", "Σ charge of content"),
       Column("overage_data", .money, unit: "currency", "Of it, beyond a data allowance (流量超套)"),
       Column("recurring", .money, unit: "currency", "Recurring fees"),
       Column(
-        "revenue", .money, unit: "currency", "Usage and recurring, before the bill's rounding"),
+        "revenue", .money, unit: "currency",
+        "Usage and recurring of the month, before the bill's rounding"),
+      Column("adjustments", .money, unit: "currency", "For earlier months; not revenue"),
       Column("invoice", .money, unit: "currency", "The invoice's total"),
       Column("paid", .money, unit: "currency", "Payments of the month"),
       Column("complaints", .int64, "Complaints of the month"),

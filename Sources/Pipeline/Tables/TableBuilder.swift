@@ -119,6 +119,10 @@ package struct TableBuilder: ~Copyable {
     }
   }
 
+  /// The file's next octets, which the builder then forgets: lets a big table go to disk as it
+  /// grows. ``finish()`` gives the rest.
+  package mutating func takeOctets() -> [UInt8] { writer.takeBytes() }
+
   /// The whole file.
   package consuming func finish() throws(ParquetError) -> [UInt8] {
     try endGroup()

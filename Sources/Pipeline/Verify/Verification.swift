@@ -18,38 +18,38 @@ package struct Verification {
   /// *Throws* ``LakeError`` where the folder holds no month at all.
   package init(folder: String) throws(LakeError) {
     self.folder = folder
-    let manifestPath = "\(folder)/\(Manifest.fileName)"
-    let manifest = try JSONText.decode(
-      Manifest.self, from: try FileReading.contents(of: manifestPath), path: manifestPath)
-    if manifest.format != RatemillVersion.outputFormat {
-      throw .damaged(
-        path: manifestPath,
-        reason: "it is of format \(manifest.format), this build reads "
-          + "\(RatemillVersion.outputFormat); use the ratemill that wrote it "
-          + "(\(manifest.ratemill))")
-    }
+    let manifest = try Manifest(ofMonth: folder)
     if !FileManager.default.fileExists(atPath: "\(folder)/\(Manifest.successName)") {
       findings.append("\(Manifest.successName) is missing: the month was not published whole")
     }
+    for file in manifest.jobFiles { _ = try content(of: file.path, sha256: file.sha256) }
     for file in manifest.files { try check(file) }
     checkNothingElse(manifest)
     try checkControl(manifest)
   }
 
-  private mutating func check(_ file: Manifest.File) throws(LakeError) {
-    let path = "\(folder)/\(file.path)"
+  /// A file's octets, or nil where they aren't those that were published: a finding.
+  private mutating func content(
+    of name: String, sha256: String
+  ) throws(LakeError) -> [UInt8]? {
+    let path = "\(folder)/\(name)"
     guard FileManager.default.fileExists(atPath: path) else {
-      findings.append("\(file.path) is missing")
-      return
+      findings.append("\(name) is missing")
+      return nil
     }
     let content = try FileReading.contents(of: path)
     files += 1
     octets += content.count
     let digest = "\(ContentDigest(of: content))"
-    guard digest == file.sha256 else {
-      findings.append("\(file.path) was changed: its SHA-256 is \(digest), not \(file.sha256)")
-      return
+    guard digest == sha256 else {
+      findings.append("\(name) was changed: its SHA-256 is \(digest), not \(sha256)")
+      return nil
     }
+    return content
+  }
+
+  private mutating func check(_ file: Manifest.File) throws(LakeError) {
+    guard let content = try content(of: file.path, sha256: file.sha256) else { return }
     do {
       let reader = try ParquetReader(content)
       rows += reader.rowCount
@@ -107,6 +107,7 @@ package struct Verification {
       tie("usage charge", control.money.usage, "Σ usage.charge", sums.usageMicros)
     }
     tie("usage charge", control.money.usage, "Σ charges.charge", sums.chargeMicros)
+    for bundles in control.bundles { tieBundles(bundles) }
     if control.invoices > 0 {
       tie("invoices", control.invoices, "invoice rows", Int64(sums.invoiceRows))
       tie(
@@ -119,12 +120,27 @@ package struct Verification {
     tie(
       "subscriber months' revenue", control.money.subscriberMonthRevenue,
       "Σ subscriber_month.revenue", sums.subscriberMonthMicros)
+    tie("subscribers", control.subscribers, "subscribers rows", Int64(sums.subscriberRows))
     if sums.tables.contains(OutputTables.indicators.name) {
       tie(
         "indicators' revenue", control.money.indicatorRevenue, "Σ indicators.revenue",
         sums.indicatorMicros)
       tie("subscribers", control.subscribers, "Σ indicators.subscribers", sums.indicatorSubscribers)
     }
+  }
+
+  private mutating func tieBundles(_ bundles: ControlReport.Bundles) {
+    let service = bundles.service
+    func found(_ sum: Int128?) -> Int64 { Int64(clamping: sum ?? 0) }
+    tie(
+      "free \(service)", bundles.usageFree, "Σ charges.free_quantity",
+      found(sums.freeQuantities[service]))
+    tie(
+      "drawn \(service)", bundles.usageFree, "Σ bundle_ledger drawn and returned",
+      found(sums.bundleUse[service]))
+    tie(
+      "bundles of \(service) left", 0, "Σ bundle_ledger.quantity",
+      found(sums.bundleSums[service]))
   }
 
   private mutating func tie(_ name: String, _ value: Int64, _ other: String, _ found: Int64) {

@@ -88,6 +88,7 @@ struct UsageFileCursor {
     case .voice: totals.truth.voice += 1
     case .sms: totals.truth.sms += 1
     case .data: totals.truth.data += 1
+    case .content: preconditionFailure("The synthetic operator sells no content.")
     }
     if head.strand == .late {
       totals.truth.late += 1

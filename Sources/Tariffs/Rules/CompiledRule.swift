@@ -66,7 +66,7 @@ package struct CompiledRule: Sendable {
   /// the record's own limit), messages, octets (256 TiB). Larger ones are CHARGE_OVERFLOW.
   package static func quantityMax(of service: ServiceKind) -> Int64 {
     switch service {
-    case .voice, .sms: 1 << 32
+    case .voice, .sms, .content: 1 << 32
     case .data: 1 << 48
     }
   }

@@ -94,6 +94,9 @@ struct MonthRun {
       }
       return
     }
+    if let scope = summary.manifest.scope {
+      Console.say("only \(scope.joined(separator: " or ")), with all lines of their accounts\n")
+    }
     let total = summary.control.total
     let money = summary.control.money
     let currency = summary.control.currency
@@ -119,6 +122,7 @@ struct MonthRun {
       rounding \(money.invoiceRounding): \(Figure.grouped(summary.control.invoices)) invoices over \
       \(money.invoiceTotal) \(currency)
       """)
+    for note in summary.notes { Console.note(note) }
     for orphan in summary.orphans {
       Console.note(
         "\(Figure.grouped(orphan.rows)) rows of \(orphan.feed) are about numbers that no "

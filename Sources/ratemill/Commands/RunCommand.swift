@@ -13,6 +13,11 @@ struct RunCommand: ParsableCommand {
       was.
 
         ratemill run Jobs/month-end --month 2026-10 --input month --output out/2026-10
+
+      With --only, a part of the subscribers is rated again, for a correction or a trial:
+
+        ratemill run Jobs/month-end --month 2026-10 --input month --output out/2026-10-p39 \
+          --only plan=p39 --only region=HA
       """)
 
   @OptionGroup var options: RunOptions

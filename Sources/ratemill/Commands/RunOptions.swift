@@ -20,6 +20,15 @@ struct RunOptions: ParsableArguments {
     help: "The folder that will hold this month; an earlier output in it is replaced in one step.")
   var output: String
 
+  @Option(
+    help: ArgumentHelp(
+      "The published month before, from which bundles come over (结转).",
+      discussion: """
+        Default: the folder beside the output that is named by that month, if it is there: \
+        out/month-end/2026-09 for --output out/month-end/2026-10.
+        """, valueName: "folder"))
+  var former: String?
+
   @Option(help: "Where results are kept during the run (default: beside the output).")
   var spool: String?
 
@@ -31,6 +40,19 @@ struct RunOptions: ParsableArguments {
         the first run. The same key gives the same pseudonyms: keep it, and keep it secret.
         """, valueName: "file"))
   var pseudonymKey: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Rate a part of the subscribers: region=HA, plan=p39 or subscribers=FILE; may be repeated.",
+      discussion: """
+        region=CODE: those whose home region it is. plan=ID: those who hold that plan or pack on any \
+        day of the month. subscribers=FILE: those in the file, one MSISDN a line. Repeated options \
+        unite. All lines of an account in scope come along, since they share bundles, and so do \
+        all members of a group. What is published of them is as in a run of everybody; records of \
+        others are counted as filtered, OUT_OF_SCOPE. The manifest says the scope; indicators and \
+        campaigns are of the scope alone.
+        """, valueName: "scope"))
+  var only: [ScopeChoice] = []
 
   @Flag(help: "Print the result as JSON.")
   var json = false
@@ -47,9 +69,9 @@ struct RunOptions: ParsableArguments {
   func configuration(spoolFolder: String, transportLevel: Int) throws -> MonthConfiguration {
     MonthConfiguration(
       loaded: try CheckedJob.forRun(path: job), month: month, inputFolder: input,
-      outputFolder: output, spoolFolder: spoolFolder,
+      outputFolder: output, formerFolder: former, spoolFolder: spoolFolder,
       pseudonymKey: try PseudonymKeyFile.read(named: pseudonymKey, isQuiet: quiet),
-      transportLevel: transportLevel)
+      transportLevel: transportLevel, scope: RunScope(parts: try only.map { try $0.part() }))
   }
 
   /// The spool of this run: a folder of its own, beside the output unless told otherwise.
@@ -71,6 +93,32 @@ struct RunOptions: ParsableArguments {
     for name in try FileManager.default.contentsOfDirectory(atPath: folder)
     where name.hasPrefix(prefix) && folder + "/" + name != own {
       try FileWriting.remove(folder + "/" + name)
+    }
+  }
+}
+
+/// What `--only` says; the file it may name is read when the run starts.
+enum ScopeChoice: ExpressibleByArgument {
+  case region(String)
+  case plan(String)
+  case subscribers(file: String)
+
+  init?(argument: String) {
+    let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
+    guard parts.count == 2 else { return nil }
+    switch parts[0] {
+    case "region": self = .region(parts[1])
+    case "plan": self = .plan(parts[1])
+    case "subscribers": self = .subscribers(file: parts[1])
+    default: return nil
+    }
+  }
+
+  func part() throws -> RunScope.Part {
+    switch self {
+    case .region(let region): .region(region)
+    case .plan(let plan): .plan(plan)
+    case .subscribers(let file): try .subscribers(ofFile: file)
     }
   }
 }

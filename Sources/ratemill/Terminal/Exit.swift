@@ -8,6 +8,8 @@ import Tariffs
 
 /// Exit codes, as in sysexits(3), and which trouble has which.
 enum Exit {
+  /// `diff` found a difference, as diff(1) says it.
+  static let different = ExitCode(1)
   static let data = ExitCode(65)
   static let noInput = ExitCode(66)
   static let defect = ExitCode(70)
@@ -33,9 +35,16 @@ enum Exit {
       switch error {
       case .noInput, .noSubscribers, .unreadableInput: return noInput
       case .stopped: return interrupted
-      case .damagedInput, .duplicateSubscribers: return data
+      case .damagedInput, .duplicateSubscribers, .sameCorrection: return data
       case .damagedSpool: return disk
-      case .unknownZone, .keyTooShort, .partitionTooLarge: return configuration
+      case .unknownZone, .keyTooShort, .partitionTooLarge, .otherFormer, .emptyScope:
+        return configuration
+      }
+    case let error as PublishedError:
+      switch error {
+      case .notPublished: return noInput
+      case .changed, .otherTariffs, .unreadable, .strange: return data
+      case .badJob, .noUsage: return configuration
       }
     case let error as JobError:
       switch error {
@@ -43,7 +52,12 @@ enum Exit {
         return noInput
       case .tooLarge, .noJob: return configuration
       }
-    case is TariffError: return configuration
+    case let error as DifferenceError:
+      switch error {
+      case .otherMonth, .otherCurrency, .noUsage, .noInvoices: return configuration
+      case .damaged, .notTying: return data
+      }
+    case is TariffError, is TrialError: return configuration
     case is IntakeError: return data
     case is SyntheticError: return ExitCode.validationFailure
     default: return defect

@@ -80,8 +80,8 @@ QUERY.execute("SET TimeZone = 'UTC'")
 
 def tables(output):
     found = [Table(folder) for zone in ('open', 'restricted')
-             for folder in sorted((output / zone).iterdir())]
-    need(len(found) >= 8, f'{output} has only {len(found)} tables')
+             for folder in sorted((output / zone).iterdir()) if folder.name != 'job']
+    need(len(found) >= 10, f'{output} has only {len(found)} tables')
     return found
 
 
@@ -206,11 +206,12 @@ def control(output):
 
     usage = by_name['usage'].duckdb(
         "count(*), sum(charge), sum(quantity) FILTER (service = 'voice'), "
-        "sum(quantity) FILTER (service = 'sms'), sum(quantity) FILTER (service = 'data')")[0]
+        "sum(quantity) FILTER (service = 'sms'), sum(quantity) FILTER (service = 'data'), "
+        "coalesce(sum(quantity) FILTER (service = 'content'), 0)")[0]
     rated = total['rated']
     same('rated records, charge and usage', usage, (
         rated['records'], decimal.Decimal(total['charge']), rated['voice_ms'],
-        rated['sms_messages'], rated['data_octets']))
+        rated['sms_messages'], rated['data_octets'], rated['content_events']))
     same('charge by file', dict(by_name['usage'].duckdb(
         'DISTINCT file, sum(charge) OVER (PARTITION BY file)')),
         {file['path']: decimal.Decimal(file['charge']) for file in stated['files']})
@@ -222,7 +223,7 @@ def control(output):
         'rated', 'suspended', 'late', 'duplicate', 'filtered')))
     same('invoices', by_name['invoices'].duckdb(
         'count(*), sum(total), sum(recurring), sum(rounding), '
-        'sum(usage_voice + usage_sms + usage_data)')[0],
+        'sum(usage_voice + usage_sms + usage_data + usage_content)')[0],
         (stated['invoices'], money['invoice_total'], money['invoice_recurring'],
          money['invoice_rounding'], money['invoice_usage']))
     same('invoice lines', by_name['invoice_lines'].duckdb('sum(amount)')[0][0],
@@ -234,6 +235,14 @@ def control(output):
     for name in ('indicators', 'plan_regions', 'cohorts'):
         same(name, by_name[name].duckdb('sum(revenue), sum(subscribers)')[0],
              (money['indicator_revenue'], stated['subscribers']))
+    ledger = by_name['bundle_ledger']
+    same('bundles', dict(ledger.duckdb(
+        'DISTINCT service, sum(quantity) OVER (PARTITION BY service)')),
+        {bundle['service']: 0 for bundle in stated['bundles']})
+    same('drawn from bundles', dict(ledger.duckdb(
+        "DISTINCT service, coalesce(-sum(quantity) FILTER (movement IN ('drawn', 'returned')) "
+        'OVER (PARTITION BY service), 0)')),
+        {bundle['service']: bundle['usage_free'] for bundle in stated['bundles']})
     print('control.json agrees with the files')
 
 
@@ -303,6 +312,12 @@ def folders(output):
     found = {str(path.relative_to(output)) for path in output.glob('*/*/data/**/*.parquet')}
     need(listed == found, f'only in one of manifest and folders: {listed ^ found}')
     print(f'{len(found)} files in their folders')
+    listed = {file['path'] for file in manifest['job_files']}
+    found = {str(path.relative_to(output)) for path in output.glob('restricted/job/**/*')
+             if path.is_file()}
+    need(listed == found and manifest['job_file'] in found,
+         f'only in one of manifest and restricted/job: {listed ^ found}')
+    print(f'{len(found)} files of the job beside them')
 
 
 if __name__ == '__main__':

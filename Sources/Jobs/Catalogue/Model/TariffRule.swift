@@ -53,6 +53,23 @@ package struct TariffRule: Hashable, Codable, Sendable {
   }
 }
 
+extension TariffRule {
+  /// How many filters it has: of rules with one weight, the one with more comes first. A network
+  /// code counts twice, for it says both that the subscriber was away and where.
+  package var filterCount: Int {
+    let network =
+      switch serving {
+      case .anywhere: 0
+      case .home, .roaming: 1
+      case .codes: 2
+      }
+    let others = [
+      direction != nil, !zones.isEmpty, !bands.isEmpty, carriers != .any, !ratingGroups.isEmpty,
+    ]
+    return network + others.count { $0 }
+  }
+}
+
 /// What adds up over several records before it is priced (semantics §3.5).
 ///
 /// A rule that counts has no connect fee, no minimum, no split, and one increment in all its slots:

@@ -1,0 +1,196 @@
+import Intake
+import Jobs
+import Lake
+import Measures
+import Records
+
+/// The customer feeds of a run, read by the coordinator: small beside the usage.
+package struct CustomerBase {
+  /// In the order of the feed.
+  package var files: [CustomerFile] = []
+  /// Rows that could not be read, with the file they are in.
+  package var rejects: [(file: String, headerLines: Int64, rejects: [Reject])] = []
+  /// Every file read, for the manifest: name below the input folder, path and rows.
+  package var sources: [(name: String, path: String, records: Int64)] = []
+  /// Rows about numbers that no subscriber has, by feed.
+  package var orphans: [(feed: String, rows: Int)] = []
+  private var indexOf: [UInt64: Int] = [:]
+
+  package init() {}
+
+  /// Subscribers that a census found: each served party, with the job's plan and region, activated
+  /// on the month's first day as nothing else is known.
+  package init(
+    discovered parties: [UInt64], as discovered: DiscoveredSubscribers, month: BillingMonth
+  ) {
+    files = parties.map { party in
+      CustomerFile(
+        subscriber: Subscriber(
+          msisdn: party, account: String(party), region: discovered.region,
+          plan: discovered.plan, activatedOn: month.firstDay))
+    }
+  }
+
+  /// Reads the feeds below `folder`; `zone` is the catalogue's clock. *Throws* what is wrong with a file as a whole.
+  package init(
+    feeds: CustomerFeeds, folder: InputFolder, zone: ZoneClock, limits: Limits,
+    isStopped: () -> Bool = { false }
+  ) throws {
+    let given: [(CustomerKind, CustomerFeed?)] = [
+      (.subscribers, feeds.subscribers), (.subscriptions, feeds.subscriptions),
+      (.orders, feeds.orders), (.payments, feeds.payments), (.contacts, feeds.contacts),
+      (.groups, feeds.groups), (.adjustments, feeds.adjustments),
+    ]
+    for (kind, feed) in given {
+      guard let feed else { continue }
+      guard let pattern = FeedPattern(feed.files) else {
+        throw MonthError.noInput(feed: kind.rawValue, pattern: feed.files, folder: folder.path)
+      }
+      let found = try folder.files(matching: pattern)
+      if found.isEmpty {
+        throw MonthError.noInput(feed: kind.rawValue, pattern: feed.files, folder: folder.path)
+      }
+      var unattached = 0
+      for file in found {
+        let source = try SourceFile(
+          feed: 0, name: file.path, path: folder.path + "/" + file.path)
+        unattached += try read(
+          source, kind: kind, feed: feed, zone: zone, limits: limits, isStopped: isStopped)
+      }
+      if unattached > 0 { orphans.append((kind.rawValue, unattached)) }
+    }
+    sort()
+    indexOf = [:]
+  }
+
+  /// Adds one file's rows; returns how many are about numbers that no subscriber has.
+  private mutating func read(
+    _ source: SourceFile, kind: CustomerKind, feed: CustomerFeed, zone: ZoneClock, limits: Limits,
+    isStopped: () -> Bool
+  ) throws -> Int {
+    var reader = try CustomerReader(
+      kind: kind, feed: feed, zone: zone, source: source, limits: limits)
+    var unattached = 0
+    try TextWindows.forEach(
+      ofFile: source.path, named: source.name, compression: source.compression
+    ) { text in
+      if isStopped() { throw MonthError.stopped }
+      try reader.push(text, isEnd: false)
+      unattached += attach(&reader.batch)
+    }
+    try reader.push([], isEnd: true)
+    unattached += attach(&reader.batch)
+    sources.append((source.name, source.path, reader.batch.recordCount))
+    if !reader.batch.rejects.isEmpty {
+      rejects.append((source.name, reader.headerLines, reader.batch.rejects))
+    }
+    return unattached
+  }
+
+  private mutating func attach(_ batch: inout CustomerBatch) -> Int {
+    for subscriber in batch.subscribers {
+      // A number that comes twice stays twice: the directory refuses it by name.
+      indexOf[subscriber.msisdn] = files.count
+      files.append(CustomerFile(subscriber: subscriber))
+    }
+    var unattached = 0
+    for row in batch.subscriptions {
+      unattached += attach(row.msisdn) { $0.subscriptions.append(row) }
+    }
+    for row in batch.orders { unattached += attach(row.msisdn) { $0.orders.append(row) } }
+    for row in batch.payments { unattached += attach(row.msisdn) { $0.payments.append(row) } }
+    for row in batch.contacts { unattached += attach(row.msisdn) { $0.contacts.append(row) } }
+    for row in batch.memberships {
+      unattached += attach(row.msisdn) { $0.memberships.append(row) }
+    }
+    for row in batch.adjustments {
+      unattached += attach(row.msisdn) { $0.adjustments.append(row) }
+    }
+    batch.subscribers.removeAll(keepingCapacity: true)
+    batch.subscriptions.removeAll(keepingCapacity: true)
+    batch.orders.removeAll(keepingCapacity: true)
+    batch.payments.removeAll(keepingCapacity: true)
+    batch.contacts.removeAll(keepingCapacity: true)
+    batch.memberships.removeAll(keepingCapacity: true)
+    batch.adjustments.removeAll(keepingCapacity: true)
+    return unattached
+  }
+
+  private mutating func attach(_ msisdn: UInt64, _ add: (inout CustomerFile) -> Void) -> Int {
+    guard let index = indexOf[msisdn] else { return 1 }
+    add(&files[index])
+    return 0
+  }
+
+  /// Hands over what the month before left; what nobody has any more is counted.
+  package mutating func carry(_ former: FormerMonth) {
+    var indexOf: [UInt64: Int] = [:]
+    for index in files.indices { indexOf[files[index].subscriber.msisdn] = index }
+    var unattached = 0
+    for entry in former.bundles {
+      if let index = indexOf[entry.msisdn] {
+        files[index].brought.append(entry.bundle)
+      } else {
+        unattached += 1
+      }
+    }
+    if unattached > 0 { orphans.append(("the ledger of \(former.month)", unattached)) }
+    for index in files.indices where files[index].brought.count > 1 {
+      files[index].brought.sort { a, b in
+        (a.plan, a.allowance, a.age, a.toMilliseconds, a.quantity)
+          < (b.plan, b.allowance, b.age, b.toMilliseconds, b.quantity)
+      }
+    }
+  }
+
+  private mutating func sort() {
+    for index in files.indices {
+      files[index].subscriptions.sort { ($0.from, $0.product) < ($1.from, $1.product) }
+      files[index].orders.sort { ($0.submittedOn, $0.id) < ($1.submittedOn, $1.id) }
+      files[index].payments.sort { ($0.paidOn, $0.id) < ($1.paidOn, $1.id) }
+      files[index].contacts.sort { ($0.on, $0.id) < ($1.on, $1.id) }
+      files[index].memberships.sort { ($0.from, $0.group) < ($1.from, $1.group) }
+      files[index].adjustments.sort {
+        ($0.month, $0.reason, $0.amountMicros) < ($1.month, $1.reason, $1.amountMicros)
+      }
+    }
+  }
+}
+
+/// Runs one customer file through its decoder, window by window.
+private struct CustomerReader {
+  var batch = CustomerBatch()
+  let headerLines: Int64
+  private var decoder: CustomerDecoder
+  private var text: FeedText
+  private let name: String
+
+  init(
+    kind: CustomerKind, feed: CustomerFeed, zone: ZoneClock, source: SourceFile, limits: Limits
+  ) throws {
+    name = source.name
+    text = FeedText(
+      name: name, hasHeader: feed.format.hasHeader, lineOctetsMax: limits.lineOctetsMax)
+    headerLines = feed.format.hasHeader ? 1 : 0
+    do {
+      decoder = try CustomerDecoder(
+        kind: kind, feed: feed, zone: zone, lineOctetsMax: limits.lineOctetsMax,
+        rejectsMax: limits.rejectsPerBatchMax)
+    } catch {
+      throw MonthError.damagedInput(path: name, reason: "\(error)")
+    }
+  }
+
+  mutating func push(_ window: [UInt8], isEnd: Bool) throws {
+    guard let (header, lines) = try text.join(window, isEnd: isEnd) else { return }
+    if let header {
+      do {
+        try decoder.setHeader(header)
+      } catch {
+        throw MonthError.damagedInput(path: name, reason: "\(error)")
+      }
+    }
+    let taken = decoder.decode(lines, in: 0..<lines.count, isEnd: isEnd, into: &batch)
+    text.keep(lines[taken...])
+  }
+}

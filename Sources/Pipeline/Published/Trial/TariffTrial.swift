@@ -1,0 +1,159 @@
+import Billing
+import Jobs
+import Lake
+import Measures
+import Rating
+import Records
+import Tariffs
+
+/// A published month again under another catalogue: what if these had been the tariffs?
+///
+/// Rates the records that the run rated, in its order, for the same customers, and bills recurring
+/// fees where the job bills. What was suspended, late or a duplicate stays out. One call works on
+/// one partition and shares nothing with others, so partitions may be tried on as many threads.
+package struct TariffTrial: Sendable {
+  package let published: PublishedMonth
+  /// The other tariffs, compiled for the published month.
+  package let image: TariffImage
+  private let desk: BillingDesk?
+  private let moves: [String: String]
+  /// By published network index, where the catalogues number networks differently.
+  private let serving: [UInt16]?
+
+  /// `moves` says which plans and packs are exchanged: whoever held `from` holds `to`.
+  ///
+  /// *Throws* ``TrialError``, and ``TariffError`` for a catalogue that can't be compiled.
+  package init(
+    _ published: PublishedMonth, catalogue: Catalogue, moves: [(from: String, to: String)] = []
+  ) throws {
+    let former = published.loaded.catalogue
+    guard catalogue.timeZone == former.timeZone else {
+      throw TrialError.otherTimeZone(found: catalogue.timeZone, published: former.timeZone)
+    }
+    guard catalogue.currency == former.currency else {
+      throw TrialError.otherCurrency(found: catalogue.currency, published: former.currency)
+    }
+    self.published = published
+    let image = try TariffImage.compile(
+      catalogue: catalogue, month: published.month, clock: published.clock)
+    self.image = image
+    desk =
+      published.loaded.job.stages.contains(.bill)
+      ? BillingDesk(
+        month: published.month, terms: image.plans.map { FeeTerms(id: $0.id, fee: $0.fee) })
+      : nil
+    self.moves = try Self.checked(moves, from: published.image, to: image)
+    let networks = (0...published.image.networks.away.count).map {
+      published.image.networks.code(at: UInt16($0))
+    }
+    // Home is 0 everywhere; an index past the networks makes the record UNKNOWN_NETWORK.
+    let renumbered = networks.enumerated().map { index, code in
+      index == 0 ? 0 : image.networks.index(of: code) ?? RatedEvent.none
+    }
+    serving = renumbered.enumerated().allSatisfy { $0 == $1 } ? nil : renumbered
+  }
+
+  private static func checked(
+    _ moves: [(from: String, to: String)], from former: TariffImage, to image: TariffImage
+  ) throws(TrialError) -> [String: String] {
+    var checked: [String: String] = [:]
+    for move in moves {
+      guard let old = former.plan(named: move.from) else {
+        throw .unknownProduct(move.from, catalogue: "the published month's catalogue")
+      }
+      guard let new = image.plan(named: move.to) else {
+        throw .unknownProduct(move.to, catalogue: "the other catalogue")
+      }
+      guard former.plans[Int(old)].kind == image.plans[Int(new)].kind else {
+        throw .otherKind(from: move.from, to: move.to)
+      }
+      guard checked.updateValue(move.to, forKey: move.from) == nil else {
+        throw .movedTwice(move.from)
+      }
+    }
+    return checked
+  }
+
+  /// Tries the tariffs on one partition. *Throws* ``PublishedError`` and ``LakeError``, which name
+  /// the file, and ``BillingError``.
+  package func tried(_ partition: Int) throws -> TrialPartition {
+    let customers = try published.customers(of: partition)
+    let recurring = try publishedRecurring(of: partition, customers: customers)
+    var result = TrialPartition(
+      region: published.partitions[partition].region, part: published.partitions[partition].part)
+    result.rows.reserveCapacity(customers.count)
+    var kernel = RatingKernel(image: image, month: published.month)
+    var batches = try published.batches(of: partition, customers: customers)
+    var rated: [RatedEvent] = []
+    var tallies: [UsageTally] = []
+    var ledger: [BundleEntry] = []
+    while var batch = try batches.next() {
+      let profiles = batch.subscribers.map { profile(of: customers[$0], number: $0) }
+      if let serving {
+        for row in batch.records.indices {
+          batch.records[row].serving = serving[Int(batch.records[row].serving)]
+        }
+      }
+      // The records are in the order of rating, so each stays in its row.
+      kernel.rate(
+        &batch.records, profiles: profiles, into: &rated, tallies: &tallies, ledger: &ledger)
+      let first = result.rows.count
+      for (profile, tally) in zip(profiles, tallies) {
+        let number = Int(profile.subscriber)
+        var row = TrialRow(
+          msisdn: customers[number].subscriber.msisdn, plan: plan(of: customers[number]))
+        row.recurringMicrosBefore = recurring[number]
+        row.usageMicrosAfter = tally.chargeMicros
+        row.recurringMicrosAfter = try recurringMicros(of: profile)
+        result.rows.append(row)
+      }
+      result.compare(batch, with: rated, firstRow: first)
+    }
+    for (number, row) in result.rows.enumerated() { try row.check(subscriber: UInt32(number)) }
+    return result
+  }
+
+  private func profile(of customer: CustomerFile, number: Int) -> SubscriberProfile {
+    var (subscriber, subscriptions) = (customer.subscriber, customer.subscriptions)
+    if !moves.isEmpty {
+      subscriber.plan = moves[subscriber.plan] ?? subscriber.plan
+      for index in subscriptions.indices {
+        let product = subscriptions[index].product
+        subscriptions[index].product = moves[product] ?? product
+      }
+    }
+    return image.profile(
+      of: subscriber, subscriptions: subscriptions, number: UInt32(number))
+  }
+
+  /// The published plan at the month's end, as `subscriber_month` has it.
+  private func plan(of customer: CustomerFile) -> UInt16 {
+    published.image.profile(
+      of: customer.subscriber, subscriptions: customer.subscriptions, number: 0
+    ).plans.last?.plan ?? RatedEvent.none
+  }
+
+  private func recurringMicros(of profile: SubscriberProfile) throws -> Int64 {
+    guard let desk else { return 0 }
+    let sum = try desk.recurringLines(of: profile).reduce(Int128(0)) {
+      $0 + Int128($1.amountMicros)
+    }
+    guard let micros = Int64(exactly: sum) else {
+      throw BillingError.amountTooLarge(subscriber: profile.subscriber, micros: sum)
+    }
+    return micros
+  }
+
+  /// By customer: what the invoices say; 0 where the job doesn't bill.
+  private func publishedRecurring(
+    of partition: Int, customers: [CustomerFile]
+  ) throws -> [Int64] {
+    guard desk != nil, let table = try published.table(OutputTables.invoices, of: partition) else {
+      return [Int64](repeating: 0, count: customers.count)
+    }
+    let msisdns = try table.integers("msisdn")
+    guard msisdns.elementsEqual(customers.map { Int64(truncatingIfNeeded: $0.subscriber.msisdn) })
+    else { throw table.strange("its subscribers are not those of the partition") }
+    return try table.integers("recurring")
+  }
+}
