@@ -16,7 +16,8 @@ package struct FeeTerms: Hashable, Sendable {
 }
 
 /// Writes invoices (账单) of one month: a recurring line for each plan and pack held, a usage line
-/// for each service used, and what rounding the total added or took.
+/// for each service used, an adjustment for each that was handed over, and what rounding the total
+/// added or took.
 ///
 /// *Units*: micro-units throughout; the total is a multiple of the bill's quantum (分 by default).
 /// Every division is exact but for its one rounding, so the lines re-add to the total, always.
@@ -41,13 +42,15 @@ package struct BillingDesk: Sendable {
     self.rounding = rounding
   }
 
-  /// The bill of one subscriber: `profile` says what was held, `tally` what was used.
+  /// The bill of one subscriber: `profile` says what was held, `tally` what was used, `adjustments`
+  /// what earlier months were billed wrongly.
   ///
-  /// *Shape*: recurring lines by (first day held, product), usage lines by service, then rounding.
+  /// *Shape*: recurring lines by (first day held, product), usage lines by service, adjustments as
+  /// given, then rounding.
   /// A service without events or charge has no line; neither has a rounding of nothing.
   /// *Throws*: ``BillingError`` where an amount leaves 64 bits.
   package func invoice(
-    profile: SubscriberProfile, tally: UsageTally
+    profile: SubscriberProfile, tally: UsageTally, adjustments: [Adjustment] = []
   ) throws(BillingError) -> Invoice {
     precondition(
       profile.subscriber == tally.subscriber, "A profile and a tally are of one subscriber.")
@@ -56,6 +59,14 @@ package struct BillingDesk: Sendable {
     try append(tally.sms, as: .usageSMS, of: tally.subscriber, to: &lines)
     try append(tally.data, as: .usageData, of: tally.subscriber, to: &lines)
     try append(tally.content, as: .usageContent, of: tally.subscriber, to: &lines)
+    for adjustment in adjustments {
+      lines.append(
+        Invoice.Line(
+          kind: .adjustment, product: adjustment.reason, count: 0,
+          amountMicros: adjustment.amountMicros))
+    }
+    let adjusted = adjustments.reduce(Int128(0)) { $0 + Int128($1.amountMicros) }
+    _ = try narrowed(adjusted, of: tally.subscriber)
     let exact = lines.reduce(Int128(0)) { $0 + Int128($1.amountMicros) }
     let total = rounding.quotient(exact, over: 1, quantum: Int128(quantum.micros))
     if total != exact {

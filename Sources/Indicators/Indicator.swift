@@ -41,9 +41,11 @@ package enum Indicator: Int, CaseIterable, Sendable {
   case smsChargeMicros
   case dataChargeMicros
   case contentChargeMicros
+  /// What earlier months were billed wrongly: no revenue of this one.
+  case adjustmentMicros
   /// What rounding bills to 分 added.
   case roundingMicros
-  /// Revenue and rounding: what the invoices add up to.
+  /// Revenue, adjustments and rounding: what the invoices add up to.
   case invoiceMicros
   /// Charged although an allowance of the service was held (超套).
   case voiceOverageMicros

@@ -59,6 +59,7 @@ struct IndicatorSums: Hashable, Sendable {
     self[.smsChargeMicros] += Int128(sms.chargeMicros)
     self[.dataChargeMicros] += Int128(data.chargeMicros)
     self[.contentChargeMicros] += Int128(content.chargeMicros)
+    self[.adjustmentMicros] += Int128(row.adjustmentMicros)
     self[.roundingMicros] += Int128(row.roundingMicros)
     self[.invoiceMicros] += Int128(row.invoiceMicros)
     self[.voiceOverageMicros] += Int128(voice.overageMicros)

@@ -11,13 +11,22 @@ package struct DecodedWindow: Hashable, Sendable {
   package var monthEnd: Int64
   package var lateFrom: Int64
   package var plausibleFrom: Int64
+  /// Starts of the months before, the latest first, where late records reopen them; else empty.
+  package var reopened: [Int64]
 
-  package init(monthStart: Int64, monthEnd: Int64, lateFrom: Int64, plausibleFrom: Int64) {
+  package init(
+    monthStart: Int64, monthEnd: Int64, lateFrom: Int64, plausibleFrom: Int64,
+    reopened: [Int64] = []
+  ) {
     self.monthStart = monthStart
     self.monthEnd = monthEnd
     self.lateFrom = lateFrom
     self.plausibleFrom = plausibleFrom
+    self.reopened = reopened
   }
+
+  /// Months before that late records can be of: 366 days reach no farther.
+  package static let reopenedMax = 13
 
   /// The window of a job's month by the operator's clock.
   /// *Throws*: ``IntakeError/badPlausibleDay(_:)``.
@@ -29,14 +38,30 @@ package struct DecodedWindow: Hashable, Sendable {
     self.init(
       monthStart: bounds.lowerBound, monthEnd: bounds.upperBound,
       lateFrom: zone.start(of: month.firstDay + -rules.lateDays),
-      plausibleFrom: zone.start(of: plausible))
+      plausibleFrom: zone.start(of: plausible),
+      reopened: Self.reopened(before: month, rules: rules, zone: zone))
+  }
+
+  /// Starts of the months before that late records reopen, by the job's rules.
+  package static func reopened(
+    before month: BillingMonth, rules: UsageWindow, zone: ZoneClock
+  ) -> [Int64] {
+    switch rules.late {
+    case .refuse: []
+    case .reopen: (1...reopenedMax).map { zone.start(of: month.offset(by: -$0).firstDay) }
+    }
+  }
+
+  /// Which of ``reopened`` a late start is in; one beyond the last counts with it.
+  func reopenedIndex(ofStart start: Int64) -> Int {
+    reopened.firstIndex { $0 <= start } ?? reopened.count - 1
   }
 
   /// nil for a start within the month.
   package func reason(forStart start: Int64) -> RejectReason? {
     if start >= monthEnd { return .otherMonth }
     if start >= monthStart { return nil }
-    if start >= lateFrom { return .late }
+    if start >= lateFrom { return reopened.isEmpty ? .late : .reopen }
     return start >= plausibleFrom ? .otherMonth : .implausibleDate
   }
 }
@@ -129,6 +154,8 @@ package struct IntakeCounts: Hashable, Sendable {
   package var late = ServiceSums()
   package var otherMonth = ServiceSums()
   package var implausible = ServiceSums()
+  /// Late records by the month that they reopen: as in ``DecodedWindow/reopened``.
+  package var reopened = [Int64](repeating: 0, count: DecodedWindow.reopenedMax)
 
   package init() {}
 
@@ -144,6 +171,7 @@ package struct IntakeCounts: Hashable, Sendable {
     counts.late += other.late
     counts.otherMonth += other.otherMonth
     counts.implausible += other.implausible
+    for index in counts.reopened.indices { counts.reopened[index] += other.reopened[index] }
   }
 
   mutating func count(_ reason: RejectReason) { rejected[Int(reason.rawValue)] += 1 }

@@ -80,6 +80,14 @@ extension UsageDecoder {
       }
       record.service = service
     }
+    record.isReversal = mapping.reversal.constant
+    let reversalColumn = mapping.reversal.column
+    if reversalColumn >= 0, !field[reversalColumn].isEmpty {
+      guard let isReversal = mapping.reversal.table.value(of: field[reversalColumn]) else {
+        return Self.unknownCode(field[reversalColumn], reversalColumn)
+      }
+      record.isReversal = isReversal
+    }
     record.direction = mapping.direction.constant
     let directionColumn = mapping.direction.column
     if directionColumn >= 0 {

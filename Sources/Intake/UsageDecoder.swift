@@ -7,7 +7,7 @@ import Records
 /// One a split, or one after the other: all state between windows of text is whether the last one
 /// ended inside a line that is too long. A record is a line that isn't blank; lines end with LF or
 /// CR LF. What is wrong with a record is looked for in this order: length, quotes, columns, the
-/// feed's filters, then the fields (served, service, direction, start, quantities, other party,
+/// feed's filters, then the fields (served, service, reversal, direction, start, quantities, other party,
 /// serving network, record id, cell, access, rating group), at last the date.
 ///
 /// A used field with a NUL, or that isn't UTF-8, is badText whatever else it is.
@@ -122,6 +122,9 @@ package struct UsageDecoder {
     guard let fault else {
       if let reason = window.reason(forStart: record.startMilliseconds) {
         batch.counts.count(record, leftOut: reason)
+        if reason == .reopen {
+          batch.counts.reopened[window.reopenedIndex(ofStart: record.startMilliseconds)] += 1
+        }
         let late = Fault(reason, column: mapping.columns.start)
         return reject(late, text, from: start, to: end, into: &batch)
       }
@@ -180,7 +183,7 @@ extension DecodedBatch {
 extension IntakeCounts {
   mutating func count(_ record: UsageRecord, leftOut reason: RejectReason) {
     switch reason {
-    case .late: late.add(record.quantity, of: record.service)
+    case .late, .reopen: late.add(record.quantity, of: record.service)
     case .otherMonth: otherMonth.add(record.quantity, of: record.service)
     default: implausible.add(record.quantity, of: record.service)
     }

@@ -40,6 +40,7 @@ struct UsageMapping {
   private(set) var service: Coded<ServiceKind>
   private(set) var direction: Coded<Direction>
   private(set) var access: Coded<AccessType>
+  private(set) var reversal: Coded<Bool>
   private(set) var duration: Quantity?
   private(set) var octets: Quantity?
   private(set) var octetsUp: Quantity?
@@ -62,6 +63,9 @@ struct UsageMapping {
     access = try Self.coded(
       fields.access, "access", feed: name, absent: .unknown,
       canonical: AccessType.allCases.map { ($0.code, $0) })
+    reversal = try Self.coded(
+      fields.reversal, "reversal", feed: name, absent: false,
+      canonical: [("yes", true), ("no", false)])
   }
 
   private static func coded<Value: Hashable & Sendable>(
@@ -104,6 +108,7 @@ struct UsageMapping {
     service.column = try header.place(ofCoded: fields.service)
     direction.column = try header.place(ofCoded: fields.direction)
     access.column = try header.place(ofCoded: fields.access)
+    reversal.column = try header.place(ofCoded: fields.reversal)
     duration = try Self.quantity(fields.duration, header)
     octets = try Self.quantity(fields.octets, header)
     octetsUp = try Self.quantity(fields.octetsUp, header)

@@ -17,11 +17,13 @@ package struct UsageFeed: Hashable, Codable, Sendable {
   package var filters: [RecordFilter]
   /// Whether equal records count once. Off for sources whose records carry too little to tell.
   package var dropsDuplicates: Bool
+  /// The mark of corrected files (``CorrectionMark``), `.v{n}`; nil: none is.
+  package var corrections: String?
 
   package init(
     name: String, files: String, format: DelimitedFormat = DelimitedFormat(),
     numbering: Numbering = Numbering(), fields: UsageFields, filters: [RecordFilter] = [],
-    dropsDuplicates: Bool = true
+    dropsDuplicates: Bool = true, corrections: String? = nil
   ) {
     self.name = name
     self.files = files
@@ -30,6 +32,7 @@ package struct UsageFeed: Hashable, Codable, Sendable {
     self.fields = fields
     self.filters = filters
     self.dropsDuplicates = dropsDuplicates
+    self.corrections = corrections
   }
 }
 
@@ -112,6 +115,8 @@ package struct UsageFields: Hashable, Codable, Sendable {
   package var serving: ColumnText?
   package var access: CodedField?
   package var ratingGroup: ColumnText?
+  /// Whether a record takes another back (冲正): `yes` or `no`; empty is no.
+  package var reversal: CodedField?
 
   package init(served: ColumnText, service: CodedField, start: TimeField) {
     self.served = served
@@ -235,6 +240,8 @@ package struct CustomerFeeds: Hashable, Codable, Sendable {
   package var orders: CustomerFeed?
   package var payments: CustomerFeed?
   package var contacts: CustomerFeed?
+  package var groups: CustomerFeed?
+  package var adjustments: CustomerFeed?
   /// Where no subscriber feed is given: every served party of the usage becomes a subscriber.
   package var discovered: DiscoveredSubscribers?
 

@@ -50,11 +50,24 @@ package struct UsageWindow: Hashable, Codable, Sendable {
   /// Records of the days before the month that count as late (迟到话单); older ones are another
   /// month's.
   package var lateDays: Int
+  /// What becomes of late records.
+  package var late: LatePolicy
   /// A start before this day is a broken clock: suspended.
   package var plausibleFrom: String
 
-  package init(lateDays: Int = 62, plausibleFrom: String = "2000-01-01") {
+  /// What a run does about late records; none rates them.
+  package enum LatePolicy: String, CaseIterable, Codable, Sendable {
+    /// They are listed, and somebody must decide.
+    case refuse
+    /// They are listed and counted by month: those months are to be run again with them.
+    case reopen
+  }
+
+  package init(
+    lateDays: Int = 62, late: LatePolicy = .refuse, plausibleFrom: String = "2000-01-01"
+  ) {
     self.lateDays = lateDays
+    self.late = late
     self.plausibleFrom = plausibleFrom
   }
 }

@@ -75,16 +75,30 @@ package struct ControlReport: Codable, Hashable, Sendable {
     package var chargeLines: String
     package var invoiceUsage: String
     package var invoiceRecurring: String
+    package var invoiceAdjustments: String
     package var invoiceRounding: String
     package var invoiceTotal: String
     package var subscriberMonthRevenue: String
     package var indicatorRevenue: String
+
+    init(_ money: MoneyTotals, indicatorRevenueMicros: Int128) {
+      usage = money.usageMicros.description
+      chargeLines = money.chargeLineMicros.description
+      invoiceUsage = money.invoiceUsageMicros.description
+      invoiceRecurring = money.invoiceRecurringMicros.description
+      invoiceAdjustments = money.invoiceAdjustmentMicros.description
+      invoiceRounding = money.invoiceRoundingMicros.description
+      invoiceTotal = money.invoiceTotalMicros.description
+      subscriberMonthRevenue = money.subscriberMonthRevenueMicros.description
+      indicatorRevenue = MoneySum(micros: indicatorRevenueMicros).description
+    }
 
     private enum CodingKeys: String, CodingKey {
       case usage
       case chargeLines = "charge_lines"
       case invoiceUsage = "invoice_usage"
       case invoiceRecurring = "invoice_recurring"
+      case invoiceAdjustments = "invoice_adjustments"
       case invoiceRounding = "invoice_rounding"
       case invoiceTotal = "invoice_total"
       case subscriberMonthRevenue = "subscriber_month_revenue"
@@ -92,18 +106,28 @@ package struct ControlReport: Codable, Hashable, Sendable {
     }
   }
 
+  /// An earlier month that late records belong to: it is to be run again with them.
+  package struct Reopened: Codable, Hashable, Sendable {
+    package var month: String
+    package var records: Int64
+  }
+
   package var month: String
   package var currency: String
   package var files: [Entry]
   package var total: Entry
   package var money: MoneyTies
+  /// By service, those whose bundles moved or were drawn.
+  package var bundles: [Bundles]
+  /// The latest first; empty where the job refuses late records.
+  package var reopen: [Reopened]
   package var subscribers: Int64
   package var invoices: Int64
   /// Rejects that a job's limit kept out of `rejects/`; they are counted above all the same.
   package var rejectRowsLeftOut: Int64
 
   private enum CodingKeys: String, CodingKey {
-    case month, currency, files, total, money, subscribers, invoices
+    case month, currency, files, total, money, bundles, reopen, subscribers, invoices
     case rejectRowsLeftOut = "reject_rows_left_out"
   }
 
@@ -116,7 +140,8 @@ package struct ControlReport: Codable, Hashable, Sendable {
   /// bills.
   package init(
     month: BillingMonth, currency: String, files: [(path: String, control: FileControl)],
-    money: MoneyTotals, indicatorRevenueMicros: Int128?, rejectRows: Int64
+    money: MoneyTotals, bundles: BundleTotals = BundleTotals(), indicatorRevenueMicros: Int128?,
+    rejectRows: Int64
   ) throws(LakeError) {
     var sum = FileControl()
     var differences: [String] = []
@@ -125,28 +150,10 @@ package struct ControlReport: Codable, Hashable, Sendable {
       differences += file.control.differences(of: file.path)
     }
     differences += sum.differences(of: "all files")
-    func tie(_ name: String, _ amount: Int128, _ other: String, _ expected: Int128) {
-      guard amount != expected else { return }
-      let (a, b) = (MoneySum(micros: amount), MoneySum(micros: expected))
-      differences.append("\(name) \(a), \(other) \(b) (difference \(a - b))")
-    }
-    let usage = money.usageMicros.micros
-    tie("source files' charge", sum.chargeMicros.micros, "rated usage", usage)
-    tie("charge lines", money.chargeLineMicros.micros, "rated usage", usage)
-    if money.invoices > 0 {
-      tie("invoices' usage", money.invoiceUsageMicros.micros, "rated usage", usage)
-      tie(
-        "invoices' total", money.invoiceTotalMicros.micros, "usage, recurring and rounding",
-        usage + money.invoiceRecurringMicros.micros + money.invoiceRoundingMicros.micros)
-    }
-    tie(
-      "subscriber months' revenue", money.subscriberMonthRevenueMicros.micros,
-      "usage and recurring", usage + money.invoiceRecurringMicros.micros)
-    if let indicatorRevenueMicros {
-      tie(
-        "indicators' revenue", indicatorRevenueMicros, "usage and recurring",
-        usage + money.invoiceRecurringMicros.micros)
-    }
+    differences += bundles.differences
+    differences += Self.differences(
+      of: money, chargeMicros: sum.chargeMicros.micros,
+      indicatorRevenueMicros: indicatorRevenueMicros)
     let rejected =
       sum[.suspended].records + sum[.late].records + sum[.duplicate].records
     if rejectRows > rejected {
@@ -157,16 +164,44 @@ package struct ControlReport: Codable, Hashable, Sendable {
     self.currency = currency
     self.files = files.map { Entry(path: $0.path, control: $0.control) }
     total = Entry(path: "total", control: sum)
-    self.money = MoneyTies(
-      usage: money.usageMicros.description, chargeLines: money.chargeLineMicros.description,
-      invoiceUsage: money.invoiceUsageMicros.description,
-      invoiceRecurring: money.invoiceRecurringMicros.description,
-      invoiceRounding: money.invoiceRoundingMicros.description,
-      invoiceTotal: money.invoiceTotalMicros.description,
-      subscriberMonthRevenue: money.subscriberMonthRevenueMicros.description,
-      indicatorRevenue: MoneySum(micros: indicatorRevenueMicros ?? 0).description)
+    self.money = MoneyTies(money, indicatorRevenueMicros: indicatorRevenueMicros ?? 0)
+    self.bundles = ServiceKind.allCases.filter(bundles.hasMoved).map { Bundles($0, of: bundles) }
+    reopen = sum.reopened.enumerated().compactMap { index, records in
+      records == 0
+        ? nil
+        : Reopened(month: month.offset(by: -1 - index).description, records: records)
+    }
     subscribers = money.subscribers
     invoices = money.invoices
     rejectRowsLeftOut = rejected - rejectRows
+  }
+  /// Money that differs along its way, as sentences.
+  private static func differences(
+    of money: MoneyTotals, chargeMicros: Int128, indicatorRevenueMicros: Int128?
+  ) -> [String] {
+    var differences: [String] = []
+    func tie(_ name: String, _ amount: Int128, _ other: String, _ expected: Int128) {
+      guard amount != expected else { return }
+      let (a, b) = (MoneySum(micros: amount), MoneySum(micros: expected))
+      differences.append("\(name) \(a), \(other) \(b) (difference \(a - b))")
+    }
+    let usage = money.usageMicros.micros
+    let revenue = usage + money.invoiceRecurringMicros.micros
+    tie("source files' charge", chargeMicros, "rated usage", usage)
+    tie("charge lines", money.chargeLineMicros.micros, "rated usage", usage)
+    if money.invoices > 0 {
+      tie("invoices' usage", money.invoiceUsageMicros.micros, "rated usage", usage)
+      tie(
+        "invoices' total", money.invoiceTotalMicros.micros,
+        "usage, recurring, adjustments and rounding",
+        revenue + money.invoiceAdjustmentMicros.micros + money.invoiceRoundingMicros.micros)
+    }
+    tie(
+      "subscriber months' revenue", money.subscriberMonthRevenueMicros.micros,
+      "usage and recurring", revenue)
+    if let indicatorRevenueMicros {
+      tie("indicators' revenue", indicatorRevenueMicros, "usage and recurring", revenue)
+    }
+    return differences
   }
 }

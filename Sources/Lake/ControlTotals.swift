@@ -53,6 +53,8 @@ package struct FileControl: Hashable, Sendable {
   package var chargeMicros = MoneySum.zero
   /// By ``RejectReason/rawValue``.
   package var reasons = [Int64](repeating: 0, count: 64)
+  /// Late records by the month that they reopen, the month before this one first.
+  package var reopened = [Int64](repeating: 0, count: 13)
 
   package init() {}
 
@@ -61,6 +63,7 @@ package struct FileControl: Hashable, Sendable {
     for index in control.outcomes.indices { control.outcomes[index] += other.outcomes[index] }
     control.chargeMicros = control.chargeMicros + other.chargeMicros
     for index in control.reasons.indices { control.reasons[index] += other.reasons[index] }
+    for index in control.reopened.indices { control.reopened[index] += other.reopened[index] }
   }
 
   package subscript(outcome: Outcome) -> OutcomeSums {
@@ -98,7 +101,7 @@ package struct FileControl: Hashable, Sendable {
       writer.signed(sums.contentEvents)
     }
     writer.fixed(chargeMicros.micros)
-    for count in reasons { writer.signed(count) }
+    for count in reasons + reopened { writer.signed(count) }
   }
 
   package init(from reader: inout OctetReader) throws(OctetError) {
@@ -113,5 +116,6 @@ package struct FileControl: Hashable, Sendable {
     }
     chargeMicros = MoneySum(micros: try reader.fixed())
     for index in reasons.indices { reasons[index] = try reader.signed() }
+    for index in reopened.indices { reopened[index] = try reader.signed() }
   }
 }

@@ -10,6 +10,13 @@ package struct Manifest: Codable, Sendable {
     package var octets: Int
     package var records: Int64
     package var sha256: String
+    /// The corrected file that was read in its place; absent where it was read itself.
+    package var replacedBy: String?
+
+    private enum CodingKeys: String, CodingKey {
+      case path, octets, records, sha256
+      case replacedBy = "replaced_by"
+    }
 
     package init(path: String, octets: Int, records: Int64, sha256: String) {
       self.path = path
@@ -51,6 +58,18 @@ package struct Manifest: Codable, Sendable {
     }
   }
 
+  /// The month before, whose bundles came over.
+  package struct Former: Codable, Hashable, Sendable {
+    package var month: String
+    /// Of its manifest; `none` where nothing came over.
+    package var sha256: String
+
+    package init(month: String, sha256: String) {
+      self.month = month
+      self.sha256 = sha256
+    }
+  }
+
   package var format: Int
   package var ratemill: String
   package var job: String
@@ -69,13 +88,14 @@ package struct Manifest: Codable, Sendable {
   package var jobFile: String
   /// All files of the job and its catalogue.
   package var jobFiles: [JobFile]
+  package var former: Former
   package var inputs: [Input]
   package var files: [File]
 
   package init(
     format: Int, ratemill: String, job: String, month: String, jobDigest: String,
     tariffDigest: String, pseudonymKey: String, controlDigest: String, scope: [String]? = nil,
-    jobFile: String, jobFiles: [JobFile], inputs: [Input], files: [File]
+    jobFile: String, jobFiles: [JobFile], former: Former, inputs: [Input], files: [File]
   ) {
     self.format = format
     self.ratemill = ratemill
@@ -88,12 +108,13 @@ package struct Manifest: Codable, Sendable {
     self.scope = scope
     self.jobFile = jobFile
     self.jobFiles = jobFiles
+    self.former = former
     self.inputs = inputs
     self.files = files
   }
 
   private enum CodingKeys: String, CodingKey {
-    case format, ratemill, job, month, scope, inputs, files
+    case format, ratemill, job, month, scope, former, inputs, files
     case jobDigest = "job_sha256"
     case tariffDigest = "tariff_sha256"
     case pseudonymKey = "pseudonym_key"

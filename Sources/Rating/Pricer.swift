@@ -36,7 +36,7 @@ package struct Pricer {
         || record.quantity <= place.bandEndMilliseconds &- record.startMilliseconds)
     if !isNarrow {
       return wide.charge(
-        record, zone: place.zone, plan: plan, rule: rule, free: free,
+        record, at: place, plan: plan, rule: rule, free: free,
         paysConnectFee: paysConnectFee)
     }
     var numerator = paysConnectFee ? line.connectFeeNumerator : 0
@@ -56,7 +56,7 @@ package struct Pricer {
     pricedDraws: [PricedDraw]
   ) -> Charge {
     wide.charge(
-      record, zone: place.zone, plan: plan, rule: rule, free: free,
+      record, at: place, plan: plan, rule: rule, free: free,
       paysConnectFee: rates.lines[Int(rule)].paysConnectFee(
         free: free, remains: free < record.quantity), pricedDraws: pricedDraws)
   }

@@ -144,7 +144,7 @@ extension RatingKernel {
   }
 
   /// Lets another member of the group draw and be added up.
-  private mutating func take(seatOf member: Int) {
+  mutating func take(seatOf member: Int) {
     let current = balances.member
     if member == current { return }
     swap(&book, &seats[current].book)

@@ -22,7 +22,7 @@ extension RatingKernel {
   ) -> RatedEvent {
     if record.serving >= networkCount { return .rejected(.unknownNetwork, plan: plan) }
     if record.quantity < 0 { return .rejected(.negativeQuantity, plan: plan) }
-    let rule = finder.rule(for: record, plan: plan, zone: place.zone, band: place.band)
+    let rule = finder.rule(for: record, plan: plan, at: place)
     if rule >= RuleFinder.needsZone {
       return .rejected(rule == RuleFinder.needsZone ? .noZone : .noRate, plan: plan)
     }

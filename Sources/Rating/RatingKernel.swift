@@ -130,7 +130,7 @@ package struct RatingKernel {
     reversals.open()
   }
 
-  private static func withoutProfile(_ record: UsageRecord) -> RatedEvent {
+  static func withoutProfile(_ record: UsageRecord) -> RatedEvent {
     .rejected(record.subscriber == UsageRecord.noSubscriber ? .noSubscriber : .noPlan)
   }
 

@@ -10,6 +10,8 @@ package struct RuleFinder {
   private let classes: [UInt16]
   private let cells: [UInt16]
   private let ruleSetOfPlan: [Int]
+  private let setCount: Int
+  private let kindCount: Int
 
   package init(_ image: TariffImage) {
     precondition(Self.needsZone == RuleTable.needsZone, "Both rooms read the same table.")
@@ -17,17 +19,32 @@ package struct RuleFinder {
     classes = image.ruleTable.classes
     cells = image.ruleTable.cells
     ruleSetOfPlan = image.plans.map(\.ruleSet)
+    setCount = image.ruleTable.setCount
+    kindCount = RuleTable.kindCount
   }
 
-  /// The rule's index, or from ``needsZone`` on what stands for none.
+  /// The index of the rule in force at an event's start, or from ``needsZone`` on what stands for
+  /// none.
   @inline(__always)
-  func rule(for record: UsageRecord, plan: UInt16, zone: UInt16, band: UInt16) -> UInt16 {
-    let block = blocks[ruleSetOfPlan[Int(plan)] &* 12 &+ record.kind]
-    let zoneClass = Int(classes[Int(block.firstZone) &+ Int(zone)])
+  func rule(for record: UsageRecord, plan: UInt16, at place: EventPlace) -> UInt16 {
+    rule(for: record, plan: plan, at: place, band: place.band, version: place.version)
+  }
+
+  /// Likewise at a later instant of the event, which has its destination from the start, but the
+  /// instant's band and version.
+  @inline(__always)
+  func rule(
+    for record: UsageRecord, plan: UInt16, at place: EventPlace, band: UInt16, version: UInt16
+  ) -> UInt16 {
+    let set = Int(version) &* setCount &+ ruleSetOfPlan[Int(plan)]
+    let block = blocks[set &* kindCount &+ record.kind]
+    let destination = Int(classes[Int(block.firstDestination) &+ Int(place.destination)])
     let bandClass = Int(classes[Int(block.firstBand) &+ Int(band)])
-    let networkClass = Int(classes[Int(block.firstNetwork) &+ Int(record.serving)])
-    let row = zoneClass &* Int(block.bandCount) &+ bandClass
-    return cells[Int(block.firstCell) &+ row &* Int(block.networkCount) &+ networkClass]
+    let network = Int(classes[Int(block.firstNetwork) &+ Int(record.serving)])
+    let group = Int(classes[Int(block.firstRatingGroup) &+ Int(place.ratingGroup)])
+    let row = destination &* Int(block.bandCount) &+ bandClass
+    let cell = (row &* Int(block.networkCount) &+ network) &* Int(block.ratingGroupCount) &+ group
+    return cells[Int(block.firstCell) &+ cell]
   }
 }
 

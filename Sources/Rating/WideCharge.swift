@@ -93,7 +93,7 @@ package final class WideRater: Sendable {
   /// The event's charge, or why it has none. `free` is what allowances covered, `rule` the rule in
   /// force at the event's start.
   package func charge(
-    _ record: UsageRecord, zone: UInt16, plan: UInt16, rule: UInt16, free: Int64,
+    _ record: UsageRecord, at place: EventPlace, plan: UInt16, rule: UInt16, free: Int64,
     paysConnectFee: Bool, pricedDraws: [PricedDraw] = []
   ) -> Charge {
     let overflow = Charge(micros: 0, priced: 0, reason: .chargeOverflow)
@@ -103,11 +103,7 @@ package final class WideRater: Sendable {
         WideCharge.Event(
           startMilliseconds: record.startMilliseconds, quantity: record.quantity, free: free,
           rule: rule, paysConnectFee: paysConnectFee, pricedDraws: pricedDraws),
-        image: image
-      ) { instant in
-        let (band, end) = image.band(at: instant)
-        return (finder.rule(for: record, plan: plan, zone: zone, band: band), end)
-      }
+        image: image, ruleAt: { self.rule(for: record, at: place, plan: plan, instant: $0) })
       return Charge(micros: charge.chargeMicros, priced: charge.priced, reason: nil)
     } catch {
       switch error {
@@ -115,6 +111,16 @@ package final class WideRater: Sendable {
       case .noRate: return Charge(micros: 0, priced: 0, reason: .noRate)
       }
     }
+  }
+
+  /// The rule in force at an instant of the event, and until when.
+  func rule(
+    for record: UsageRecord, at place: EventPlace, plan: UInt16, instant: Int64
+  ) -> (rule: UInt16, endMilliseconds: Int64) {
+    let there = image.band(at: instant)
+    let rule = finder.rule(
+      for: record, plan: plan, at: place, band: there.band, version: there.version)
+    return (rule, there.endMilliseconds)
   }
 
   /// What drawn usage costs by itself, rounded as the rule says.

@@ -11,6 +11,8 @@ package struct Invoice: Hashable, Sendable {
     /// What rounding the total to 分 added or took.
     case rounding = 4
     case usageContent = 5
+    /// What an earlier month was billed wrongly (调账).
+    case adjustment = 6
 
     package var code: String {
       switch self {
@@ -20,6 +22,7 @@ package struct Invoice: Hashable, Sendable {
       case .usageData: "usage_data"
       case .rounding: "rounding"
       case .usageContent: "usage_content"
+      case .adjustment: "adjustment"
       }
     }
   }
@@ -27,9 +30,9 @@ package struct Invoice: Hashable, Sendable {
   /// An amount and what it is for.
   package struct Line: Hashable, Sendable {
     package var kind: LineKind
-    /// The plan or pack for a recurring line, else empty.
+    /// The plan or pack for a recurring line, the reason for an adjustment, else empty.
     package var product: String
-    /// Days billed of the month for a recurring line; events for a usage line; 0 for rounding.
+    /// Days billed of the month for a recurring line; events for a usage line; else 0.
     package var count: Int64
     package var amountMicros: Int64
 
@@ -42,7 +45,8 @@ package struct Invoice: Hashable, Sendable {
   }
 
   package var subscriber: UInt32
-  /// Recurring by (from, product), then usage by service, then rounding (only where not zero).
+  /// Recurring by (from, product), then usage by service, adjustments by (month, reason, amount),
+  /// then rounding (only where not zero).
   package var lines: [Line]
   /// Σ lines: a multiple of the bill's quantum.
   package var totalMicros: Int64

@@ -37,6 +37,7 @@ package enum RejectReason: UInt8, CaseIterable, Codable, Sendable {
   case noReversedRecord = 28
   // Not this month's, not wanted, or here already.
   case late = 40
+  case reopen = 41
   case otherMonth = 50
   case filteredByFeed = 51
   case outOfScope = 52
@@ -44,7 +45,7 @@ package enum RejectReason: UInt8, CaseIterable, Codable, Sendable {
 
   package var outcome: Outcome {
     switch rawValue {
-    case 40: .late
+    case 40...41: .late
     case 50...52: .filtered
     case 60: .duplicate
     default: .suspended

@@ -8,6 +8,7 @@ package struct SubscriberMonth: Hashable, Sendable {
   package var plan: String
   package var usage: UsageTally
   package var recurringMicros: Int64
+  package var adjustmentMicros: Int64
   package var roundingMicros: Int64
   package var invoiceMicros: Int64
   package var paidMicros: Int64
@@ -20,15 +21,16 @@ package struct SubscriberMonth: Hashable, Sendable {
 
   package init(
     subscriber: UInt32, customer: Subscriber, plan: String, usage: UsageTally,
-    recurringMicros: Int64 = 0, roundingMicros: Int64 = 0, invoiceMicros: Int64 = 0,
-    paidMicros: Int64 = 0, complaints: Int64 = 0, openAtStart: Bool = true, openAtEnd: Bool = true,
-    tenureMonths: Int = 0
+    recurringMicros: Int64 = 0, adjustmentMicros: Int64 = 0, roundingMicros: Int64 = 0,
+    invoiceMicros: Int64 = 0, paidMicros: Int64 = 0, complaints: Int64 = 0,
+    openAtStart: Bool = true, openAtEnd: Bool = true, tenureMonths: Int = 0
   ) {
     self.subscriber = subscriber
     self.customer = customer
     self.plan = plan
     self.usage = usage
     self.recurringMicros = recurringMicros
+    self.adjustmentMicros = adjustmentMicros
     self.roundingMicros = roundingMicros
     self.invoiceMicros = invoiceMicros
     self.paidMicros = paidMicros
@@ -38,7 +40,8 @@ package struct SubscriberMonth: Hashable, Sendable {
     self.tenureMonths = tenureMonths
   }
 
-  /// Service revenue (ARPU's numerator): usage and recurring charges, before the bill's rounding.
+  /// Service revenue (ARPU's numerator): usage and recurring charges of this month, before
+  /// adjustments and the bill's rounding.
   package var revenueMicros: Int64 { usage.chargeMicros + recurringMicros }
 }
 

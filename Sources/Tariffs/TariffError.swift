@@ -10,6 +10,15 @@ package enum TariffError: Error, Hashable, Sendable {
     case allowance
     case network
     case prefix
+    case calendar
+    case carrier
+    case counter
+    case currency
+    case destination
+    case item
+    case offer
+    case porting
+    case subLimit = "sub-limit"
   }
 
   case duplicateID(kind: Kind, id: String)
@@ -18,19 +27,33 @@ package enum TariffError: Error, Hashable, Sendable {
   /// Not 1 to 15 digits, or led by a zero, which no E.164 number is.
   case badPrefix(prefix: String)
   case badBand(band: String)
+  /// A weekday of its weekend isn't 1 to 7.
+  case badCalendar(calendar: String)
+  /// Without a number or a carrier.
+  case badPorting(number: UInt64)
+  /// Not positive, or for the catalogue's own currency.
+  case badExchangeRate(currency: String)
   case noSlots(rule: String)
   /// Slots don't begin at 0 or don't ascend, or a unit or increment isn't positive.
   case badSlot(rule: String, slot: Int)
   /// Quantum not positive, or a negative minimum or cap, or a minimum above the cap.
   case badLimits(rule: String)
+  /// A rule that counts has a connect fee, a minimum, a split or unequal increments, or its step,
+  /// block or block price is negative.
+  case badCounting(rule: String)
   /// The largest usage could overflow 128 bits: no exact charge can be promised.
   case ruleTooLarge(rule: String)
   /// Both fit the same events, with equal weight and equally many filters.
   case ambiguousRules(plan: String, rule: String, other: String)
   case ruleTableTooLarge(cells: Int, limit: Int)
-  /// Quantity negative, or increment not positive or above the quantity.
+  /// The plan is a fallback of its own, perhaps by others.
+  case fallbackCycle(plan: String)
+  /// A quantity, price or count of days negative, an increment or a unit of price not positive, or
+  /// a rollover of what isn't monthly or for less than one month.
   case badAllowance(plan: String, allowance: String)
-  /// Divisor of days negative, or quantum not positive.
+  /// All of it would cost more than 64 bits hold.
+  case allowanceTooLarge(plan: String, allowance: String)
+  /// Divisor of days negative, or quantum or cycle not positive.
   case badFee(plan: String)
   case notAnImage
   case otherVersion(found: Int, known: Int)
@@ -51,6 +74,13 @@ extension TariffError: CustomStringConvertible {
       "'\(prefix)' isn't an E.164 prefix: write 1 to 15 digits, country code first."
     case .badBand(let band):
       "The band '\(band)' needs weekdays 1 to 7 and two different minutes of 0 to 1440: correct it."
+    case .badCalendar(let calendar):
+      "The weekend of calendar '\(calendar)' needs weekdays 1 to 7: correct it."
+    case .badPorting(let number):
+      "The porting of number \(number) needs a number from 1 and a carrier: correct it."
+    case .badExchangeRate(let currency):
+      "The exchange rate of '\(currency)' needs positive integers and another currency than the "
+        + "catalogue's: correct it."
     case .noSlots(let rule):
       "The rule '\(rule)' has no slot: give it one from 0."
     case .badSlot(let rule, let slot):
@@ -58,6 +88,9 @@ extension TariffError: CustomStringConvertible {
         + "with a positive unit and increment: correct it."
     case .badLimits(let rule):
       "The rule '\(rule)' needs a positive quantum and 0 <= minimum <= cap: correct them."
+    case .badCounting(let rule):
+      "The rule '\(rule)' counts over records: leave out its connect fee, minimum and split, give "
+        + "its slots one increment, and step, block and block price from 0."
     case .ruleTooLarge(let rule):
       "A large record would overflow the exact charge of rule '\(rule)': use a smaller price or "
         + "increment, or units that divide each other."
@@ -66,11 +99,17 @@ extension TariffError: CustomStringConvertible {
         + "one a higher weight, or another filter."
     case .ruleTableTooLarge(let cells, let limit):
       "The rules need a table of \(cells) cells, more than \(limit): let plans share tariffs."
+    case .fallbackCycle(let plan):
+      "The fallbacks of plan '\(plan)' lead back to it: take one of them out."
     case .badAllowance(let plan, let allowance):
-      "The allowance '\(allowance)' of plan '\(plan)' needs a quantity from 0 and a positive "
-        + "increment: correct them."
+      "The allowance '\(allowance)' of plan '\(plan)' needs quantities, price and days from 0, a "
+        + "positive increment and price unit, and rollover only if monthly: correct them."
+    case .allowanceTooLarge(let plan, let allowance):
+      "All of allowance '\(allowance)' of plan '\(plan)' would cost more than can be charged: use "
+        + "a smaller price or quantity."
     case .badFee(let plan):
-      "The fee of plan '\(plan)' needs a positive quantum and a count of days from 0: correct them."
+      "The fee of plan '\(plan)' needs a positive quantum and cycle, and a count of days from 0: "
+        + "correct them."
     case .notAnImage:
       "These bytes aren't a tariff image: send the coordinator's image again."
     case .otherVersion(let found, let known):

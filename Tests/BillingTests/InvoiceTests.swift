@@ -39,6 +39,30 @@ struct InvoiceTests {
     #expect(invoice.usageMicros == yuan("4.234001"))
   }
 
+  @Test("with the adjustments of earlier months, which are rounded with the rest")
+  func adjustments() throws {
+    let desk = BillingDesk(month: october, terms: Self.terms)
+    let september = october.previous
+    let credit = Adjustment(
+      msisdn: 7, month: september, amountMicros: yuan("-5.003"), reason: "tariff")
+    let charge = Adjustment(
+      msisdn: 7, month: september, amountMicros: yuan("2"), reason: "usage")
+    let invoice = try desk.invoice(
+      profile: profile([holding(0)]), tally: tally(), adjustments: [credit, charge])
+    #expect(
+      invoice.lines == [
+        .init(kind: .recurring, product: "basic", count: 31, amountMicros: yuan("19.00")),
+        .init(kind: .adjustment, product: "tariff", count: 0, amountMicros: yuan("-5.003")),
+        .init(kind: .adjustment, product: "usage", count: 0, amountMicros: yuan("2")),
+        .init(kind: .rounding, count: 0, amountMicros: yuan("0.003")),
+      ])
+    #expect(invoice.totalMicros == yuan("16") && invoice.usageMicros == 0)
+    let huge = Adjustment(msisdn: 7, month: september, amountMicros: .max, reason: "x")
+    #expect(throws: BillingError.self) {
+      try desk.invoice(profile: profile([]), tally: tally(), adjustments: [huge, huge])
+    }
+  }
+
   @Test("and nothing held and nothing used is a bill of nothing")
   func empty() throws {
     let desk = BillingDesk(month: october, terms: [])

@@ -38,7 +38,9 @@ struct PageTests {
   @Test("tell of every column of the canonical feeds")
   func canonicalColumns() throws {
     let page = try Documents.text(Documents.catalogue + "/Feeds.md")
-    let feeds: [CanonicalColumns] = [.subscribers, .subscriptions, .orders, .payments, .contacts]
+    let feeds: [CanonicalColumns] = [
+      .subscribers, .subscriptions, .orders, .payments, .contacts, .groups, .adjustments,
+    ]
     for column in feeds.flatMap(\.all) {
       #expect(page.contains("| `\(column)` |"), "Feeds.md has no row for \(column)")
     }

@@ -1,5 +1,6 @@
 import Foundation
 import Importing
+import Jobs
 import Testing
 
 @Suite("A folder of every kind of file comes to the catalogue beside it")
@@ -33,6 +34,14 @@ struct HarbourTests {
         got[name] == text,
         "\(name) differs: run with BLESS=1, and review the difference as a bill's change.")
     }
+  }
+
+  @Test("it has no mistakes that a check finds")
+  func loads() {
+    let load = CatalogueLoad(folder: Self.folder.appending(path: "expected").path())
+    let errors = load.findings.filter { $0.severity == .error }
+    #expect(errors.isEmpty, "\(Finding.report(errors))")
+    #expect(load.catalogue?.plans.count == 3)
   }
 
   @Test("the order of a file's rows changes nothing but the lines that notes name")

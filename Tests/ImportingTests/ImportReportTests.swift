@@ -38,7 +38,9 @@ struct ImportReportTests {
     let imported = CgratesImport(plain, name: "plain", options: ImportOptions())
     #expect(imported.report.notes.isEmpty, "\(imported.report.notes)")
     #expect(imported.report.files.allSatisfy { $0.expressed == $0.rows })
-    #expect(imported.report.written.allSatisfy { $0.count > 0 }, "\(imported.report.written)")
+    #expect(
+      imported.report.written.allSatisfy { $0.count > 0 || $0.name == "calendars" },
+      "\(imported.report.written)")
   }
 
   @Test("each in its place", arguments: spoilt)
@@ -51,10 +53,7 @@ struct ImportReportTests {
         && $0.message.contains(spoilt.says)
     }
     let notes = imported.report.notes.map(\.description).joined(separator: "\n")
-    #expect(
-      note != nil,
-      "\(spoilt.file):\(spoilt.line) must be \(spoilt.kind.name) with \"\(spoilt.says)\", not \(notes)"
-    )
+    #expect(note != nil, "expected a note with \"\(spoilt.says)\" among: \(notes)")
     let count = imported.report.files.first { $0.file == spoilt.file }
     #expect(count.map { $0.rows > $0.expressed } == true, "the table must count the row")
   }
@@ -209,7 +208,7 @@ struct ImportReportTests {
       kind: .notExpressed, says: "line 2"),
     Spoilt(
       file: "RatingProfiles.csv", text: "x.org,call,*any,2020-01-01T00:00:00Z,RP,nobody\n",
-      kind: .notExpressed, says: "nobody"),
+      kind: .unused, says: "nobody"),
     Spoilt(
       file: "RatingProfiles.csv",
       text: "x.org,call,a,2020-01-01T00:00:00Z,RP,b\nx.org,call,b,2020-01-01T00:00:00Z,RP,a\n",

@@ -120,15 +120,17 @@ struct IndicatorTests {
     line.usage.content.terminatingEvents = 1
     line.usage.activeDays = 0b1011
     line.recurringMicros = 1_000
+    line.adjustmentMicros = -500
     line.roundingMicros = -23
-    line.invoiceMicros = 1_107
+    line.invoiceMicros = 607
     line.paidMicros = 900
     line.complaints = 2
     let totals = try partial([line]).totals()
     let expected: [Indicator: Int64] = [
       .revenueMicros: 1_130, .recurringMicros: 1_000, .voiceChargeMicros: 100,
       .smsChargeMicros: 20, .dataChargeMicros: 3, .contentChargeMicros: 7,
-      .contentEvents: 7, .roundingMicros: -23, .invoiceMicros: 1_107,
+      .contentEvents: 7, .adjustmentMicros: -500,
+      .roundingMicros: -23, .invoiceMicros: 607,
       .voiceOverageMicros: 40, .dataOverageMicros: 0, .paidMicros: 900, .voiceOriginatingEvents: 3,
       .voiceTerminatingEvents: 2, .voiceOriginatingMilliseconds: 60_000,
       .voiceTerminatingMilliseconds: 30_000, .voiceBilledMilliseconds: 120_000,
@@ -136,7 +138,9 @@ struct IndicatorTests {
       .dataOctets: 5_000, .dataBilledOctets: 6_144, .complaints: 2, .usageDays: 3,
     ]
     for (indicator, value) in expected { #expect(totals[indicator] == value, "\(indicator)") }
-    #expect(totals[.invoiceMicros] == totals[.revenueMicros] + totals[.roundingMicros])
+    #expect(
+      totals[.invoiceMicros]
+        == totals[.revenueMicros] + totals[.adjustmentMicros] + totals[.roundingMicros])
   }
 
   @Test("and every column has a name of its own")

@@ -13,7 +13,7 @@ struct CustomerDecoderTests {
     lineOctetsMax: Int = 4096, rejectsMax: Int = 100
   ) throws -> CustomerBatch {
     var decoder = try CustomerDecoder(
-      kind: kind, feed: feed, lineOctetsMax: lineOctetsMax, rejectsMax: rejectsMax)
+      kind: kind, feed: feed, zone: zone, lineOctetsMax: lineOctetsMax, rejectsMax: rejectsMax)
     let octets = Array(text.utf8)
     var start = 0
     if feed.format.hasHeader {
@@ -27,6 +27,9 @@ struct CustomerDecoderTests {
     #expect(batch.recordCount == batch.decodedCount + batch.rejectedCount)
     return batch
   }
+
+  /// Beijing time.
+  private static let zone = ZoneClock(fixedOffsetMilliseconds: 8 * 3_600_000)
 
   private static func day(_ text: String) throws -> CivilDay { try #require(CivilDay(text)) }
 
@@ -76,6 +79,74 @@ struct CustomerDecoderTests {
         Subscription(
           msisdn: 2, product: "d5", from: try Self.day("2026-10-01"),
           to: try Self.day("2026-10-16")),
+      ])
+  }
+
+  @Test("An instant says the day by the operator's clock; what ends within a day is held on it")
+  func subscriptionsByInstant() throws {
+    let batch = try Self.decode(
+      .subscriptions,
+      """
+      msisdn,product,from,to
+      1,p19,2026-10-05T18:30:00Z,2026-10-20T09:00:00+08:00
+      1,p19,2026-10-05T00:00:00+08:00,2026-10-20T00:00:00
+      1,p19,2026-10-05 10:00:00,2026-10-05T10:00:00+08:00
+      1,p19,2026-10-05T10:00:00,2026-10-05T09:59:59
+      1,p19,2026-10-05T25:00:00,
+      """)
+    let (start, end) = (
+      TestFeeds.milliseconds("2026-10-05T18:30:00Z"),
+      TestFeeds.milliseconds("2026-10-20T01:00:00Z")
+    )
+    let ten = TestFeeds.milliseconds("2026-10-05T02:00:00Z")
+    #expect(
+      batch.subscriptions == [
+        Subscription(
+          msisdn: 1, product: "p19", from: try Self.day("2026-10-06"),
+          to: try Self.day("2026-10-21"), fromMilliseconds: start, toMilliseconds: end),
+        Subscription(
+          msisdn: 1, product: "p19", from: try Self.day("2026-10-05"),
+          to: try Self.day("2026-10-20")),
+        Subscription(
+          msisdn: 1, product: "p19", from: try Self.day("2026-10-05"),
+          to: try Self.day("2026-10-06"), fromMilliseconds: ten, toMilliseconds: ten),
+      ])
+    #expect(batch.rejects.map(\.reason) == [.badTimestamp, .badTimestamp])
+    #expect(batch.rejects.map(\.field) == ["to", "from"])
+  }
+
+  @Test func groups() throws {
+    let batch = try Self.decode(
+      .groups,
+      """
+      group,msisdn,role,from,to,pays
+      F1,1,main,2026-01-01,,yes
+      F1,2,sub,2026-01-01,2026-10-16,no
+      F1,3,broadband,2026-02-01,,
+      """)
+    #expect(
+      batch.memberships == [
+        GroupMembership(
+          msisdn: 1, group: "F1", role: .main, from: try Self.day("2026-01-01"), pays: true),
+        GroupMembership(
+          msisdn: 2, group: "F1", role: .sub, from: try Self.day("2026-01-01"),
+          to: try Self.day("2026-10-16")),
+        GroupMembership(
+          msisdn: 3, group: "F1", role: .broadband, from: try Self.day("2026-02-01")),
+      ])
+  }
+
+  @Test func adjustments() throws {
+    let batch = try Self.decode(
+      .adjustments,
+      "msisdn,month,amount,reason\n1,2026-09,-12.500000,tariff\n2,2026-08,0.010000,usage\n")
+    let (august, september) = (BillingMonth("2026-08"), BillingMonth("2026-09"))
+    #expect(
+      batch.adjustments == [
+        Adjustment(
+          msisdn: 1, month: try #require(september), amountMicros: -12_500_000, reason: "tariff"),
+        Adjustment(
+          msisdn: 2, month: try #require(august), amountMicros: 10_000, reason: "usage"),
       ])
   }
 
@@ -148,6 +219,14 @@ struct CustomerDecoderTests {
     (.payments, "1,1,9223372036854.775808,2026-01-01,c", .numberOverflow, "amount"),
     (.contacts, "1,1,visit,c,p,2026-01-01", .unknownCode, "kind"),
     (.contacts, "1,1,service,c,p\u{0},2026-01-01", .badText, "product"),
+    (.groups, ",1,main,2026-01-01,,", .missingField, "group"),
+    (.groups, "F,1,mother,2026-01-01,,", .unknownCode, "role"),
+    (.groups, "F,1,main,2026-01-02,2026-01-01,", .badTimestamp, "to"),
+    (.groups, "F,1,main,2026-01-01,,maybe", .unknownCode, "pays"),
+    (.adjustments, "1,2026-9,1,tariff", .badTimestamp, "month"),
+    (.adjustments, "1,2026-13,1,tariff", .badTimestamp, "month"),
+    (.adjustments, "1,2026-09,,tariff", .missingField, "amount"),
+    (.adjustments, "1,2026-09,1,", .missingField, "reason"),
   ]
 
   @Test("a bad record is a reject with its column", arguments: bad.indices)
@@ -204,7 +283,8 @@ struct CustomerDecoderTests {
         + "P3,x,5,2026-10-01,\nP4,4,5,2026-10-01,a").utf8)
     func decode(cut: Int) throws -> CustomerBatch {
       var decoder = try CustomerDecoder(
-        kind: .payments, feed: CustomerFeed(files: "*"), lineOctetsMax: 100, rejectsMax: 10)
+        kind: .payments, feed: CustomerFeed(files: "*"), zone: Self.zone, lineOctetsMax: 100,
+        rejectsMax: 10)
       try decoder.setHeader(Array("payment_id,msisdn,amount,paid_on,channel".utf8))
       var batch = CustomerBatch()
       let consumed = decoder.decode(text, in: 0..<cut, isEnd: false, into: &batch)
@@ -222,7 +302,8 @@ struct CustomerDecoderTests {
     let line = "8613900000001,A1,\"W, F\",R028,T,1987,p19,2020-02-29,active,2026-10-03\n"
     let header = CustomerKind.subscribers.columns.map(\.name).joined(separator: ",")
     var decoder = try CustomerDecoder(
-      kind: .subscribers, feed: CustomerFeed(files: "*"), lineOctetsMax: 200, rejectsMax: 10)
+      kind: .subscribers, feed: CustomerFeed(files: "*"), zone: Self.zone, lineOctetsMax: 200,
+      rejectsMax: 10)
     try decoder.setHeader(Array(header.utf8))
     for round in 0..<5000 {
       var text = Array((line + line).utf8)

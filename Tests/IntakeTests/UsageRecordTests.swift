@@ -199,6 +199,23 @@ struct SoundRecordTests {
     #expect(batch.records.map(\.direction) == [.terminating, .terminating])
   }
 
+  @Test("A reversal is told by a code; an empty one is none, an unknown one a reject")
+  func reversals() throws {
+    var feed = TestFeeds.full
+    feed.fields.reversal = CodedField(column: "access")
+    let lines = ["yes", "no", "", "maybe"].map { code in Line.with { $0.access = code } }
+    feed.fields.access = nil
+    let text = lines.map(\.description).joined(separator: "\n")
+    let batch = TestFeeds.decode(text, with: try TestFeeds.decoder(feed))
+    #expect(batch.records.map(\.isReversal) == [true, false, false])
+    #expect(batch.rejects.map(\.reason) == [.unknownCode])
+    #expect(!batch.records[0].isDuplicate(of: batch.records[1]), "It takes back, it isn't a copy.")
+    feed.fields.reversal = CodedField(column: "access", codes: ["R": "yes"])
+    let coded = TestFeeds.decode(
+      "\(Line.with { $0.access = "R" })", with: try TestFeeds.decoder(feed))
+    #expect(coded.records.map(\.isReversal) == [true])
+  }
+
   @Test func theSumOfOctetsTakesUnitsAndRounding() throws {
     var feed = TestFeeds.full
     (feed.fields.octetsUp, feed.fields.octetsDown) = (nil, nil)

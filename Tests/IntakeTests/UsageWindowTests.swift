@@ -32,6 +32,27 @@ struct UsageWindowTests {
     }
   }
 
+  @Test("Late records reopen their months where the job says so, and are counted by them")
+  func reopening() throws {
+    let month = try #require(BillingMonth("2026-10"))
+    let window = try DecodedWindow(
+      month: month, rules: UsageWindow(lateDays: 61, late: .reopen), zone: TestFeeds.china)
+    let starts = [
+      "2026-09-30 23:59:59", "2026-09-01 00:00:00", "2026-08-31 23:59:59", "2026-07-31 23:59:59",
+      "2026-10-01 00:00:00",
+    ]
+    let text = starts.map { start in "\(Line.with { $0.start = start })" }.joined(separator: "\n")
+    let batch = TestFeeds.decode(text, with: try TestFeeds.decoder(window: window))
+    #expect(batch.records.count == 1 && batch.counts[.late] == 0)
+    #expect(batch.counts[.reopen] == 3 && batch.counts[.otherMonth] == 1)
+    #expect(Array(batch.counts.reopened.prefix(3)) == [2, 1, 0])
+    #expect(batch.counts.late.voice.records == 3)
+    #expect(batch.rejects.map(\.reason) == [.reopen, .reopen, .reopen])
+    let long = try DecodedWindow(
+      month: month, rules: UsageWindow(lateDays: 366, late: .reopen), zone: TestFeeds.china)
+    #expect(try #require(long.reopened.last) <= long.lateFrom, "No late record is beyond them.")
+  }
+
   @Test func whatIsLeftOutIsCountedWithItsUsage() throws {
     let lines = [
       Line.with { $0.start = "2026-11-01 00:00:00" },

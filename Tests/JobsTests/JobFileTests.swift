@@ -30,6 +30,38 @@ struct JobFileTests {
     #expect(campaign.suppression.complainedWithinDays == 0)
   }
 
+  @Test("may reopen the months of late records, and read corrected files")
+  func lateUsage() throws {
+    var files = JobFixture.files(
+      "job.yaml", "window: {lateDays: 3}", by: "window: {lateDays: 3, late: reopen}")
+    files["job.yaml"] = files["job.yaml"]?.replacingOccurrences(
+      of: "    files: usage/**", with: "    files: usage/**\n    corrections: .v{n}")
+    let load = try JobFixture.load(files)
+    #expect(load.findings.isEmpty, "\n\(Finding.report(load.findings))")
+    let job = try #require(load.loaded).job
+    #expect(job.window == UsageWindow(lateDays: 3, late: .reopen))
+    #expect(job.usageFeeds[0].corrections == ".v{n}")
+  }
+
+  @Test("may have feeds of groups and adjustments, and a column of reversals")
+  func furtherFeeds() throws {
+    var files = JobFixture.files(
+      "job.yaml", "    columns: {account: msisdn}",
+      by: """
+            columns: {account: msisdn}
+          groups: {files: groups*, columns: {group: family}}
+          adjustments: {files: adjustments*}
+        """)
+    files["job.yaml"] = files["job.yaml"]?.replacingOccurrences(
+      of: "      otherParty: whom", with: "      otherParty: whom\n      reversal: taken_back")
+    let load = try JobFixture.load(files)
+    #expect(load.findings.isEmpty, "\n\(Finding.report(load.findings))")
+    let job = try #require(load.loaded).job
+    #expect(job.customers.groups == CustomerFeed(files: "groups*", columns: ["group": "family"]))
+    #expect(job.customers.adjustments == CustomerFeed(files: "adjustments*"))
+    #expect(job.usageFeeds[0].fields.reversal == CodedField(column: "taken_back"))
+  }
+
   @Test("brings its catalogue, groups opened and units exact")
   func catalogue() throws {
     let catalogue = try #require(try JobFixture.load().loaded).catalogue

@@ -29,6 +29,12 @@ enum Mistakes {
       file: job, text: "lateDays", by: "late_days", place: "3:10", says: "no key \"late_days\"",
       remedy: "\"lateDays\""),
     Mistake(
+      file: job, text: "lateDays: 3", by: "late: bill", place: "3:16",
+      says: "late is \"bill\"", remedy: "reopen"),
+    Mistake(
+      file: job, text: "files: usage/**", by: "files: usage/**\n    corrections: .v{n}{n}",
+      place: "7:18", says: "corrections is \".v{n}{n}\"", remedy: ".v{n}"),
+    Mistake(
       file: job, text: "name: small", by: "name: Small one", place: "1:7",
       says: "name is \"Small one\""),
     Mistake(

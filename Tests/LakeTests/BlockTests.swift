@@ -22,6 +22,10 @@ struct BlockTests {
     Bool.random(using: &random) ? day(&random) : nil
   }
 
+  private static func number(_ random: inout SplitMix64) -> Int64 {
+    Int64.random(in: .min ... .max, using: &random)
+  }
+
   static func customer(_ random: inout SplitMix64) -> CustomerFile {
     let msisdn = UInt64.random(in: 0 ... .max, using: &random)
     func few() -> Range<Int> { 0..<Int.random(in: 0...3, using: &random) }
@@ -34,7 +38,9 @@ struct BlockTests {
         churnedOn: maybeDay(&random)))
     file.subscriptions = few().map { _ in
       Subscription(
-        msisdn: msisdn, product: text(&random), from: day(&random), to: maybeDay(&random))
+        msisdn: msisdn, product: text(&random), from: day(&random), to: maybeDay(&random),
+        fromMilliseconds: Bool.random(using: &random) ? number(&random) : nil,
+        toMilliseconds: Bool.random(using: &random) ? number(&random) : nil)
     }
     file.orders = few().map { _ in
       Order(
@@ -55,6 +61,23 @@ struct BlockTests {
         id: text(&random), msisdn: msisdn,
         kind: Contact.Kind.allCases.randomElement(using: &random) ?? .service,
         channel: text(&random), product: text(&random), on: day(&random))
+    }
+    file.memberships = few().map { _ in
+      GroupMembership(
+        msisdn: msisdn, group: text(&random),
+        role: GroupRole.allCases.randomElement(using: &random) ?? .main, from: day(&random),
+        to: maybeDay(&random), pays: Bool.random(using: &random))
+    }
+    file.brought = few().map { _ in
+      BroughtBundle(
+        plan: text(&random), allowance: text(&random), isRolledOver: Bool.random(using: &random),
+        age: Int.random(in: 0...255, using: &random), toMilliseconds: number(&random),
+        quantity: number(&random))
+    }
+    file.adjustments = few().map { _ in
+      Adjustment(
+        msisdn: msisdn, month: day(&random).month, amountMicros: number(&random),
+        reason: text(&random))
     }
     return file
   }
@@ -151,17 +174,19 @@ struct BlockTests {
     money.usageMicros = MoneySum(micros: 1 << 100)
     money.invoiceRoundingMicros = MoneySum(micros: -5)
     money.subscribers = 12
+    var bundles = BundleTotals()
+    bundles.add(.rolled, of: .data, quantity: .min)
+    bundles.add(free: 5, of: .content)
     let controls = [0: Self.control(&random), 5: Self.control(&random)]
     let files: [(table: String, region: String, rows: Int, octets: [UInt8])] = [
       ("usage", "HA", 2, [1, 2]), ("invoices", "", 0, []), ("charges", "", 9, [7, 7, 7]),
     ]
     let octets = PartitionBlock.encode(
-      files: files, controls: controls, money: money, indicators: [1],
-      campaigns: [[2], [], [3, 4]],
-      records: 77)
+      files: files, controls: controls, money: money, bundles: bundles, indicators: [1],
+      campaigns: [[2], [], [3, 4]], records: 77)
     let block = try PartitionBlock(ofFile: try folder.write(octets, to: "block"))
     #expect(block.controls == controls)
-    #expect(block.money == money)
+    #expect(block.money == money && block.bundles == bundles)
     #expect(
       block.indicators == [1] && block.campaigns == [[2], [], [3, 4]] && block.records == 77)
     for (file, wanted) in zip(block.files, files) {

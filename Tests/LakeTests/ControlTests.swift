@@ -33,6 +33,26 @@ struct ControlTests {
       ])
   }
 
+  @Test("Bundles must add to nothing, and usage must have drawn what they say")
+  func bundles() {
+    var totals = BundleTotals()
+    totals.add(.granted, of: .voice, quantity: 600_000)
+    totals.add(.drawn, of: .voice, quantity: -120_000)
+    totals.add(.returned, of: .voice, quantity: 60_000)
+    totals.add(.expired, of: .voice, quantity: -540_000)
+    totals.add(free: 60_000, of: .voice)
+    #expect(totals.differences == [])
+    totals.add(.drawn, of: .data, quantity: -5)
+    #expect(
+      totals.differences == [
+        "bundles of data: the ledger adds to -5, not to 0",
+        "bundles of data: 5 drawn by the ledger, 0 by usage (difference 5)",
+      ])
+    let once = totals
+    totals += once
+    #expect(totals.entries == 10 && totals.quantity(.drawn, of: .voice) == -240_000)
+  }
+
   @Test("Sums past 64 bits don't trap and don't pass for balanced")
   func overflow() {
     var control = FileControl()

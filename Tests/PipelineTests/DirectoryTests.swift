@@ -8,13 +8,14 @@ import Testing
 @Suite("Subscribers are numbered and cut into partitions")
 struct DirectoryTests {
   private static func file(
-    _ msisdn: UInt64, _ region: String, account: String = ""
+    _ msisdn: UInt64, _ region: String, account: String = "", groups: [String] = []
   ) throws -> CustomerFile {
     let day = try #require(CivilDay("2026-01-01"))
     return CustomerFile(
       subscriber: Subscriber(
         msisdn: msisdn, account: account.isEmpty ? "a\(msisdn)" : account, region: region,
-        activatedOn: day))
+        activatedOn: day),
+      memberships: groups.map { GroupMembership(msisdn: msisdn, group: $0, role: .sub, from: day) })
   }
 
   private static func make(
@@ -30,7 +31,10 @@ struct DirectoryTests {
       try file(
         8_613_900_000_000 + UInt64(index) * 7 + UInt64.random(in: 0..<7, using: &random),
         regions[Int.random(in: 0..<3, using: &random)],
-        account: "acc\(Int.random(in: 0..<max(1, count / 2), using: &random))")
+        account: "acc\(Int.random(in: 0..<max(1, count / 2), using: &random))",
+        groups: (0..<Int.random(in: 0...5, using: &random) / 4).map { _ in
+          "g\(Int.random(in: 0..<max(1, count / 3), using: &random))"
+        })
     }
   }
 
@@ -55,6 +59,21 @@ struct DirectoryTests {
     #expect(directory.numbers(of: 0) == 0..<3)
   }
 
+  @Test("Accounts that groups tie together lie together, in the region of the smallest number")
+  func groups() throws {
+    let files = [
+      try Self.file(300, "HA", account: "x", groups: ["g2"]),
+      try Self.file(400, "HA", account: "y", groups: ["g1"]),
+      try Self.file(500, "HA", account: "z", groups: ["g1", "g2"]),
+      try Self.file(200, "BJ", account: "x"), try Self.file(250, "HA", groups: ["g3"]),
+    ]
+    for order in [files, files.reversed()] {
+      let (directory, sorted) = try Self.make(order, perPartition: 100)
+      #expect(directory.regions == ["BJ", "HA"])
+      #expect(sorted.map(\.subscriber.msisdn) == [200, 300, 400, 500, 250])
+    }
+  }
+
   @Test("Laws: every line once, by (partition, MSISDN), whatever the feed's order")
   func laws() throws {
     var random = SplitMix64(default: 20_261_001)
@@ -74,6 +93,11 @@ struct DirectoryTests {
           let account = sorted[number].subscriber.account
           #expect(partitionOfAccount[account, default: partition] == partition, "\(note)")
           partitionOfAccount[account] = partition
+          for group in sorted[number].memberships.map(\.group) {
+            let known = partitionOfAccount["group " + group, default: partition]
+            #expect(known == partition, "\(note)")
+            partitionOfAccount["group " + group] = partition
+          }
         }
       }
       let (again, _) = try Self.make(files.shuffled(using: &random), perPartition: 40)

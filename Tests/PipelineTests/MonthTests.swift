@@ -40,11 +40,11 @@ struct MonthTests {
 
   /// The files of a run, by path.
   private func files(
-    _ name: String, change: (inout Job) -> Void = { _ in },
+    _ name: String, change: (inout Job) -> Void = { _ in }, bucketRecords: Int? = nil,
     order: ([TaskPlan]) -> [TaskPlan] = { $0 }
   ) throws -> [String: [UInt8]] {
     let (workload, output, spool) = try month.workload(name, change: change)
-    try SyntheticMonth.run(workload, spool: spool, order: order)
+    try SyntheticMonth.run(workload, spool: spool, bucketRecords: bucketRecords, order: order)
     _ = try workload.publish()
     return try TestFolder.contents(of: output)
   }
@@ -81,6 +81,84 @@ struct MonthTests {
       let different = plain.filter { other[$0.key] != $0.value }.keys.sorted()
       #expect(different.isEmpty, "\(name): other octets, SEED=\(random.seed)")
     }
+  }
+
+  @Test("The same octets whatever a bucket's size, members of groups being rated together")
+  func bucketSizes() throws {
+    let path = "\(month.input)/customers/subscribers.csv"
+    let text = String(decoding: try FileReading.contents(of: path), as: UTF8.self)
+    let numbers = text.split(separator: "\n").dropFirst().map { $0.prefix { $0 != "," } }
+    var groups = "group,msisdn,role,from,to,pays\n"
+    // Every third line, four to a group, from all over the base.
+    for (position, number) in numbers.enumerated() where position % 3 == 0 {
+      groups += "g\(position % 17),\(number),sub,2026-01-01,,\n"
+    }
+    try FileWriting.write(Array(groups.utf8), to: "\(month.input)/customers/groups.csv")
+    func run(_ name: String, _ bucketRecords: Int?) throws -> [String: [UInt8]] {
+      try files(
+        name,
+        change: {
+          $0.customers.groups = CustomerFeed(files: "customers/groups*")
+          $0.partitions.subscribersPerPartition = 80
+        }, bucketRecords: bucketRecords)
+    }
+    let usual = try run("usual", nil)
+    for size in [1, 97, 2_000] {
+      let other = try run("buckets-\(size)", size)
+      #expect(usual.filter { other[$0.key] != $0.value }.keys.sorted() == [], "buckets of \(size)")
+      #expect(usual.count == other.count)
+    }
+  }
+
+  @Test("A corrected file is read in the place of those that it corrects")
+  func correctedFiles() throws {
+    let folder = "\(month.input)/usage"
+    let names = try FileManager.default.subpathsOfDirectory(atPath: folder)
+      .filter { $0.hasSuffix(".csv") }.sorted()
+    let first = try #require(names.first)
+    let stem = first.dropLast(".csv".count)
+    let octets = try FileReading.contents(of: "\(folder)/\(first)")
+    let plain = try files("uncorrected")
+    // The original and the first correction are nonsense that nobody may read.
+    try FileWriting.write(Array("nonsense".utf8), to: "\(folder)/\(first)")
+    try FileWriting.write(Array("nonsense".utf8), to: "\(folder)/\(stem).v1.csv")
+    try FileWriting.write(octets, to: "\(folder)/\(stem).v12.csv")
+    let (workload, output, spool) = try month.workload("corrected") {
+      $0.usageFeeds[0].corrections = ".v{n}"
+    }
+    try SyntheticMonth.run(workload, spool: spool)
+    let summary = try workload.publish()
+    #expect(
+      summary.notes == [
+        "usage/\(first) was not read: usage/\(stem).v12.csv stands in its place",
+        "usage/\(stem).v1.csv was not read: usage/\(stem).v12.csv stands in its place",
+      ])
+    let replaced = summary.manifest.inputs.filter { $0.replacedBy != nil }
+    #expect(replaced.map(\.path) == ["usage/\(first)", "usage/\(stem).v1.csv"])
+    #expect(replaced.allSatisfy { $0.replacedBy == "usage/\(stem).v12.csv" && $0.records == 0 })
+    // Only the file's name differs: tables that don't have it are the same.
+    let corrected = try TestFolder.contents(of: output)
+    for (path, octets) in plain where path.hasPrefix("open/") {
+      #expect(corrected[path] == octets, "\(path)")
+    }
+    try FileWriting.write(octets, to: "\(folder)/\(stem).v012.csv")
+    let error = #expect(throws: MonthError.self) {
+      _ = try month.workload("twice") { $0.usageFeeds[0].corrections = ".v{n}" }
+    }
+    #expect("\(try #require(error))".contains("same version"))
+  }
+
+  @Test("Late records say which months they reopen, and what to do")
+  func reopening() throws {
+    let (workload, _, spool) = try month.workload("reopening") { $0.window.late = .reopen }
+    try SyntheticMonth.run(workload, spool: spool)
+    let summary = try workload.publish()
+    let late = Int64(month.truth.late)
+    #expect(summary.control.reopen.map(\.month) == ["2026-09"])
+    #expect(summary.control.reopen.map(\.records) == [late])
+    #expect(summary.control.total.reasons["REOPEN"] == late)
+    #expect(summary.control.total.late.records == late)
+    #expect(summary.notes.first?.contains("ratemill run … --month 2026-09") == true)
   }
 
   @Test("Compressed feeds give the tables that plain ones give")
@@ -156,8 +234,8 @@ struct MonthTests {
         files: block.files.map {
           ($0.table, $0.region, $0.rows, Array(result[$0.offset..<$0.offset + $0.octets]))
         },
-        controls: block.controls, money: money, indicators: block.indicators,
-        campaigns: block.campaigns, records: block.records)
+        controls: block.controls, money: money, bundles: block.bundles,
+        indicators: block.indicators, campaigns: block.campaigns, records: block.records)
     }
     let error = #expect(throws: LakeError.self) { try workload.publish() }
     guard case .unbalanced(let differences) = error else {
@@ -178,7 +256,7 @@ struct MonthTests {
         guard stage == "rate", task == 0 else { return result }
         let block = try PartitionBlock(ofFile: try month.folder.write(result, to: "rated"))
         return PartitionBlock.encode(
-          files: [], controls: [99: FileControl()], money: block.money,
+          files: [], controls: [99: FileControl()], money: block.money, bundles: block.bundles,
           indicators: block.indicators, campaigns: block.campaigns, records: block.records)
       }
     }

@@ -35,6 +35,7 @@ struct PublishedMonthTests {
     var kernel = RatingKernel(image: published.image, month: published.month)
     var rated: [RatedEvent] = []
     var tallies: [UsageTally] = []
+    var ledger: [BundleEntry] = []
     var (rows, roaming, free) = (0, 0, 0)
     for partition in published.partitions.indices {
       let customers = try published.customers(of: partition)
@@ -46,7 +47,8 @@ struct PublishedMonthTests {
       }
       // Back to front: the order must be in the records, not in how they came.
       var records = Array(usage.records.reversed())
-      kernel.rate(&records, profiles: profiles, into: &rated, tallies: &tallies)
+      kernel.rate(
+        &records, profiles: profiles, into: &rated, tallies: &tallies, ledger: &ledger)
       #expect(records == usage.records, "part \(partition): rating has another order")
       #expect(rated == usage.rated, "part \(partition): rating again says otherwise")
       rows += records.count
@@ -280,7 +282,7 @@ struct PublishedMonthTests {
 }
 
 extension ParquetChunk {
-  /// Some rows of a chunk of integers or numbered text.
+  /// Some rows of a chunk of integers or text.
   fileprivate func rows(_ rows: Range<Int>) -> ParquetChunk {
     let values: ParquetValues =
       switch self.values {
@@ -288,7 +290,8 @@ extension ParquetChunk {
       case .int32(let values): .int32(Array(values[rows]))
       case .textDictionary(let values, let indices):
         .textDictionary(values: values, indices: Array(indices[rows]))
-      default: preconditionFailure("usage has integers and numbered texts")
+      case .octets(let values): .text(rows.map { values.text($0) })
+      default: preconditionFailure("usage has integers and texts")
       }
     return ParquetChunk(values, validity: validity.map { Array($0[rows]) })
   }

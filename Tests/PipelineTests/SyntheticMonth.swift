@@ -56,7 +56,7 @@ final class SyntheticMonth {
   /// Runs all stages with the tasks of each in the order that `order` gives them, as a pool may;
   /// `alter` changes a result on its way.
   static func run(
-    _ workload: MonthWorkload, spool: String,
+    _ workload: MonthWorkload, spool: String, bucketRecords: Int? = nil,
     alter: (_ stage: String, _ task: Int, _ result: [UInt8]) throws -> [UInt8] = { $2 },
     order: ([TaskPlan]) -> [TaskPlan] = { $0 }
   ) throws {
@@ -64,7 +64,8 @@ final class SyntheticMonth {
       let shared = try workload.sharedObjects().map {
         try workload.readShared(name: $0.name, offset: 0, count: $0.octets)
       }
-      let runner = try MonthRunners.factory.make(stage.name, shared)
+      let runner = try MonthRunners.factory(meter: nil, bucketRecords: bucketRecords)
+        .make(stage.name, shared)
       for task in order(stage.tasks) {
         let octets = try workload.prepareInput(stage: stage.name, task: task.ordinal)
         // In two reads, as a worker fetches an input in parts.

@@ -66,7 +66,7 @@ struct KernelLawTests {
         let found = pricer.charge(
           record, at: place, plan: 0, rule: UInt16(number), free: free)
         let expected = wide.charge(
-          record, zone: 0, plan: 0, rule: UInt16(number), free: free,
+          record, at: place, plan: 0, rule: UInt16(number), free: free,
           paysConnectFee: found.priced > 0
             ? rule.connectFeePolicy != .firstSegmentCharged || free == 0
             : rule.connectFeePolicy == .always || (free == 0 && found.priced > 0))

@@ -42,7 +42,7 @@ struct PrefixTableTests {
         for _ in 0..<random.below(6) { digits += "\(random.below(3))" }
         if random.oneIn(4) { digits = String(digits.prefix(1 + random.below(digits.utf8.count))) }
         guard let number = UInt64(digits) else { continue }
-        let found = image.zone(of: number).map { image.zones[Int($0)].id }
+        let found = image.zone(of: number, at: 0).map { image.zones[Int($0)].id }
         #expect(found == naive(number, prefixes), "\(number): replay with SEED=\(random.seed).")
       }
     }
@@ -57,6 +57,6 @@ struct PrefixTableTests {
     ])
   func edges(number: UInt64, zone: String?) throws {
     let image = try image(["86": "home", "8610086": "far", "852": "far"])
-    #expect(image.zone(of: number).map { image.zones[Int($0)].id } == zone)
+    #expect(image.zone(of: number, at: 0).map { image.zones[Int($0)].id } == zone)
   }
 }

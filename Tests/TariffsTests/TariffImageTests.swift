@@ -77,7 +77,7 @@ struct TariffImageTests {
   func foreign() throws {
     #expect(throws: TariffError.notAnImage) { try TariffImage(encoded: Array("PAR1".utf8)) }
     #expect(throws: TariffError.notAnImage) { try TariffImage(encoded: []) }
-    #expect(throws: TariffError.otherVersion(found: 9, known: 1)) {
+    #expect(throws: TariffError.otherVersion(found: 9, known: 2)) {
       try TariffImage(encoded: Array("RMTI".utf8) + [9])
     }
   }
@@ -90,7 +90,7 @@ struct TariffImageTests {
       .noSlots(rule: "r"), .badSlot(rule: "r", slot: 0), .badLimits(rule: "r"),
       .ruleTooLarge(rule: "r"), .ambiguousRules(plan: "p", rule: "r", other: "s"),
       .ruleTableTooLarge(cells: 9, limit: 8), .badAllowance(plan: "p", allowance: "a"),
-      .badFee(plan: "p"), .notAnImage, .otherVersion(found: 2, known: 1),
+      .badFee(plan: "p"), .notAnImage, .otherVersion(found: 2, known: 2),
       .damagedImage(offset: 5),
     ]
     for error in errors {

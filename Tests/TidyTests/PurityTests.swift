@@ -3,8 +3,8 @@ import Testing
 @Suite("Rooms are bytes in, values out")
 struct PurityTests {
   private static let rooms: Set<String> = [
-    "Measures", "Records", "Tariffs", "Wire", "Synthetic", "Importing", "Intake", "Rating", "Billing",
-    "Indicators", "Targeting", "Scheduling", "Simulation",
+    "Measures", "Records", "Tariffs", "Wire", "Synthetic", "Importing", "Intake", "Rating",
+    "Billing", "Indicators", "Targeting", "Scheduling", "Simulation",
   ]
   private static let moneyRooms: Set<String> = [
     "Measures", "Records", "Tariffs", "Rating", "Billing", "Indicators", "Targeting", "Pipeline",

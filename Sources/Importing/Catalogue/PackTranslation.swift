@@ -2,10 +2,10 @@ import Jobs
 import Measures
 import Records
 
-/// Action plans of CGRateS as packs of ours: what an account gets each month.
+/// Action plans of CGRateS as packs of ours: what an account gets.
 ///
-/// `*topup_reset` of a unit balance is an allowance, a monthly `*debit` of money a fee, a single one
-/// what the pack costs at first. Who holds a pack is said by the feed of subscriptions.
+/// `*topup_reset` of a unit balance is an allowance, a monthly `*debit` of money a fee, a single
+/// one the setup. Who holds a pack is said by the feed of subscriptions.
 struct PackTranslation {
   private let timings: TimingTranslation
   private let zones: DestinationZones

@@ -182,8 +182,8 @@ struct PlanTranslation {
       key.subject = TariffTranslation.any
       if let id = planIDs[key], id != own { return id }
       log.note(
-        .notExpressed, row, "there is no profile of the fallback subject \(subject)",
-        "calls without a price are suspended")
+        .unused, row, "there is no profile of the fallback subject \(subject)",
+        "CGRateS has no price then, either")
       return nil
     }
   }
@@ -193,15 +193,23 @@ struct PlanTranslation {
     let known = Set(plans.map(\.id))
     for index in plans.indices {
       let id = plans[index].id
-      for fallback in plans[index].fallbacks where fallback != id && reaches(id, from: fallback) {
+      var kept: [String] = []
+      for fallback in plans[index].fallbacks where fallback != id {
         guard let row = fallbackRows[id] else { continue }
-        log.note(
-          .notExpressed, row, "the plans \(id) and \(fallback) fall back on each other",
-          "that of \(id) on \(fallback) is left out")
+        if !known.contains(fallback) {
+          log.note(
+            .notExpressed, row,
+            "the plan \(id) falls back on one without a price that could be said",
+            "calls without a price are suspended")
+        } else if reaches(id, from: fallback) {
+          log.note(
+            .notExpressed, row, "the plans \(id) and \(fallback) fall back on each other",
+            "that of \(id) on \(fallback) is left out")
+        } else {
+          kept.append(fallback)
+        }
       }
-      plans[index].fallbacks.removeAll {
-        !known.contains($0) || $0 == id || reaches(id, from: $0)
-      }
+      plans[index].fallbacks = kept
     }
   }
 

@@ -9,7 +9,7 @@ import Records
 /// a destination whose timing holds, the higher weight, then the later start.
 struct TariffTranslation {
   /// An entry of a rating plan, with the rows of its destination rates.
-  private struct Entry {
+  private struct PlanRow {
     var row: CgratesRow
     var timing: Timing
     var weight: Int64
@@ -24,7 +24,7 @@ struct TariffTranslation {
 
   let zones: DestinationZones
   let bands: TimingBands
-  private let entries: [String: [Entry]]
+  private let entries: [String: [PlanRow]]
   private let rates: RateTranslation
   private let log: ImportLog
   private(set) var rules: [TariffRule] = []
@@ -45,7 +45,7 @@ struct TariffTranslation {
     rates = RateTranslation(folder, log)
     let prices = folder.byID(.destinationRates)
     entries = Dictionary(
-      grouping: folder[.ratingPlans].compactMap { row -> Entry? in
+      grouping: folder[.ratingPlans].compactMap { row -> PlanRow? in
         guard let timing = timings[row[.timing]] else {
           log.note(
             .notExpressed, row, "its timing \(row[.timing]) is not expressed",
@@ -66,7 +66,7 @@ struct TariffTranslation {
             "correct it, and import again")
           return nil
         }
-        return Entry(row: row, timing: timing, weight: weight, prices: prices)
+        return PlanRow(row: row, timing: timing, weight: weight, prices: prices)
       }
     ) { $0.row[.id] }
   }
@@ -119,7 +119,7 @@ struct TariffTranslation {
   }
 
   private func prices(
-    _ destinations: [String], _ entries: [Entry], _ service: ServiceKind
+    _ destinations: [String], _ entries: [PlanRow], _ service: ServiceKind
   ) -> [Price?] {
     // CGRateS takes the destination with the heaviest entry, and then looks at no other.
     let chosen = destinations.max { a, b in
@@ -140,12 +140,12 @@ struct TariffTranslation {
     }
   }
 
-  private func weight(of destination: String, _ entries: [Entry]) -> Int64 {
+  private func weight(of destination: String, _ entries: [PlanRow]) -> Int64 {
     let own = entries.filter { $0.prices.contains { $0[.destinations] == destination } }
     return own.map(\.weight).max() ?? .min
   }
 
-  private func reportTie(_ held: [(entry: Entry, price: CgratesRow)]) {
+  private func reportTie(_ held: [(entry: PlanRow, price: CgratesRow)]) {
     guard held.count > 1 else { return }
     let (a, b) = (held[0], held[1])
     if a.entry.weight == b.entry.weight, a.entry.timing.fromMinute == b.entry.timing.fromMinute,
@@ -161,7 +161,7 @@ struct TariffTranslation {
   /// Where a destination has no price at some time, CGRateS charges nothing by this plan; ours then
   /// takes what holds for any number.
   private func reportGaps(
-    _ destinations: [String], _ prices: [Price?], _ anyPrices: [Price?], _ entries: [Entry]
+    _ destinations: [String], _ prices: [Price?], _ anyPrices: [Price?], _ entries: [PlanRow]
   ) {
     let gaps = (0..<bands.count).filter { prices[$0] == nil && anyPrices[$0] != nil }
     guard let gap = gaps.first, let row = entries.first?.row else { return }

@@ -8,6 +8,8 @@ package struct CustomerBatch: Hashable, Sendable {
   package var orders: [Order] = []
   package var payments: [Payment] = []
   package var contacts: [Contact] = []
+  package var memberships: [GroupMembership] = []
+  package var adjustments: [Adjustment] = []
   /// In input order; `split` is 0.
   package var rejects: [Reject] = []
   /// Lines seen so far, blank ones too.
@@ -22,6 +24,7 @@ package struct CustomerBatch: Hashable, Sendable {
   /// Records of whatever kind was decoded: `recordCount = decodedCount + rejectedCount`.
   package var decodedCount: Int64 {
     Int64(
-      subscribers.count + subscriptions.count + orders.count + payments.count + contacts.count)
+      subscribers.count + subscriptions.count + orders.count + payments.count + contacts.count
+        + memberships.count + adjustments.count)
   }
 }

@@ -5,24 +5,27 @@ import Records
 /// Text of one customer feed → its records and rejects; window by window, as ``UsageDecoder``.
 ///
 /// Canonical columns: a code is one of those that the record's `code` properties list, a day is
-/// `YYYY-MM-DD`, an amount main units in decimal with at most six places. A needed field that is
+/// `YYYY-MM-DD` (of a subscription also an ISO 8601 instant), a month `YYYY-MM`, an amount main
+/// units in decimal with at most six places. A needed field that is
 /// empty is missingField; text with a NUL, or that isn't UTF-8, is badText.
 package struct CustomerDecoder {
   let kind: CustomerKind
   private let feed: CustomerFeed
   private let marks: FieldMarks
   private let parties: PartyNumbers
+  private let zone: ZoneClock
   private var lines: LineCutter
   private let rejectsMax: Int
   private var names: [String] = []
   private var sources: [CustomerSource] = []
 
   /// *Throws*: what of the mapping can't be used; also for a column that is no canonical one of the
-  /// kind. The limits are as in ``UsageDecoder``.
+  /// kind. `zone` says on which day an instant falls; the limits are as in ``UsageDecoder``.
   package init(
-    kind: CustomerKind, feed: CustomerFeed, lineOctetsMax: Int, rejectsMax: Int
+    kind: CustomerKind, feed: CustomerFeed, zone: ZoneClock, lineOctetsMax: Int, rejectsMax: Int
   ) throws(IntakeError) {
     self.kind = kind
+    self.zone = zone
     self.feed = feed
     self.rejectsMax = rejectsMax
     marks = try FieldMarks(feed.format, feed: kind.rawValue)
@@ -129,7 +132,8 @@ package struct CustomerDecoder {
     _ text: TextWindow, _ table: FieldTable, to batch: inout CustomerBatch
   ) -> CustomerFault? {
     let line = CustomerLine(
-      text: text, table: table, sources: sources, names: names, parties: parties)
+      text: text, table: table, sources: sources, names: names, parties: parties,
+      zone: zone)
     do throws(CustomerFault) {
       switch kind {
       case .subscribers: batch.subscribers.append(try line.subscriber())
@@ -137,6 +141,8 @@ package struct CustomerDecoder {
       case .orders: batch.orders.append(try line.order())
       case .payments: batch.payments.append(try line.payment())
       case .contacts: batch.contacts.append(try line.contact())
+      case .groups: batch.memberships.append(try line.membership())
+      case .adjustments: batch.adjustments.append(try line.adjustment())
       }
     } catch {
       return error

@@ -5,6 +5,8 @@ package enum CustomerKind: String, CaseIterable, Hashable, Sendable {
   case orders
   case payments
   case contacts
+  case groups
+  case adjustments
 
   /// Canonical columns in the order in which a record's faults are looked for.
   package var columns: [CustomerColumn] {
@@ -32,6 +34,13 @@ package enum CustomerKind: String, CaseIterable, Hashable, Sendable {
         .needed("contact_id"), .needed("msisdn"), .needed("kind"), .absentable("channel"),
         .absentable("product"), .needed("on"),
       ]
+    case .groups:
+      [
+        .needed("group"), .needed("msisdn"), .needed("role"), .needed("from"), .absentable("to"),
+        .absentable("pays"),
+      ]
+    case .adjustments:
+      [.needed("msisdn"), .needed("month"), .needed("amount"), .needed("reason")]
     }
   }
 }

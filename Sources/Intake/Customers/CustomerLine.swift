@@ -8,6 +8,7 @@ struct CustomerLine {
   let sources: [CustomerSource]
   let names: [String]
   let parties: PartyNumbers
+  let zone: ZoneClock
 
   /// Ids and codes are keys of what is published and compared: longer ones are mistakes.
   static let keyOctetsMax = 64
@@ -26,9 +27,19 @@ struct CustomerLine {
 
   func subscription() throws(CustomerFault) -> Subscription {
     let (msisdn, product) = (try party(0), try needed(1, key))
-    let (from, to) = (try day(2), try dayOrNone(3))
-    if let to, to < from { throw fault(.badTimestamp, 3) }
-    return Subscription(msisdn: msisdn, product: product, from: from, to: to)
+    guard let from = try moment(2) else { throw fault(.missingField, 2) }
+    let to = try moment(3)
+    if let to, precedes(to, from) { throw fault(.badTimestamp, 3) }
+    return Subscription(
+      msisdn: msisdn, product: product, from: from.day,
+      // What ends within a day is held on that day, so the first day without it is the next.
+      to: to.map { $0.milliseconds == nil ? $0.day : $0.day + 1 },
+      fromMilliseconds: from.milliseconds, toMilliseconds: to?.milliseconds)
+  }
+
+  private func precedes(_ to: Moment, _ from: Moment) -> Bool {
+    let end = to.milliseconds ?? zone.start(of: to.day)
+    return end < from.milliseconds ?? zone.start(of: from.day)
   }
 
   func order() throws(CustomerFault) -> Order {
@@ -50,6 +61,20 @@ struct CustomerLine {
       id: try needed(0, key), msisdn: try party(1),
       kind: try code(2, Self.contactKinds), channel: try key(3), product: try key(4),
       on: try day(5))
+  }
+
+  func membership() throws(CustomerFault) -> GroupMembership {
+    let (group, msisdn) = (try needed(0, key), try party(1))
+    let (role, from, to) = (try code(2, Self.roles), try day(3), try dayOrNone(4))
+    if let to, to < from { throw fault(.badTimestamp, 4) }
+    return GroupMembership(
+      msisdn: msisdn, group: group, role: role, from: from, to: to, pays: try code(5, Self.answers))
+  }
+
+  func adjustment() throws(CustomerFault) -> Adjustment {
+    Adjustment(
+      msisdn: try party(0), month: try month(1), amountMicros: try micros(2),
+      reason: try needed(3, key))
   }
 
   // MARK: Fields
@@ -124,6 +149,8 @@ struct CustomerLine {
   private static let orderKinds = CodeTable(Order.Kind.allCases.map { ($0.code, $0) })
   private static let stages = CodeTable(Order.Stage.allCases.map { ($0.code, $0) })
   private static let contactKinds = CodeTable(Contact.Kind.allCases.map { ($0.code, $0) })
+  private static let roles = CodeTable(GroupRole.allCases.map { ($0.rawValue, $0) })
+  private static let answers = CodeTable([("yes", true), ("no", false), ("", false)])
 
   private func code<Value>(
     _ place: Int, _ table: CodeTable<Value>
@@ -146,6 +173,35 @@ struct CustomerLine {
       if let day = field.day { return .success(day) }
       return .failure(fault(field.isText ? .badTimestamp : .badText, place))
     }
+  }
+
+  /// A day, and where an instant within it is told, that: nil for its midnight.
+  private struct Moment {
+    var day: CivilDay
+    var milliseconds: Int64?
+  }
+
+  /// nil for an empty field.
+  private func moment(_ place: Int) throws(CustomerFault) -> Moment? {
+    try withField(place) { field in
+      if field.isEmpty { return .success(nil) }
+      if let day = field.day { return .success(Moment(day: day, milliseconds: nil)) }
+      var days = LocalDays(zone: zone)
+      guard let instant = days.iso(field) else {
+        return .failure(fault(field.isText ? .badTimestamp : .badText, place))
+      }
+      let day = zone.localDay(at: instant)
+      return .success(
+        Moment(day: day, milliseconds: instant == zone.start(of: day) ? nil : instant))
+    }
+  }
+
+  private func month(_ place: Int) throws(CustomerFault) -> BillingMonth {
+    let text = try needed(place, key)
+    guard text.utf8.count == 7, let month = BillingMonth(text) else {
+      throw fault(.badTimestamp, place)
+    }
+    return month
   }
 
   /// 0 for none.

@@ -16,7 +16,8 @@ package struct CanonicalColumns: Hashable, Sendable {
       "msisdn", "account", "name", "region", "brand", "birth_year", "plan", "activated_on",
       "status", "churned_on",
     ], needed: ["msisdn", "region", "activated_on", "status"])
-  /// Plans and packs held: `msisdn`, `product`, `from`, `to` (the first day without it).
+  /// Plans and packs held: `msisdn`, `product`, `from`, `to` (the first day without it); either
+  /// may be an ISO 8601 instant.
   package static let subscriptions = CanonicalColumns(
     all: ["msisdn", "product", "from", "to"], needed: ["msisdn", "product", "from"])
   /// Orders (订单): `order_id`, `msisdn`, `kind`, `product`, `channel`, `submitted_on`, `stage`,
@@ -34,6 +35,15 @@ package struct CanonicalColumns: Hashable, Sendable {
   package static let contacts = CanonicalColumns(
     all: ["contact_id", "msisdn", "kind", "channel", "product", "on"],
     needed: ["contact_id", "msisdn", "kind", "on"])
+  /// Lines of a group (主副卡, 家庭): `group`, `msisdn`, `role` (main, sub, broadband), `from`, `to`
+  /// (the first day outside it), `pays` (yes for the line that pays the fees of all).
+  package static let groups = CanonicalColumns(
+    all: ["group", "msisdn", "role", "from", "to", "pays"],
+    needed: ["group", "msisdn", "role", "from"])
+  /// Amounts for months billed wrongly (调账), as `ratemill diff --adjustments` writes them:
+  /// `msisdn`, `month` (YYYY-MM), `amount` (main units), `reason`.
+  package static let adjustments = CanonicalColumns(
+    all: ["msisdn", "month", "amount", "reason"], needed: ["msisdn", "month", "amount", "reason"])
 }
 
 /// `customers:` in a job file: what is known of the subscribers.
@@ -65,6 +75,8 @@ struct CustomerGrammar {
     feeds.orders = feed(map.map("orders"), .orders)
     feeds.payments = feed(map.map("payments"), .payments)
     feeds.contacts = feed(map.map("contacts"), .contacts)
+    feeds.groups = feed(map.map("groups"), .groups)
+    feeds.adjustments = feed(map.map("adjustments"), .adjustments)
     var plan: Placed<String>?
     if let entry = map.map("discovered") {
       plan = entry.placed("plan", .identifier)

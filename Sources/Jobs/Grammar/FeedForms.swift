@@ -66,6 +66,14 @@ extension Form<TimeField.Format> {
 }
 
 extension Form<String> {
+  /// The mark of corrected files.
+  static var corrections: Form {
+    Form(what: "a mark with {n} for the version, which follows no digit", example: "\".v{n}\"") {
+      text in
+      CorrectionMark(text) == nil ? nil : text
+    }
+  }
+
   /// `2014-02-01T00:00:00+01:00`, or `Z`: a day, a time and an offset.
   static var instant: Form {
     Form(what: "an instant with its offset", example: "2014-02-01T00:00:00+01:00") { text in

@@ -19,6 +19,7 @@ import Records
 ///       trunkPrefix: "0"               # "" where there is none
 ///       textParties: withheld          # reject where absent: an other party that is no number
 ///     duplicates: keep                 # drop (equal records count once) where absent
+///     corrections: ".v{n}"             # calls.v2.csv in the place of calls.csv and calls.v1.csv
 ///     filters:
 ///       - {column: kind, keep: [call]}   # or drop: [test]
 ///     fields:
@@ -32,7 +33,7 @@ import Records
 ///
 /// *Fields*: `served`, `service` and `start` must be there; further `direction` (mo where absent),
 /// `otherParty`, `duration`, `octets` or `octetsUp` and `octetsDown`, `events`, `recordID`, `cell`,
-/// `serving`, `access`, `ratingGroup`. Where a mapping has only `column`, the column's name will
+/// `serving`, `access`, `ratingGroup`, `reversal`. Where a mapping has only `column`, the column's name will
 /// do.
 /// *start*: `format` is `iso` (the default), `seconds` (with `origin`, an ISO instant; 1970 where
 /// absent), `milliseconds`, or a text with `%`, read as strptime does. *Units*: `ms s min` for
@@ -49,6 +50,7 @@ struct FeedGrammar {
     let format = format(map.map("format"))
     let numbering = numbering(map.map("numbering"))
     let duplicates = map.value("duplicates", .duplicates, ifAbsent: true)
+    let corrections = map.optional("corrections", .corrections)?.value
     let columns = ColumnNames(format: format, findings: findings)
     let filters = map.maps("filters").compactMap { filter($0, columns) }
     guard let fieldMap = map.requiredMap("fields", example: "fields: {served: msisdn, …}"),
@@ -56,7 +58,7 @@ struct FeedGrammar {
     else { return nil }
     let feed = UsageFeed(
       name: name.value, files: files, format: format, numbering: numbering, fields: fields,
-      filters: filters, dropsDuplicates: duplicates)
+      filters: filters, dropsDuplicates: duplicates, corrections: corrections)
     return Placed(value: feed, place: name.place)
   }
 
@@ -144,6 +146,7 @@ struct FeedGrammar {
     fields.cell = text(map, "cell", columns)
     fields.serving = text(map, "serving", columns)
     fields.ratingGroup = text(map, "ratingGroup", columns)
+    fields.reversal = coded(map, "reversal", columns, ["yes", "no"])
     let octets: [QuantityField.Unit] = [
       .octets, .kilooctets, .kibioctets, .megaoctets, .mebioctets,
     ]

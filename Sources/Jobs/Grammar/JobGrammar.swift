@@ -117,6 +117,7 @@ struct JobGrammar {
     let usual = UsageWindow()
     return UsageWindow(
       lateDays: map.value("lateDays", .days(0...366), ifAbsent: usual.lateDays),
+      late: map.value("late", .codes("a treatment of late records"), ifAbsent: usual.late),
       plausibleFrom: map.optional("plausibleFrom", .day)?.value.description
         ?? usual.plausibleFrom)
   }

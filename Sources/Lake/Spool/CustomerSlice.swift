@@ -4,7 +4,7 @@ import Records
 /// The customer files of one partition, as its rating task gets them.
 ///
 /// *Shape*: varint count, then each ``CustomerFile`` field by field in the order of its
-/// declaration; days as zigzag varints, a missing day as a flag octet. Subscribers ascend by
+/// declaration; days as zigzag varints, before what may be missing a flag octet. Subscribers ascend by
 /// number.
 package enum CustomerSlice {
   package static func encode(_ files: some Collection<CustomerFile>) -> [UInt8] {
@@ -31,6 +31,8 @@ package enum CustomerSlice {
       writer.text(item.product)
       writer.day(item.from)
       writer.optionalDay(item.to)
+      writer.optional(item.fromMilliseconds)
+      writer.optional(item.toMilliseconds)
     }
     writer.varint(UInt64(file.orders.count))
     for item in file.orders {
@@ -57,6 +59,33 @@ package enum CustomerSlice {
       writer.text(item.product)
       writer.day(item.on)
     }
+    encodeShared(file, into: &writer)
+  }
+
+  private static func encodeShared(_ file: CustomerFile, into writer: inout OctetWriter) {
+    writer.varint(UInt64(file.memberships.count))
+    for item in file.memberships {
+      writer.text(item.group)
+      writer.text(item.role.rawValue)
+      writer.day(item.from)
+      writer.optionalDay(item.to)
+      writer.fixed(UInt8(item.pays ? 1 : 0))
+    }
+    writer.varint(UInt64(file.brought.count))
+    for item in file.brought {
+      writer.text(item.plan)
+      writer.text(item.allowance)
+      writer.fixed(UInt8(item.isRolledOver ? 1 : 0))
+      writer.signed(Int64(item.age))
+      writer.signed(item.toMilliseconds)
+      writer.signed(item.quantity)
+    }
+    writer.varint(UInt64(file.adjustments.count))
+    for item in file.adjustments {
+      writer.varint(UInt64(item.month.index))
+      writer.signed(item.amountMicros)
+      writer.text(item.reason)
+    }
   }
 
   private static func encode(_ subscriber: Subscriber, into writer: inout OctetWriter) {
@@ -80,7 +109,8 @@ package enum CustomerSlice {
       file.subscriptions.append(
         Subscription(
           msisdn: msisdn, product: try reader.text(), from: try reader.day(),
-          to: try reader.optionalDay()))
+          to: try reader.optionalDay(), fromMilliseconds: try reader.optional(),
+          toMilliseconds: try reader.optional()))
     }
     for _ in 0..<(try reader.count()) {
       file.orders.append(
@@ -101,7 +131,34 @@ package enum CustomerSlice {
           id: try reader.text(), msisdn: msisdn, kind: try reader.code(Contact.Kind.self),
           channel: try reader.text(), product: try reader.text(), on: try reader.day()))
     }
+    try decodeShared(&file, from: &reader)
     return file
+  }
+
+  private static func decodeShared(
+    _ file: inout CustomerFile, from reader: inout OctetReader
+  ) throws(OctetError) {
+    let msisdn = file.subscriber.msisdn
+    for _ in 0..<(try reader.count()) {
+      file.memberships.append(
+        GroupMembership(
+          msisdn: msisdn, group: try reader.text(), role: try reader.role(),
+          from: try reader.day(), to: try reader.optionalDay(), pays: try reader.fixed() != UInt8(0)
+        ))
+    }
+    for _ in 0..<(try reader.count()) {
+      file.brought.append(
+        BroughtBundle(
+          plan: try reader.text(), allowance: try reader.text(),
+          isRolledOver: try reader.fixed() != UInt8(0), age: Int(try reader.signed()),
+          toMilliseconds: try reader.signed(), quantity: try reader.signed()))
+    }
+    for _ in 0..<(try reader.count()) {
+      file.adjustments.append(
+        Adjustment(
+          msisdn: msisdn, month: try reader.month(), amountMicros: try reader.signed(),
+          reason: try reader.text()))
+    }
   }
 
   private static func subscriber(from reader: inout OctetReader) throws(OctetError) -> Subscriber {
@@ -120,6 +177,11 @@ extension OctetWriter {
     fixed(UInt8(day == nil ? 0 : 1))
     if let day { self.day(day) }
   }
+
+  fileprivate mutating func optional(_ value: Int64?) {
+    fixed(UInt8(value == nil ? 0 : 1))
+    if let value { signed(value) }
+  }
 }
 
 extension OctetReader {
@@ -133,6 +195,27 @@ extension OctetReader {
 
   fileprivate mutating func optionalDay() throws(OctetError) -> CivilDay? {
     try fixed(UInt8.self) == 0 ? nil : try day()
+  }
+
+  fileprivate mutating func optional() throws(OctetError) -> Int64? {
+    try fixed(UInt8.self) == 0 ? nil : try signed()
+  }
+
+  fileprivate mutating func month() throws(OctetError) -> BillingMonth {
+    let start = offset
+    let index = try size()
+    guard let month = BillingMonth(year: index / 12, month: index % 12 + 1) else {
+      throw .invalid(offset: start, what: "month")
+    }
+    return month
+  }
+
+  fileprivate mutating func role() throws(OctetError) -> GroupRole {
+    let start = offset
+    guard let role = GroupRole(rawValue: try text()) else {
+      throw .invalid(offset: start, what: "role")
+    }
+    return role
   }
 
   fileprivate mutating func code<Code: RawRepresentable<UInt8>>(

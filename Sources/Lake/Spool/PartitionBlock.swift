@@ -22,6 +22,7 @@ package struct PartitionBlock: Sendable {
   /// By index of the source file.
   package var controls: [Int: FileControl]
   package var money: MoneyTotals
+  package var bundles: BundleTotals
   /// Encoded partials: the indicators', then each campaign's.
   package var indicators: [UInt8]
   package var campaigns: [[UInt8]]
@@ -29,8 +30,8 @@ package struct PartitionBlock: Sendable {
 
   package static func encode(
     files: [(table: String, region: String, rows: Int, octets: [UInt8])],
-    controls: [Int: FileControl], money: MoneyTotals, indicators: [UInt8], campaigns: [[UInt8]],
-    records: Int
+    controls: [Int: FileControl], money: MoneyTotals, bundles: BundleTotals, indicators: [UInt8],
+    campaigns: [[UInt8]], records: Int
   ) -> [UInt8] {
     var header = OctetWriter()
     header.varint(UInt64(files.count))
@@ -47,6 +48,7 @@ package struct PartitionBlock: Sendable {
       control.encode(into: &header)
     }
     money.encode(into: &header)
+    bundles.encode(into: &header)
     header.bytes(indicators)
     header.varint(UInt64(campaigns.count))
     for campaign in campaigns { header.bytes(campaign) }
@@ -82,6 +84,7 @@ package struct PartitionBlock: Sendable {
       controls[file] = try FileControl(from: &reader)
     }
     money = try MoneyTotals(from: &reader)
+    bundles = try BundleTotals(from: &reader)
     indicators = try reader.bytes()
     campaigns = []
     for _ in 0..<(try reader.count()) { campaigns.append(try reader.bytes()) }
@@ -96,6 +99,7 @@ package struct MoneyTotals: Hashable, Sendable {
   package var chargeLineMicros = MoneySum.zero
   package var invoiceUsageMicros = MoneySum.zero
   package var invoiceRecurringMicros = MoneySum.zero
+  package var invoiceAdjustmentMicros = MoneySum.zero
   package var invoiceRoundingMicros = MoneySum.zero
   package var invoiceTotalMicros = MoneySum.zero
   package var subscriberMonthRevenueMicros = MoneySum.zero
@@ -106,7 +110,8 @@ package struct MoneyTotals: Hashable, Sendable {
 
   private static let sums: [any WritableKeyPath<MoneyTotals, MoneySum> & Sendable] = [
     \.usageMicros, \.chargeLineMicros, \.invoiceUsageMicros, \.invoiceRecurringMicros,
-    \.invoiceRoundingMicros, \.invoiceTotalMicros, \.subscriberMonthRevenueMicros,
+    \.invoiceAdjustmentMicros, \.invoiceRoundingMicros, \.invoiceTotalMicros,
+    \.subscriberMonthRevenueMicros,
   ]
 
   package static func += (totals: inout MoneyTotals, other: MoneyTotals) {

@@ -3,10 +3,10 @@ import Lake
 /// Compares two published runs of one month, record by record and invoice by invoice.
 ///
 /// Both are read region by region, as ``ComparedGroup`` pairs their files, and merged by
-/// subscriber. One that a group has on one side only, but the other run elsewhere (it moved region),
-/// is set aside until it comes there. *Limits*: memory is the files of the largest group, a row
-/// group decoded of each, those set aside, eight octets a subscriber, and 48 for one whose invoice
-/// differs.
+/// subscriber. One that a group has on one side only, but the other run elsewhere (it moved
+/// region), is set aside until it comes there. *Limits*: memory is the files of the largest group,
+/// a row group decoded of each, those set aside, eight octets a subscriber, and 48 for one whose
+/// invoice differs.
 package struct MonthComparison {
   private let before: ComparedRun
   private let after: ComparedRun

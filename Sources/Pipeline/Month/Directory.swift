@@ -4,9 +4,10 @@ import Records
 
 /// The run's subscribers, numbered, and the partitions they are cut into.
 ///
-/// Partitions are by account: regions first (ascending), then `fnv1a64(account)` modulo the
-/// region's number of partitions, ⌈subscribers / subscribersPerPartition⌉. All lines of an account
-/// lie in the region of its first line, so that they meet in one place. Subscribers are numbered by
+/// Partitions are by household: regions first (ascending), then `fnv1a64(smallest account)` modulo
+/// the region's number of partitions, ⌈subscribers / subscribersPerPartition⌉. A household is an
+/// account, or the accounts that groups tie together (``Households``); all its lines lie in the
+/// region of its first line, so that they meet in one place. Subscribers are numbered by
 /// (partition, MSISDN): a partition is a range of numbers, in the order of its output files.
 package struct Directory: Sendable {
   /// By number; after the subscribers come those outside the run's scope, in no partition.
@@ -62,12 +63,10 @@ package struct Directory: Sendable {
   package static func make(
     of files: [CustomerFile], outside: [UInt64] = [], plan: PartitionPlan
   ) throws(MonthError) -> (directory: Directory, files: [CustomerFile]) {
-    let accountRegions = try regionOfAccounts(files)
+    try refuseRepeated(files)
+    let households = Households(of: files)
     var regionSizes: [String: Int] = [:]
-    for file in files {
-      regionSizes[accountRegions[file.subscriber.account] ?? file.subscriber.region, default: 0] +=
-        1
-    }
+    for index in files.indices { regionSizes[households.region(ofFile: index), default: 0] += 1 }
     var firstPartition: [String: Int] = [:]
     var regions: [String] = []
     var bucketCounts: [String: Int] = [:]
@@ -83,8 +82,9 @@ package struct Directory: Sendable {
     var keys: [(partition: Int, msisdn: UInt64, index: Int)] = []
     keys.reserveCapacity(files.count)
     for (index, file) in files.enumerated() {
-      let region = accountRegions[file.subscriber.account] ?? file.subscriber.region
-      let bucket = Int(fnv1a64(file.subscriber.account) % UInt64(bucketCounts[region, default: 1]))
+      let region = households.region(ofFile: index)
+      let hash = fnv1a64(households.account(ofFile: index))
+      let bucket = Int(hash % UInt64(bucketCounts[region, default: 1]))
       keys.append((firstPartition[region, default: 0] + bucket, file.subscriber.msisdn, index))
     }
     keys.sort { ($0.partition, $0.msisdn) < ($1.partition, $1.msisdn) }
@@ -98,26 +98,15 @@ package struct Directory: Sendable {
     )
   }
 
-  /// The region of an account is that of its smallest MSISDN. Refuses a number that comes twice.
-  private static func regionOfAccounts(
-    _ files: [CustomerFile]
-  ) throws(MonthError) -> [String: String] {
-    var order = Array(files.indices)
-    order.sort { files[$0].subscriber.msisdn < files[$1].subscriber.msisdn }
+  /// Refuses a number that comes twice.
+  private static func refuseRepeated(_ files: [CustomerFile]) throws(MonthError) {
+    let msisdns = files.map(\.subscriber.msisdn).sorted()
     var twice: [UInt64] = []
-    var regions: [String: String] = [:]
-    regions.reserveCapacity(files.count)
-    var previous: UInt64?
-    for index in order {
-      let subscriber = files[index].subscriber
-      if subscriber.msisdn == previous, twice.last != subscriber.msisdn {
-        twice.append(subscriber.msisdn)
-      }
-      previous = subscriber.msisdn
-      if regions[subscriber.account] == nil { regions[subscriber.account] = subscriber.region }
+    for (former, msisdn) in zip(msisdns, msisdns.dropFirst())
+    where former == msisdn && twice.last != msisdn {
+      twice.append(msisdn)
     }
     guard twice.isEmpty else { throw .duplicateSubscribers(twice) }
-    return regions
   }
 
   /// FNV-1a, 64 bits: fixed for ever, since it decides which file a subscriber is in.

@@ -7,6 +7,8 @@ package struct MonthConfiguration: Sendable {
   package var month: BillingMonth
   package var inputFolder: String
   package var outputFolder: String
+  /// The published month before, whose bundles come over; nil: beside the output, if it is there.
+  package var formerFolder: String?
   /// A folder of this run alone; removed at the end.
   package var spoolFolder: String
   /// At least 16 octets.
@@ -23,13 +25,14 @@ package struct MonthConfiguration: Sendable {
 
   package init(
     loaded: LoadedJob, month: BillingMonth, inputFolder: String, outputFolder: String,
-    spoolFolder: String, pseudonymKey: [UInt8], transportLevel: Int = 1,
-    workers: Int = 1, scope: RunScope = .everybody
+    formerFolder: String? = nil, spoolFolder: String, pseudonymKey: [UInt8],
+    transportLevel: Int = 1, workers: Int = 1, scope: RunScope = .everybody
   ) {
     self.loaded = loaded
     self.month = month
     self.inputFolder = inputFolder
     self.outputFolder = outputFolder
+    self.formerFolder = formerFolder
     self.spoolFolder = spoolFolder
     self.pseudonymKey = pseudonymKey
     self.transportLevel = transportLevel

@@ -17,6 +17,10 @@ package enum MonthError: Error, Sendable, CustomStringConvertible {
   case damagedSpool(what: String, reason: String)
   case partitionTooLarge(region: String, records: Int, needs: Int64, limit: Int64, workers: Int)
   case keyTooShort(path: String, octets: Int)
+  /// Two files are the same version of one.
+  case sameCorrection(feed: String, path: String, other: String)
+  /// What should be the month before is another month, or of another job.
+  case otherFormer(folder: String, what: String, found: String, wanted: String)
 
   package var description: String {
     switch self {
@@ -48,6 +52,12 @@ package enum MonthError: Error, Sendable, CustomStringConvertible {
       return "a partition of region \(region) has \(records) records: rating it takes about "
         + "\(needs) octets in each of \(workers) workers, and the job allows \(limit) in all; "
         + "lower partitions: subscribersPerPartition or limits: workers, or raise limits: memory"
+    case .sameCorrection(let feed, let path, let other):
+      return "feed '\(feed)': \(path) and \(other) are the same version of one file; remove one, "
+        + "or give the later one a higher number"
+    case .otherFormer(let folder, let what, let found, let wanted):
+      return "\(folder): bundles come over from the \(what) \(wanted), but this is \(found); name "
+        + "the month before with --former"
     case .keyTooShort(let path, let octets):
       return "\(path): a pseudonym key needs at least 16 octets, this one has \(octets); make one "
         + "with: head -c 32 /dev/urandom > FILE"

@@ -13,6 +13,8 @@ package struct MonthSummary: Sendable {
   package var control: ControlReport
   package var manifest: Manifest
   package var orphans: [(feed: String, rows: Int)]
+  /// What a person should know of the inputs, in sentences.
+  package var notes: [String]
 }
 
 extension MonthWorkload {
@@ -30,6 +32,7 @@ extension MonthWorkload {
     let control = try ControlReport(
       month: configuration.month, currency: image.currency,
       files: sources.enumerated().map { ($1.name, controls[$0]) }, money: money,
+      bundles: bundles,
       indicatorRevenueMicros: measured ? Int128(try indicators.totals()[.revenueMicros]) : nil,
       rejectRows: rejectRows)
     for name in Set(staging.files.map(\.table)).sorted() {
@@ -47,7 +50,18 @@ extension MonthWorkload {
       controlDigest: "\(ContentDigest(of: controlOctets))", archive: archive)
     try staging.write(try JSONText.encode(manifest), to: Manifest.fileName)
     try staging.publish()
-    return MonthSummary(control: control, manifest: manifest, orphans: customers.orphans)
+    return MonthSummary(
+      control: control, manifest: manifest, orphans: customers.orphans,
+      notes: notes + reopening(control.reopen))
+  }
+
+  /// What to do about late records, by the month that they belong to.
+  private func reopening(_ months: [ControlReport.Reopened]) -> [String] {
+    months.map { reopened in
+      "\(reopened.records) late records belong to \(reopened.month): add their files to that month's "
+        + "input, run it again into a folder of its own (ratemill run … --month \(reopened.month)), "
+        + "and let ratemill diff … --adjustments FILE say what the next bill carries"
+    }
   }
 
   private var facts: [(key: String, value: String)] {
@@ -227,6 +241,13 @@ extension MonthWorkload {
           path: source.name, octets: try FileReading.size(of: source.path),
           records: source.records, sha256: "\(try ContentDigest(ofFile: source.path))"))
     }
+    for (source, by) in replaced {
+      var input = Manifest.Input(
+        path: source.name, octets: source.octets, records: 0,
+        sha256: "\(try ContentDigest(ofFile: source.path))")
+      input.replacedBy = by
+      inputs.append(input)
+    }
     return Manifest(
       format: RatemillVersion.outputFormat, ratemill: RatemillVersion.current, job: job.name,
       month: configuration.month.description, jobDigest: jobDigest, tariffDigest: image.digest,
@@ -236,7 +257,10 @@ extension MonthWorkload {
       jobFiles: archive.files.map {
         Manifest.JobFile(
           path: $0.path, octets: $0.contents.count, sha256: "\(ContentDigest(of: $0.contents))")
-      }, inputs: inputs,
+      },
+      former: Manifest.Former(
+        month: configuration.month.previous.description, sha256: former?.digest ?? "none"),
+      inputs: inputs,
       files: staging.files.sorted { $0.path < $1.path })
   }
 

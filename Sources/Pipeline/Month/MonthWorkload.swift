@@ -24,8 +24,14 @@ package final class MonthWorkload: Workload {
   let settings: RunSettings
   let image: TariffImage
   var sources: [SourceFile] = []
+  /// Usage files in whose place a corrected one is read.
+  private(set) var replaced: [(source: SourceFile, by: String)] = []
   var splits: [Split] = []
   var customers = CustomerBase()
+  /// The month before, where its bundles come over.
+  private(set) var former: FormerMonth?
+  /// What a person should know of the inputs, in sentences.
+  private(set) var notes: [String] = []
   var directory: Directory?
   var spool: SpoolIndex?
   let staging: StagingFolder
@@ -34,6 +40,7 @@ package final class MonthWorkload: Workload {
   /// By source file.
   var controls: [FileControl] = []
   var money = MoneyTotals()
+  var bundles = BundleTotals()
   var indicators: IndicatorPartial
   var campaigns: [CampaignPartial]
   private var parties: Set<UInt64> = []
@@ -96,15 +103,23 @@ package final class MonthWorkload: Workload {
         throw MonthError.noInput(
           feed: feed.name, pattern: feed.files, folder: configuration.inputFolder)
       }
-      for file in files {
-        sources.append(
-          try SourceFile(feed: index, name: file.path, path: folder.path + "/" + file.path))
+      func source(_ file: InputFolder.File) throws -> SourceFile {
+        try SourceFile(feed: index, name: file.path, path: folder.path + "/" + file.path)
+      }
+      let corrected = try CorrectedFiles(files, of: feed)
+      sources += try corrected.current.map(source)
+      for (file, by) in corrected.replaced {
+        replaced.append((try source(file), by))
+        notes.append("\(file.path) was not read: \(by) stands in its place")
       }
     }
     controls = Array(repeating: FileControl(), count: sources.count)
+    let (former, note) = try configuration.formerMonth(clock: settings.clock)
+    self.former = former
+    notes += note.map { [$0] } ?? []
     if job.customers.subscribers != nil {
       customers = try CustomerBase(
-        feeds: job.customers, folder: folder, limits: job.limits,
+        feeds: job.customers, folder: folder, zone: settings.clock, limits: job.limits,
         isStopped: configuration.isStopped)
     }
     let planner = SplitPlanner(
@@ -161,6 +176,7 @@ package final class MonthWorkload: Workload {
       parties = []
     }
     if customers.files.isEmpty { throw MonthError.noSubscribers }
+    if let former { customers.carry(former) }
     let scoped = try ScopedCustomers(
       of: customers.files, scope: configuration.scope, image: image)
     if scoped.unknown > 0 { customers.orphans.append(("--only subscribers", scoped.unknown)) }
@@ -373,6 +389,7 @@ package final class MonthWorkload: Workload {
     }
     for (file, control) in block.controls { controls[file] += control }
     money += block.money
+    bundles += block.bundles
     indicators.merge(try IndicatorPartial(encoded: block.indicators))
     for (index, octets) in block.campaigns.enumerated() {
       campaigns[index].merge(try CampaignPartial(encoded: octets))

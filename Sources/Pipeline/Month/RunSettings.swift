@@ -39,7 +39,8 @@ package struct RunSettings: Hashable, Codable, Sendable {
     return DecodedWindow(
       monthStart: bounds.lowerBound, monthEnd: bounds.upperBound,
       lateFrom: clock.start(of: month.firstDay + -job.window.lateDays),
-      plausibleFrom: clock.start(of: plausible))
+      plausibleFrom: clock.start(of: plausible),
+      reopened: DecodedWindow.reopened(before: month, rules: job.window, zone: clock))
   }
 
   package func encoded() throws -> [UInt8] {

@@ -115,6 +115,7 @@ final class IntakeRunner: TaskRunner {
       control.received.addUsage(of: sums)
     }
     control[.late].addUsage(of: counts.late)
+    control.reopened = counts.reopened
     control[.filtered].addUsage(of: counts.otherMonth)
     control[.suspended].addUsage(of: counts.implausible)
     for reason in RejectReason.allCases {

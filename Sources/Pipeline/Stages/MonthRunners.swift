@@ -6,8 +6,11 @@ import Tariffs
 package enum MonthRunners {
   package static let factory = factory(meter: nil)
 
-  /// With a meter, the runners tell it what their steps cost.
-  package static func factory(meter: StepMeter?) -> RunnerFactory {
+  /// With a meter, the runners tell it what their steps cost. `bucketRecords` is how many records
+  /// are rated at once, for tests: it changes no octet of the output.
+  package static func factory(
+    meter: StepMeter?, bucketRecords: Int? = nil
+  ) -> RunnerFactory {
     RunnerFactory { stage, shared throws(TaskFailure) in
       try Failing.spool("what stage '\(stage)' shares") {
         let clock = StepClock(stage: stage, meter: meter)
@@ -25,7 +28,7 @@ package enum MonthRunners {
               settings: settings, image: try TariffImage(encoded: try object(1, of: shared)),
               fileNames: try names(in: try object(2, of: shared)),
               pseudonyms: PseudonymKey(octets: try object(3, of: shared))),
-            clock: clock)
+            clock: clock, bucketRecords: bucketRecords ?? RateRunner.bucketRecordsUsual)
         }
       }
     }

@@ -8,8 +8,8 @@ import Records
 import Targeting
 import Tariffs
 
-/// One partition on its way from records to files: rates a bucket, then bills, measures and selects
-/// its subscribers in the order of their numbers.
+/// One partition on its way from records to files: rates the members of groups, then bucket by
+/// bucket the others, and bills, measures and selects in the order of the subscribers' numbers.
 struct PartitionRun: ~Copyable {
   /// The most that a partition's customer slice may hold.
   static let sliceOctetsMax = 1 << 30
@@ -24,18 +24,21 @@ struct PartitionRun: ~Copyable {
   private var usage: UsageTable
   private var tables: CustomerTables
   private var contracts: ContractTables
+  private var bundles: BundleTable
   /// By index of the source file.
   private var controls: [FileControl]
   private var money = MoneyTotals()
   private var indicators: IndicatorPartial
   private var partials: [CampaignPartial]
-  private var rated: [RatedEvent] = []
-  private var tallies: [UsageTally] = []
-  private var ledger: [BundleEntry] = []
+  private let groups: PartitionGroups
+  private var rows = RatedRows()
+  /// The members of groups, until their turn comes.
+  private var held = HeldRows()
   private var records = 0
 
   init(
-    context: RateContext, task: RateTask, customers: [CustomerFile], places: RecordPlaces
+    context: RateContext, task: RateTask, customers: [CustomerFile], groups: PartitionGroups,
+    places: RecordPlaces
   ) throws {
     let job = context.settings.job
     let level = job.outputs.compressionLevel
@@ -46,12 +49,16 @@ struct PartitionRun: ~Copyable {
     let tables = try CustomerTables(
       image: context.image, compressionLevel: level, facts: context.facts)
     let contracts = try ContractTables(compressionLevel: level, facts: context.facts)
+    let bundles = try BundleTable(
+      image: context.image, compressionLevel: level, facts: context.facts)
     self.usage = usage
     self.tables = tables
     self.contracts = contracts
+    self.bundles = bundles
     self.context = context
     self.task = task
     self.customers = customers
+    self.groups = groups
     self.places = places
     msisdns = customers.map(\.subscriber.msisdn)
     let month = context.settings.month
@@ -63,48 +70,62 @@ struct PartitionRun: ~Copyable {
     controls = Array(repeating: FileControl(), count: context.fileNames.count)
   }
 
-  /// Rates the records of the subscribers at these positions, and all that follows from them.
+  /// Rates all records of the subscribers who share a group with another line of the partition.
+  mutating func rateShared(
+    _ records: [UsageRecord], kernel: inout RatingKernel, clock: StepClock
+  ) {
+    clock.begin(.price)
+    var shared = RatedRows()
+    let profiles = customers.indices.filter { groups.isShared[$0] }.map { profile($0) }
+    shared.rate(records, profiles: profiles, kernel: &kernel)
+    held = HeldRows(shared)
+  }
+
+  /// Rates the records of the other subscribers at these positions, and does for all of them what
+  /// follows.
   mutating func rate(
     _ bucket: [UsageRecord], subscribers: Range<Int>, kernel: inout RatingKernel,
     clock: StepClock
   ) throws {
     clock.begin(.price)
-    var bucket = bucket
-    let profiles = subscribers.map {
-      context.image.profile(
-        of: customers[$0].subscriber, subscriptions: customers[$0].subscriptions,
-        number: task.firstSubscriber + UInt32($0))
-    }
-    rated.removeAll(keepingCapacity: true)
-    tallies.removeAll(keepingCapacity: true)
-    kernel.rate(
-      &bucket, profiles: profiles, into: &rated, tallies: &tallies, ledger: &ledger)
-    precondition(rated.count == bucket.count, "Every record of a bucket is rated or rejected.")
-    precondition(tallies.count == profiles.count, "Every subscriber of a bucket has a tally.")
-    records += bucket.count
+    let profiles = subscribers.filter { !groups.isShared[$0] }.map { profile($0) }
+    rows.rate(bucket, profiles: profiles, kernel: &kernel)
+    rows.splice(&held, below: task.firstSubscriber + UInt32(subscribers.upperBound))
+    records += rows.records.count
     clock.begin(.bill)
-    try account(bucket)
+    try account()
+    try bundles.append(rows.ledger, msisdns: msisdns, firstSubscriber: task.firstSubscriber)
     if context.settings.job.outputs.usage {
       clock.begin(.usage)
       try usage.append(
-        bucket, rated, msisdns: msisdns, firstSubscriber: task.firstSubscriber, places: places)
+        rows.records, rows.rated, msisdns: msisdns, firstSubscriber: task.firstSubscriber,
+        places: places)
     }
     clock.begin(.bill)
-    for (profile, tally) in zip(profiles, tallies) {
+    for (profile, tally) in zip(rows.profiles, rows.tallies) {
       try bill(profile, tally, customer: customers[Int(profile.subscriber - task.firstSubscriber)])
     }
   }
 
+  private func profile(_ position: Int) -> SubscriberProfile {
+    let customer = customers[position]
+    return context.image.profile(
+      of: customer.subscriber, subscriptions: customer.subscriptions,
+      number: task.firstSubscriber + UInt32(position), memberships: customer.memberships,
+      brought: customer.brought, groupNumber: { groups.numbers[$0, default: 0] })
+  }
+
   /// The control identity's other half: where each record's way ended.
-  private mutating func account(_ bucket: [UsageRecord]) throws {
-    for index in bucket.indices {
-      let record = bucket[index]
-      let event = rated[index]
+  private mutating func account() throws {
+    for (record, event) in zip(rows.records, rows.rated) {
       let file = places.file(of: record.sequence)
       var chargeMicros: Int64 = 0
       if case .rated = event.outcome {
         chargeMicros = event.chargeMicros
         money.usageMicros.micros += Int128(chargeMicros)
+        if event.freeQuantity != 0 {
+          bundles.count(free: event.freeQuantity, of: record.service)
+        }
       } else {
         tables.append(
           reject: record, event, msisdn: msisdns[Int(record.subscriber - task.firstSubscriber)],
@@ -128,8 +149,10 @@ struct PartitionRun: ~Copyable {
     for line in tally.lines { money.chargeLineMicros.micros += Int128(line.chargeMicros) }
     money.subscribers += 1
     if stages.contains(.bill) {
-      let invoice = try context.desk.invoice(profile: profile, tally: tally)
+      let invoice = try context.desk.invoice(
+        profile: profile, tally: tally, adjustments: customer.adjustments)
       row.recurringMicros = invoice.sum(of: .recurring)
+      row.adjustmentMicros = invoice.sum(of: .adjustment)
       row.roundingMicros = invoice.sum(of: .rounding)
       row.invoiceMicros = invoice.totalMicros
       try tables.append(invoice, of: row, pseudonym: pseudonym)
@@ -154,7 +177,9 @@ struct PartitionRun: ~Copyable {
       files.append((OutputTables.usage.name, region, usageFile.rows, usageFile.octets))
     }
     clock.begin(.bill)
-    for file in try tables.finish() + contracts.finish() {
+    let bundleTotals = bundles.totals
+    let ledger = try bundles.finish()
+    for file in try tables.finish() + contracts.finish() + (ledger.map { [$0] } ?? []) {
       files.append((file.table, region, file.rows, file.octets))
     }
     var touched: [Int: FileControl] = [:]
@@ -162,8 +187,8 @@ struct PartitionRun: ~Copyable {
       touched[file] = control
     }
     return PartitionBlock.encode(
-      files: files, controls: touched, money: money, indicators: indicators.encoded(),
-      campaigns: partials.map { $0.encoded() }, records: records)
+      files: files, controls: touched, money: money, bundles: bundleTotals,
+      indicators: indicators.encoded(), campaigns: partials.map { $0.encoded() }, records: records)
   }
 }
 
@@ -183,6 +208,7 @@ extension MoneyTotals {
     invoices += 1
     invoiceUsageMicros.micros += Int128(invoice.usageMicros)
     invoiceRecurringMicros.micros += Int128(invoice.sum(of: .recurring))
+    invoiceAdjustmentMicros.micros += Int128(invoice.sum(of: .adjustment))
     invoiceRoundingMicros.micros += Int128(invoice.sum(of: .rounding))
     invoiceTotalMicros.micros += Int128(invoice.totalMicros)
   }

@@ -13,14 +13,17 @@ import Zstd
 /// candidates, as a block of finished files and mergeable partials.
 final class RateRunner: TaskRunner {
   /// Records of a bucket: sorted, rated and encoded while they are in cache.
-  static let bucketRecords = 25_000
+  static let bucketRecordsUsual = 25_000
 
   private let context: RateContext
   private var kernel: RatingKernel
   private let clock: StepClock
+  private let bucketRecords: Int
 
-  init(context: RateContext, clock: StepClock) {
+  /// How large a bucket is changes no octet of the output.
+  init(context: RateContext, clock: StepClock, bucketRecords: Int) {
     self.context = context
+    self.bucketRecords = bucketRecords
     self.clock = clock
     kernel = RatingKernel(image: context.image, month: context.settings.month)
   }
@@ -40,9 +43,10 @@ final class RateRunner: TaskRunner {
     let customers = try CustomerSlice.decode(
       try decompressor.decompress(
         try reader.raw(task.customersOctets), limit: PartitionRun.sliceOctetsMax))
+    let groups = PartitionGroups(customers)
     var buckets = Buckets(
-      subscribers: customers.count, first: task.firstSubscriber,
-      records: task.segments.reduce(0) { $0 + $1.records })
+      isShared: groups.isShared, first: task.firstSubscriber,
+      records: task.segments.reduce(0) { $0 + $1.records }, bucketRecords: bucketRecords)
     var places = RecordPlaces()
     var decoded: [UsageRecord] = []
     for segment in task.segments {
@@ -56,8 +60,10 @@ final class RateRunner: TaskRunner {
       }
     }
     var run = try PartitionRun(
-      context: context, task: task, customers: customers, places: places)
-    var done: Int64 = 0
+      context: context, task: task, customers: customers, groups: groups, places: places)
+    var done = Int64(buckets.sharedCount)
+    run.rateShared(buckets.takeShared(), kernel: &kernel, clock: clock)
+    progress(done)
     for bucket in 0..<buckets.count {
       done += Int64(buckets.records(of: bucket))
       try run.rate(
@@ -105,17 +111,22 @@ enum OutputFacts {
   }
 }
 
-/// A partition's records scattered to ranges of subscribers as they are decoded.
+/// A partition's records scattered to ranges of subscribers as they are decoded; those of the
+/// subscribers who are rated together apart.
 struct Buckets {
   private var rows: [[UsageRecord]]
+  private var shared: [UsageRecord] = []
+  /// By position in the partition.
+  private let isShared: [Bool]
   private let subscriberCount: Int
   private let first: UInt32
   private var sequence: UInt32 = 0
 
-  init(subscribers: Int, first: UInt32, records: Int) {
-    subscriberCount = subscribers
+  init(isShared: [Bool], first: UInt32, records: Int, bucketRecords: Int) {
+    subscriberCount = isShared.count
+    self.isShared = isShared
     self.first = first
-    let wanted = min(max(1, records / RateRunner.bucketRecords), max(1, subscribers))
+    let wanted = min(max(1, records / bucketRecords), max(1, subscriberCount))
     rows = Array(repeating: [], count: wanted)
     let expected = records / wanted + records / wanted / 4 + 16
     for bucket in rows.indices { rows[bucket].reserveCapacity(expected) }
@@ -128,7 +139,19 @@ struct Buckets {
     record.sequence = sequence
     sequence += 1
     let subscriber = Int(record.subscriber &- first)
-    rows[subscriber * rows.count / subscriberCount].append(record)
+    if isShared[subscriber] {
+      shared.append(record)
+    } else {
+      rows[subscriber * rows.count / subscriberCount].append(record)
+    }
+  }
+
+  var sharedCount: Int { shared.count }
+
+  mutating func takeShared() -> [UsageRecord] {
+    let taken = shared
+    shared = []
+    return taken
   }
 
   func records(of bucket: Int) -> Int { rows[bucket].count }

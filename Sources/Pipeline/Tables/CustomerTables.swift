@@ -74,7 +74,8 @@ struct CustomerTables: ~Copyable {
     invoices.add(orNull: row.customer.name)
     invoices.add(orNull: row.plan)
     for kind in [
-      Invoice.LineKind.recurring, .usageVoice, .usageSMS, .usageData, .usageContent, .rounding,
+      Invoice.LineKind.recurring, .usageVoice, .usageSMS, .usageData, .usageContent, .adjustment,
+      .rounding,
     ] { invoices.add(invoice.sum(of: kind)) }
     invoices.add(invoice.totalMicros)
     try invoices.endRow()
@@ -108,8 +109,7 @@ struct CustomerTables: ~Copyable {
       usage.content.originatingEvents + usage.content.terminatingEvents, usage.roamingEvents,
       usage.voice.chargeMicros, usage.sms.chargeMicros, usage.data.chargeMicros,
       usage.content.chargeMicros, usage.data.overageMicros, row.recurringMicros, row.revenueMicros,
-      row.invoiceMicros,
-      row.paidMicros, row.complaints,
+      row.adjustmentMicros, row.invoiceMicros, row.paidMicros, row.complaints,
     ] { months.add(value) }
     try months.endRow()
   }

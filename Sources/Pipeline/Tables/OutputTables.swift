@@ -4,8 +4,8 @@ import Lake
 /// change of the contract with analysts.
 package enum OutputTables {
   package static let all = [
-    usage, rejects, subscribers, subscriptions, invoices, invoiceLines, charges, subscriberMonth,
-    indicators, planRegions, cohorts, targets, targetReasons,
+    usage, bundleLedger, rejects, subscribers, subscriptions, invoices, invoiceLines, charges,
+    subscriberMonth, indicators, planRegions, cohorts, targets, targetReasons,
   ]
 
   /// The table of that name, or nil.
@@ -83,8 +83,10 @@ package enum OutputTables {
       Column("usage_sms", .money, unit: "currency", "Σ charge of the SMS records"),
       Column("usage_data", .money, unit: "currency", "Σ charge of the data records"),
       Column("usage_content", .money, unit: "currency", "Σ charge of the content records"),
+      Column(
+        "adjustments", .money, unit: "currency", "What earlier months were billed wrongly (调账)"),
       Column("rounding", .money, unit: "currency", "What rounding the total to 分 added or took"),
-      Column("total", .money, unit: "currency", "To pay: the sum of the six before"),
+      Column("total", .money, unit: "currency", "To pay: the sum of the seven before"),
     ], sortKey: ["msisdn"], isByRegion: true)
 
   package static let invoiceLines = TableDefinition(
@@ -93,8 +95,11 @@ package enum OutputTables {
       Column("msisdn", .int64, "The line of service billed, E.164"),
       Column("line_no", .int32, "Position on the invoice, from 1"),
       Column(
-        "kind", .text, "recurring, usage_voice, usage_sms, usage_data, usage_content or rounding"),
-      Column("product", .text, isNullable: true, "Plan or pack of a recurring line; else null"),
+        "kind", .text,
+        "recurring, usage_voice, usage_sms, usage_data, usage_content, adjustment or rounding"),
+      Column(
+        "product", .text, isNullable: true,
+        "Plan or pack of a recurring line, reason of an adjustment; else null"),
       Column("count", .int64, "Days billed, or events"),
       Column("amount", .money, unit: "currency", "Amount; lines re-add to the total"),
     ], sortKey: ["msisdn", "line_no"], isByRegion: true)
@@ -147,7 +152,9 @@ package enum OutputTables {
       Column("overage_data", .money, unit: "currency", "Of it, beyond a data allowance (流量超套)"),
       Column("recurring", .money, unit: "currency", "Recurring fees"),
       Column(
-        "revenue", .money, unit: "currency", "Usage and recurring, before the bill's rounding"),
+        "revenue", .money, unit: "currency",
+        "Usage and recurring of the month, before the bill's rounding"),
+      Column("adjustments", .money, unit: "currency", "For earlier months; not revenue"),
       Column("invoice", .money, unit: "currency", "The invoice's total"),
       Column("paid", .money, unit: "currency", "Payments of the month"),
       Column("complaints", .int64, "Complaints of the month"),

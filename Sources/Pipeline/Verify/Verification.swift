@@ -107,6 +107,7 @@ package struct Verification {
       tie("usage charge", control.money.usage, "Σ usage.charge", sums.usageMicros)
     }
     tie("usage charge", control.money.usage, "Σ charges.charge", sums.chargeMicros)
+    for bundles in control.bundles { tieBundles(bundles) }
     if control.invoices > 0 {
       tie("invoices", control.invoices, "invoice rows", Int64(sums.invoiceRows))
       tie(
@@ -126,6 +127,20 @@ package struct Verification {
         sums.indicatorMicros)
       tie("subscribers", control.subscribers, "Σ indicators.subscribers", sums.indicatorSubscribers)
     }
+  }
+
+  private mutating func tieBundles(_ bundles: ControlReport.Bundles) {
+    let service = bundles.service
+    func found(_ sum: Int128?) -> Int64 { Int64(clamping: sum ?? 0) }
+    tie(
+      "free \(service)", bundles.usageFree, "Σ charges.free_quantity",
+      found(sums.freeQuantities[service]))
+    tie(
+      "drawn \(service)", bundles.usageFree, "Σ bundle_ledger drawn and returned",
+      found(sums.bundleUse[service]))
+    tie(
+      "bundles of \(service) left", 0, "Σ bundle_ledger.quantity",
+      found(sums.bundleSums[service]))
   }
 
   private mutating func tie(_ name: String, _ value: Int64, _ other: String, _ found: Int64) {

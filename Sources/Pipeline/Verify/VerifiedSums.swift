@@ -1,5 +1,6 @@
 import Lake
 import Parquet
+import Records
 
 /// What the files of a published month add up to.
 struct VerifiedSums {
@@ -9,6 +10,10 @@ struct VerifiedSums {
   private(set) var rejectRows: [String: Int64] = [:]
   private(set) var usageMicros: Int128 = 0
   private(set) var chargeMicros: Int128 = 0
+  /// By service: Σ of the ledger, what it says was used, and what the charges say.
+  private(set) var bundleSums: [String: Int128] = [:]
+  private(set) var bundleUse: [String: Int128] = [:]
+  private(set) var freeQuantities: [String: Int128] = [:]
   private(set) var subscriberRows = 0
   private(set) var invoiceRows = 0
   private(set) var invoiceUsageMicros: Int128 = 0
@@ -31,6 +36,17 @@ struct VerifiedSums {
       }
     case OutputTables.charges.name:
       chargeMicros += try sum(of: "charge", in: reader)
+      try addQuantities(of: "free_quantity", in: reader) { sums, service, _, quantity in
+        sums.freeQuantities[service, default: 0] += quantity
+      }
+    case OutputTables.bundleLedger.name:
+      try addQuantities(of: "quantity", movements: "movement", in: reader) {
+        sums, service, movement, quantity in
+        sums.bundleSums[service, default: 0] += quantity
+        if movement == BundleMovement.drawn.code || movement == BundleMovement.returned.code {
+          sums.bundleUse[service, default: 0] -= quantity
+        }
+      }
     case OutputTables.subscribers.name: subscriberRows += reader.rowCount
     case OutputTables.invoices.name:
       invoiceRows += reader.rowCount
@@ -46,6 +62,21 @@ struct VerifiedSums {
       indicatorMicros += try sum(of: "revenue", in: reader)
       indicatorSubscribers += Int64(truncatingIfNeeded: try sum(of: "subscribers", in: reader))
     default: break
+    }
+  }
+
+  private mutating func addQuantities(
+    of column: String, movements: String? = nil, in reader: ParquetReader,
+    _ add: (inout VerifiedSums, _ service: String, _ movement: String, Int128) -> Void
+  ) throws(ParquetError) {
+    for group in reader.rowGroups.indices {
+      let services = try reader.column(named: "service", rowGroup: group).texts ?? []
+      let quantities = try reader.column(named: column, rowGroup: group).integers ?? []
+      var codes: [String] = []
+      if let movements { codes = try reader.column(named: movements, rowGroup: group).texts ?? [] }
+      for (row, quantity) in quantities.enumerated() {
+        add(&self, services[row], codes.isEmpty ? "" : codes[row], Int128(quantity))
+      }
     }
   }
 

@@ -22,7 +22,8 @@ extension Balances {
       let holdings = profile.plans.count + profile.packs.count + profile.brought.count
       isOrdered = isOrdered && owner == 0 && holdings <= 1
     }
-    if !isOrdered || !hasOneExpiry { sortInstances() }
+    isInLedgerOrder = isOrdered && hasOneExpiry
+    if !isInLedgerOrder { sortInstances() }
     if members.count > 1 { listCandidates() }
     makeLimits()
     openSeats()

@@ -77,6 +77,8 @@ struct Balances {
   let table: AllowanceTable
   let month: MonthBounds
   var instances: [AllowanceInstance] = []
+  /// Whether the order of drawing is that of the ledger too: one holding, one expiry.
+  var isInLedgerOrder = true
   var members: [SubscriberProfile] = []
   /// Who draws: the member whose ``seat`` it is.
   private(set) var member = 0
@@ -311,7 +313,7 @@ extension Balances {
   }
 
   /// A member's role at an instant, as a position in `GroupRole.allCases`.
-  private func role(of member: Int, at instant: Int64) -> Int? {
+  func role(of member: Int, at instant: Int64) -> Int? {
     switch membership(of: member, at: instant)?.role {
     case .main: 0
     case .sub: 1

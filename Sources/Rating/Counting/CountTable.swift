@@ -21,6 +21,8 @@ struct CountLine {
   var blockNumerator: Int64?
   /// Of the period's charge; nil: none.
   var capMicros: Int64?
+  /// The most that a period is proved to count.
+  var usageMax: Int64
 }
 
 /// What counted usage costs, by rule: by Int64 where it is proved, else by 128 bits.
@@ -41,6 +43,7 @@ struct CountTable {
   /// R(F(usage)), in micro-units; `usage` isn't negative.
   func micros(_ usage: Int64, rule: UInt16, _ line: CountLine) throws(WideFailure) -> Int64 {
     if usage == 0 { return 0 }
+    if usage > line.usageMax { throw .overflow }
     let counted = try Self.stepped(usage, line.step)
     let rate = rates.lines[Int(rule)]
     let rest = line.block > 0 ? counted % line.block : counted
@@ -59,9 +62,9 @@ struct CountTable {
     return rate.roundedMicros(numerator)
   }
 
-  /// `usage` (positive) up to whole steps.
+  /// `usage` (not negative) up to whole steps.
   static func stepped(_ usage: Int64, _ step: Int64) throws(WideFailure) -> Int64 {
-    if step == 0 { return usage }
+    if step == 0 || usage == 0 { return usage }
     let stepped = ((usage - 1) / step + 1).multipliedReportingOverflow(by: step)
     if stepped.overflow { throw .overflow }
     return stepped.partialValue
@@ -87,6 +90,6 @@ extension CountLine {
       period: counter.period == .event ? .event : counter.period == .day ? .day : .month,
       isOfGroup: counter.scope == .group, step: counting.step, block: counting.block,
       blockNumerator: isNarrow ? Int64(counting.blockNumerator) : nil,
-      capMicros: rule.capMicros)
+      capMicros: rule.capMicros, usageMax: CompiledRule.quantityMax(of: rule.service))
   }
 }

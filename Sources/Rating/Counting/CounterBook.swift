@@ -39,6 +39,7 @@ struct CounterBook {
 
   let table: CountTable
   private(set) var states: [State] = []
+  private var keys: [Key] = []
   private var stateOfKey: [Key: Int] = [:]
   private var pending: (state: Int, counts: Int, count: Count, chargeMicros: Int64)?
 
@@ -48,6 +49,7 @@ struct CounterBook {
   mutating func open() {
     if states.isEmpty { return }
     states.removeAll(keepingCapacity: true)
+    keys.removeAll(keepingCapacity: true)
     stateOfKey.removeAll(keepingCapacity: true)
   }
 
@@ -56,11 +58,12 @@ struct CounterBook {
     if let known = stateOfKey[key] { return known }
     stateOfKey[key] = states.count
     states.append(State())
+    keys.append(key)
     return states.count - 1
   }
 
-  /// What is counted in a period so far, without making it.
-  func counted(_ key: Key) -> State { stateOfKey[key].map { states[$0] } ?? State() }
+  /// What a state counts.
+  func key(of state: Int) -> Key { keys[state] }
 
   /// What `use` adds to its period's charge, or takes from it where its usage is negative;
   /// ``settle(_:)`` must follow.

@@ -193,11 +193,13 @@ package struct CustomerFile: Hashable, Sendable {
   package var memberships: [GroupMembership]
   /// Sorted by (plan, allowance, age).
   package var brought: [BroughtBundle]
+  /// Sorted by (month, reason, amount).
+  package var adjustments: [Adjustment]
 
   package init(
     subscriber: Subscriber, subscriptions: [Subscription] = [], orders: [Order] = [],
     payments: [Payment] = [], contacts: [Contact] = [], memberships: [GroupMembership] = [],
-    brought: [BroughtBundle] = []
+    brought: [BroughtBundle] = [], adjustments: [Adjustment] = []
   ) {
     self.subscriber = subscriber
     self.subscriptions = subscriptions
@@ -206,5 +208,6 @@ package struct CustomerFile: Hashable, Sendable {
     self.contacts = contacts
     self.memberships = memberships
     self.brought = brought
+    self.adjustments = adjustments
   }
 }

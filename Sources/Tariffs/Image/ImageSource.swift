@@ -5,26 +5,43 @@ import Records
 /// What an image is compiled from, and the bytes that carry it. The tables are not sent: who
 /// receives the bytes compiles them again, so that no image can exist that the checks didn't see.
 ///
-/// *Format*, version 1. `n` is LEB128, `s` zigzag LEB128, `t` n and that many octets of UTF-8,
-/// `[x]` n and so many x, an index n into the list named, `x?` n + 1 or 0 for none.
+/// *Format*, version 2. `n` is LEB128, `s` zigzag LEB128, `t` n and that many octets of UTF-8,
+/// `[x]` n and so many x, an index n into the list named, `x?` n + 1 or 0 for none, `s?` 0 or
+/// 1 s, `flag` 0 or 1.
 /// ```
 /// 'R' 'M' 'T' 'I'  version n   year n  month n
 /// clock [from s, offset s]     currency t  time zone t   home [t]  away [t]
-/// bands [id t, weekdays byte (bit 0 Monday), from n, to n]
-/// zones [id t, name t]         prefixes by text [digits t, zone]       default zone?
-/// rules [id t, tariff t, service, direction?, zones [zone], bands [band], serving, weight s, rate]
-/// rate = [from s, unit s, increment s, price s], connect s, policy, minimum s, cap? (0 | 1 s),
+/// calendars [id t, weekend days, holidays [day s], worked [day s]]
+/// bands [id t, weekdays days, classes [class], calendar t, from n, to n]
+/// zones [id t, name t]         carriers ascending [t]    own carriers [t]
+/// prefixes by text [digits t, zone, carrier?, validity]  default zone?
+/// portings by number [number n, carrier, zone?, validity]
+/// exchange rates [currency t, numerator s, denominator s]
+/// counters [id t, period, scope]
+/// rules [id t, tariff t, service, direction?, zones [zone], bands [band], serving, carrier filter,
+///        rating groups ascending [n], validity, weight s, rate, counting, tag t]
+/// rate = [from s, unit s, increment s, price s], currency t, connect s, policy, minimum s, cap s?,
 ///        rounding, quantum s, offset, split
-/// plans [id t, name t, kind, amount s, joining, leaving, suspended, days n, rounding, quantum s,
-///        tariffs [t], allowances [allowance]]
+/// counting = 0 | 1, counter t, step s, block s, block price s
+/// plans [id t, name t, kind, validity, fee, setup s, discounts [discount], contract,
+///        tariffs [t], fallbacks [t], allowances [allowance]]
+/// fee = amount s, cycle months s, joining, leaving, suspended, days s, rounding, quantum s
+/// discount = id t, name t, 0 micros s | 1 basis points s, months s, validity, roles [role]
+/// contract = 0 | 1, months s, early fee s, early fee a month s
 /// allowance = id t, service, quantity s, increment s, direction?, zones, bands, serving,
-///             rating groups ascending [n], priority s, prorated byte
+///             carrier filter, rating groups, priority s, period, valid days s, prorated flag,
+///             rollover (0 | 1, cycles s, cap s?), shared flag, member caps [role, quantity s],
+///             sub-limits [id t, quantity s, zones, serving, rating groups], on empty,
+///             price s, price unit s
+/// offers [id t, name t, products [t], items [id t, price s], effect]
+/// days = byte (bit 0 Monday)   validity = from s?, to s?
 /// serving = 0 anywhere | 1 home | 2 roaming | 3 [code t, ascending]
+/// carrier filter = 0 any | 1 on-net | 2 off-net | 3 [carrier t, ascending]
 /// ```
 /// An enumerated value is its position in its declaration. Nothing follows.
 struct ImageSource {
   static let magic = Array("RMTI".utf8)
-  static let version = 1
+  static let version = 2
 
   var catalogue: Catalogue
   var month: BillingMonth
@@ -38,8 +55,7 @@ extension ImageSource {
     writer.count(Self.version)
     writer.count(month.year)
     writer.count(month.month)
-    writer.count(clock.transitions.count)
-    for transition in clock.transitions {
+    writer.list(clock.transitions) { writer, transition in
       writer.signed(transition.fromMilliseconds)
       writer.signed(transition.offsetMilliseconds)
     }
@@ -47,126 +63,56 @@ extension ImageSource {
     writer.text(catalogue.timeZone)
     writer.texts(catalogue.networks.home)
     writer.texts(catalogue.networks.away)
-    writer.count(catalogue.bands.count)
-    for band in catalogue.bands { writer.write(band) }
-    writer.count(catalogue.zones.count)
-    for zone in catalogue.zones {
+    writer.list(catalogue.calendars) { $0.write($1) }
+    writer.list(catalogue.bands) { $0.write($1) }
+    writer.list(catalogue.zones) { writer, zone in
       writer.text(zone.id)
       writer.text(zone.name)
     }
-    writer.count(catalogue.prefixes.count)
-    for prefix in catalogue.prefixes.sorted(by: { $0.prefix < $1.prefix }) {
-      writer.text(prefix.prefix)
-      writer.count(try index.zone(prefix.zone, referrer: prefix.prefix))
+    try writeNumbers(&writer, index: index)
+    writer.list(catalogue.exchangeRates) { writer, rate in
+      writer.text(rate.currency)
+      writer.signed(rate.numerator)
+      writer.signed(rate.denominator)
     }
-    let zone = catalogue.defaultZone
-    writer.count(zone.isEmpty ? 0 : try index.zone(zone, referrer: "default zone") + 1)
+    writer.list(catalogue.counters) { writer, counter in
+      writer.text(counter.id)
+      writer.choice(counter.period)
+      writer.choice(counter.scope)
+    }
     writer.count(catalogue.rules.count)
     for rule in catalogue.rules { try writer.write(rule, index: index) }
     writer.count(catalogue.plans.count)
     for plan in catalogue.plans { try writer.write(plan, index: index) }
+    writer.list(catalogue.offers) { $0.write($1) }
     return writer.bytes
   }
-}
 
-extension ImageWriter {
-  fileprivate mutating func texts(_ texts: [String]) {
-    count(texts.count)
-    for text in texts { self.text(text) }
-  }
-
-  fileprivate mutating func indices(_ indices: [Int]?) {
-    count(indices?.count ?? 0)
-    for index in indices ?? [] { count(index) }
-  }
-
-  /// Of the kinds in this file, none is missing from its own `allCases`.
-  fileprivate mutating func choice<Kind: CaseIterable & Equatable>(_ kind: Kind) {
-    guard let position = Array(Kind.allCases).firstIndex(of: kind) else {
-      preconditionFailure("Every value of an enumeration is one of its cases.")
-    }
-    count(position)
-  }
-
-  fileprivate mutating func write(_ band: TimeBand) {
-    text(band.id)
-    byte(band.weekdays.reduce(0) { (1...7).contains($1) ? $0 | 1 << ($1 - 1) : $0 })
-    count(max(0, band.fromMinute))
-    count(max(0, band.toMinute))
-  }
-
-  fileprivate mutating func direction(_ direction: Direction?) {
-    count(direction.map { Int($0.rawValue) + 1 } ?? 0)
-  }
-
-  fileprivate mutating func serving(_ serving: ServingFilter) {
-    switch serving {
-    case .anywhere: byte(0)
-    case .home: byte(1)
-    case .roaming: byte(2)
-    case .codes(let codes):
-      byte(3)
-      texts(Set(codes).sorted())
-    }
-  }
-
-  fileprivate mutating func write(
-    _ rule: TariffRule, index: CatalogueIndex
+  private func writeNumbers(
+    _ writer: inout ImageWriter, index: CatalogueIndex
   ) throws(TariffError) {
-    text(rule.id)
-    text(rule.tariff)
-    choice(rule.service)
-    direction(rule.direction)
-    indices(try index.zones(rule.zones, referrer: rule.id))
-    indices(try index.bands(rule.bands, referrer: rule.id))
-    serving(rule.serving)
-    signed(Int64(rule.weight))
-    let rate = rule.rate
-    count(rate.slots.count)
-    for slot in rate.slots {
-      signed(slot.from)
-      signed(slot.unit)
-      signed(slot.increment)
-      signed(slot.priceMicros)
+    let carriers = Set(catalogue.prefixes.map(\.carrier) + catalogue.portings.map(\.carrier))
+      .subtracting([""]).sorted()
+    var positions: [String: Int] = [:]
+    for (position, carrier) in carriers.enumerated() { positions[carrier] = position + 1 }
+    writer.texts(carriers)
+    writer.texts(Set(catalogue.ownCarriers).sorted())
+    writer.count(catalogue.prefixes.count)
+    for prefix in catalogue.prefixes.sorted(by: ZonePrefix.comesBefore) {
+      writer.text(prefix.prefix)
+      writer.count(try index.zone(prefix.zone, referrer: prefix.prefix))
+      writer.count(positions[prefix.carrier] ?? 0)
+      writer.validity(prefix.validity)
     }
-    signed(rate.connectFeeMicros)
-    choice(rate.connectFeePolicy)
-    signed(rate.minimumMicros)
-    byte(rate.capMicros == nil ? 0 : 1)
-    if let cap = rate.capMicros { signed(cap) }
-    choice(rate.rounding)
-    signed(rate.quantumMicros)
-    choice(rate.offset)
-    choice(rate.split)
-  }
-
-  fileprivate mutating func write(_ plan: Plan, index: CatalogueIndex) throws(TariffError) {
-    text(plan.id)
-    text(plan.name)
-    choice(plan.kind)
-    signed(plan.fee.amountMicros)
-    choice(plan.fee.joining)
-    choice(plan.fee.leaving)
-    choice(plan.fee.suspended)
-    count(plan.fee.daysOfMonth)
-    choice(plan.fee.rounding)
-    signed(plan.fee.quantumMicros)
-    texts(plan.tariffs)
-    count(plan.allowances.count)
-    for allowance in plan.allowances {
-      text(allowance.id)
-      choice(allowance.service)
-      signed(allowance.quantity)
-      signed(allowance.increment)
-      direction(allowance.direction)
-      indices(try index.zones(allowance.zones, referrer: allowance.id))
-      indices(try index.bands(allowance.bands, referrer: allowance.id))
-      serving(allowance.serving)
-      let groups = Set(allowance.ratingGroups).sorted()
-      count(groups.count)
-      for group in groups { number(UInt64(group)) }
-      signed(Int64(allowance.priority))
-      byte(allowance.prorated ? 1 : 0)
+    let zone = catalogue.defaultZone
+    writer.count(zone.isEmpty ? 0 : try index.zone(zone, referrer: "default zone") + 1)
+    writer.count(catalogue.portings.count)
+    for porting in catalogue.portings.sorted(by: Porting.comesBefore) {
+      let zone = porting.zone
+      writer.number(porting.number)
+      writer.count((positions[porting.carrier] ?? 1) - 1)
+      writer.count(zone.isEmpty ? 0 : try index.zone(zone, referrer: "\(porting.number)") + 1)
+      writer.validity(porting.validity)
     }
   }
 }

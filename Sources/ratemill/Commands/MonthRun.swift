@@ -122,6 +122,7 @@ struct MonthRun {
       rounding \(money.invoiceRounding): \(Figure.grouped(summary.control.invoices)) invoices over \
       \(money.invoiceTotal) \(currency)
       """)
+    for note in summary.notes { Console.note(note) }
     for orphan in summary.orphans {
       Console.note(
         "\(Figure.grouped(orphan.rows)) rows of \(orphan.feed) are about numbers that no "

@@ -20,6 +20,15 @@ struct RunOptions: ParsableArguments {
     help: "The folder that will hold this month; an earlier output in it is replaced in one step.")
   var output: String
 
+  @Option(
+    help: ArgumentHelp(
+      "The published month before, from which bundles come over (结转).",
+      discussion: """
+        Default: the folder beside the output that is named by that month, if it is there: \
+        out/month-end/2026-09 for --output out/month-end/2026-10.
+        """, valueName: "folder"))
+  var former: String?
+
   @Option(help: "Where results are kept during the run (default: beside the output).")
   var spool: String?
 
@@ -60,7 +69,7 @@ struct RunOptions: ParsableArguments {
   func configuration(spoolFolder: String, transportLevel: Int) throws -> MonthConfiguration {
     MonthConfiguration(
       loaded: try CheckedJob.forRun(path: job), month: month, inputFolder: input,
-      outputFolder: output, spoolFolder: spoolFolder,
+      outputFolder: output, formerFolder: former, spoolFolder: spoolFolder,
       pseudonymKey: try PseudonymKeyFile.read(named: pseudonymKey, isQuiet: quiet),
       transportLevel: transportLevel, scope: RunScope(parts: try only.map { try $0.part() }))
   }

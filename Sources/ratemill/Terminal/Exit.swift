@@ -35,9 +35,10 @@ enum Exit {
       switch error {
       case .noInput, .noSubscribers, .unreadableInput: return noInput
       case .stopped: return interrupted
-      case .damagedInput, .duplicateSubscribers: return data
+      case .damagedInput, .duplicateSubscribers, .sameCorrection: return data
       case .damagedSpool: return disk
-      case .unknownZone, .keyTooShort, .partitionTooLarge, .emptyScope: return configuration
+      case .unknownZone, .keyTooShort, .partitionTooLarge, .otherFormer, .emptyScope:
+        return configuration
       }
     case let error as PublishedError:
       switch error {

@@ -235,6 +235,14 @@ def control(output):
     for name in ('indicators', 'plan_regions', 'cohorts'):
         same(name, by_name[name].duckdb('sum(revenue), sum(subscribers)')[0],
              (money['indicator_revenue'], stated['subscribers']))
+    ledger = by_name['bundle_ledger']
+    same('bundles', dict(ledger.duckdb(
+        'DISTINCT service, sum(quantity) OVER (PARTITION BY service)')),
+        {bundle['service']: 0 for bundle in stated['bundles']})
+    same('drawn from bundles', dict(ledger.duckdb(
+        "DISTINCT service, coalesce(-sum(quantity) FILTER (movement IN ('drawn', 'returned')) "
+        'OVER (PARTITION BY service), 0)')),
+        {bundle['service']: bundle['usage_free'] for bundle in stated['bundles']})
     print('control.json agrees with the files')
 
 

@@ -66,7 +66,7 @@ struct PublishedSample {
       invoices.add(msisdn)
       for text in ["S\(msisdn)", "A\(msisdn)"] { invoices.add(text) }
       for _ in 0..<2 { invoices.addNull() }
-      for amount in [fee, sum, 0, 0, 0, fee + sum] { invoices.add(amount) }
+      for amount in [fee, sum, 0, 0, 0, 0, 0, fee + sum] { invoices.add(amount) }
       try invoices.endRow()
       money.usageMicros += Money(micros: sum)
       money.invoiceRecurringMicros += Money(micros: fee)
@@ -122,7 +122,8 @@ struct PublishedSample {
     let manifest = Manifest(
       format: RatemillVersion.outputFormat, ratemill: RatemillVersion.current, job: "sample",
       month: month.description, jobDigest: "", tariffDigest: "", pseudonymKey: "",
-      controlDigest: "\(ContentDigest(of: octets))", jobFile: "", jobFiles: [], inputs: [],
+      controlDigest: "\(ContentDigest(of: octets))", jobFile: "", jobFiles: [],
+      former: Manifest.Former(month: month.previous.description, sha256: "none"), inputs: [],
       files: staging.files)
     try staging.write(try JSONText.encode(manifest), to: Manifest.fileName)
     try staging.publish()

@@ -86,6 +86,7 @@ package struct TariffTrial: Sendable {
     var batches = try published.batches(of: partition, customers: customers)
     var rated: [RatedEvent] = []
     var tallies: [UsageTally] = []
+    var ledger: [BundleEntry] = []
     while var batch = try batches.next() {
       let profiles = batch.subscribers.map { profile(of: customers[$0], number: $0) }
       if let serving {
@@ -94,7 +95,8 @@ package struct TariffTrial: Sendable {
         }
       }
       // The records are in the order of rating, so each stays in its row.
-      kernel.rate(&batch.records, profiles: profiles, into: &rated, tallies: &tallies)
+      kernel.rate(
+        &batch.records, profiles: profiles, into: &rated, tallies: &tallies, ledger: &ledger)
       let first = result.rows.count
       for (profile, tally) in zip(profiles, tallies) {
         let number = Int(profile.subscriber)

@@ -3,6 +3,7 @@ import Importing
 import Jobs
 import Measures
 import Records
+import Reference
 import Tariffs
 import Testing
 
@@ -48,8 +49,8 @@ struct ImportLawTests {
     scenario.catalogue = catalogue
     scenario.customers = [customer(catalogue, plan: Self.plan(of: source.events[0], catalogue))]
     do throws(TariffError) {
-      let wanted = try direct.scenario.rated(by: .kernel).results
-      let got = try scenario.rated(by: .kernel).results
+      let wanted = try direct.scenario.rated(by: .reference).results
+      let got = try scenario.rated(by: .reference).results
       let remedy = Comment(rawValue: "\(source.id): compare the import's rates.csv with the case.")
       #expect(wanted.map(\.chargeMicros) == got.map(\.chargeMicros), remedy)
       #expect(wanted.map(\.freeQuantity) == got.map(\.freeQuantity), remedy)

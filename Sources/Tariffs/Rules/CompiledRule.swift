@@ -5,8 +5,9 @@ import Records
 /// A rule's rate as integers over one denominator, ready to be added up exactly (semantics §1).
 ///
 /// The value of `usedᵢ` in slot i is `usedᵢ · priceᵢ / unitᵢ`; over `denominator` (the lcm of the
-/// units, divided by what all factors share) that is `usedᵢ · factorᵢ`. Limits and the connect fee
-/// are numerators over the same denominator. *Units*: micro-units · `denominator`.
+/// units times the exchange rate's denominator, divided by what all factors share) that is
+/// `usedᵢ · factorᵢ`. Limits, the block price and the connect fee are numerators over the same
+/// denominator. Versions of a price are rules of one id. *Units*: micro-units · `denominator`.
 package struct CompiledRule: Sendable {
   /// A stretch of an event's usage that has one price.
   package struct Slot: Sendable {
@@ -57,11 +58,11 @@ package struct CompiledRule: Sendable {
   /// Whether it is priced by the rules of the bands it runs through; voice only, since the octets
   /// of a session aren't spread over its time.
   package let splitsAtBands: Bool
-  /// Largest quantity whose charge is proved to stay within 62 bits in every step, so that the
-  /// Int64 kernel may compute it; -1 where there is none and the Int128 kernel takes all.
+  /// Largest quantity, of an event or counted in a period, whose charge is proved to stay within 62
+  /// bits in every step, so that the Int64 kernel may compute it; -1 where there is none and the Int128 kernel takes all.
   package let narrowQuantityMax: Int64
 
-  /// Largest quantity of one event that a compiled rule is proved for. *Units*: voice ms (49 days,
+  /// Largest quantity of one event, or of a counter in a period, that a rule is proved for. *Units*: voice ms (49 days,
   /// the record's own limit), messages, octets (256 TiB). Larger ones are CHARGE_OVERFLOW.
   package static func quantityMax(of service: ServiceKind) -> Int64 {
     switch service {
@@ -70,34 +71,25 @@ package struct CompiledRule: Sendable {
     }
   }
 
-  init(_ rule: TariffRule) throws(TariffError) {
+  /// *Throws*: `.noSlots`, `.badSlot`, `.badLimits`, `.badCounting`, `.ruleTooLarge`, `.unknownID`.
+  init(_ rule: TariffRule, index: CatalogueIndex) throws(TariffError) {
     let rate = rule.rate
     try Self.check(rule)
-    let shared = try Self.denominator(of: rule)
-    var factors: [Int128] = []
-    for slot in rate.slots {
-      let (factor, overflow) = Int128(slot.priceMicros).multipliedReportingOverflow(
-        by: shared / Int128(slot.unit))
-      if overflow { throw .ruleTooLarge(rule: rule.id) }
-      factors.append(factor)
-    }
-    let common = factors.reduce(shared) { greatestCommonDivisor($0, $1) }
-    let denominator = shared / common
-    let reduced = factors.map { $0 / common }
+    let prices = try RulePrices(
+      rule, exchange: try index.exchangeRate(rate.currency, referrer: rule.id))
     let bound = RuleBound(rule: rule.id)
-    id = rule.id
-    counting = nil
-    tag = rule.tag
-    service = rule.service
-    var compiled: [Slot] = []
-    for (slot, factor) in zip(rate.slots, reduced) {
+    var slots: [Slot] = []
+    for (slot, factor) in zip(rate.slots, prices.factors) {
       let numerator = try bound.product(Int128(slot.increment), factor)
-      compiled.append(
+      slots.append(
         Slot(from: slot.from, increment: slot.increment, incrementNumerator: numerator))
     }
-    slots = compiled
-    self.denominator = denominator
-    connectFeeNumerator = try bound.product(Int128(rate.connectFeeMicros), denominator)
+    id = rule.id
+    service = rule.service
+    tag = rule.tag
+    self.slots = slots
+    denominator = prices.denominator
+    connectFeeNumerator = prices.connectFee
     connectFeePolicy =
       switch rate.connectFeePolicy {
       case .always: .always
@@ -111,14 +103,20 @@ package struct CompiledRule: Sendable {
     quantumMicros = rate.quantumMicros
     originIsCall = rate.offset == .call
     splitsAtBands = rate.split == .bands && rule.service == .voice
+    counting = try Self.counting(rule, block: prices.block, index: index)
     let divisor = try bound.product(denominator, Int128(rate.quantumMicros))
-    let limits = [
-      connectFeeNumerator, minimumNumerator, divisor,
-      compiled.map(\.incrementNumerator.magnitude).max().map { Int128($0) } ?? 0,
-    ]
     narrowQuantityMax = try bound.narrowQuantityMax(
-      service: rule.service, factors: reduced, increments: rate.slots.map(\.increment),
-      fixed: limits)
+      prices.bound(
+        of: rule, limits: [minimumNumerator, divisor] + slots.map(\.incrementNumerator)))
+  }
+
+  private static func counting(
+    _ rule: TariffRule, block: Int128, index: CatalogueIndex
+  ) throws(TariffError) -> Counting? {
+    guard let counting = rule.counting else { return nil }
+    return Counting(
+      counter: try index.counter(counting.counter, referrer: rule.id), step: counting.step,
+      block: counting.block, blockNumerator: block)
   }
 
   private static func check(_ rule: TariffRule) throws(TariffError) {
@@ -134,10 +132,49 @@ package struct CompiledRule: Sendable {
     if rate.quantumMicros <= 0 || rate.minimumMicros < 0 || !capHolds {
       throw .badLimits(rule: rule.id)
     }
+    guard let counting = rule.counting else { return }
+    let isPlain =
+      rate.connectFeeMicros == 0 && rate.minimumMicros == 0 && rate.split == .none
+      && rate.slots.allSatisfy { $0.increment == rate.slots[0].increment }
+    if !isPlain || counting.step < 0 || counting.block < 0 || counting.blockPriceMicros < 0 {
+      throw .badCounting(rule: rule.id)
+    }
+  }
+}
+
+/// A rule's prices over one denominator, in the catalogue's currency.
+private struct RulePrices {
+  let denominator: Int128
+  /// By slot: the price of one unit of usage.
+  let factors: [Int128]
+  let connectFee: Int128
+  let block: Int128
+
+  init(_ rule: TariffRule, exchange: ExchangeRate) throws(TariffError) {
+    let bound = RuleBound(rule: rule.id)
+    let lcm = try Self.commonUnit(of: rule)
+    let shared = try bound.product(lcm, Int128(exchange.denominator))
+    let numerator = Int128(exchange.numerator)
+    var factors: [Int128] = []
+    for slot in rule.rate.slots {
+      let price = try bound.product(Int128(slot.priceMicros), numerator)
+      factors.append(try bound.product(price, lcm / Int128(slot.unit)))
+    }
+    let whole = try bound.product(numerator, lcm)
+    let fee = try bound.product(Int128(rule.rate.connectFeeMicros), whole)
+    var block: Int128 = 0
+    if let counting = rule.counting, counting.block > 0 {
+      block = try bound.product(Int128(counting.blockPriceMicros), whole)
+    }
+    let common = (factors + [fee, block]).reduce(shared) { greatestCommonDivisor($0, $1) }
+    denominator = shared / common
+    self.factors = factors.map { $0 / common }
+    connectFee = fee / common
+    self.block = block / common
   }
 
   /// lcm of the slots' units.
-  private static func denominator(of rule: TariffRule) throws(TariffError) -> Int128 {
+  private static func commonUnit(of rule: TariffRule) throws(TariffError) -> Int128 {
     var lcm: Int128 = 1
     for slot in rule.rate.slots {
       let unit = Int128(slot.unit)
@@ -148,43 +185,18 @@ package struct CompiledRule: Sendable {
     }
     return lcm
   }
-}
 
-func greatestCommonDivisor(_ a: Int128, _ b: Int128) -> Int128 {
-  var (a, b) = (a, b)
-  while b != 0 { (a, b) = (b, a % b) }
-  return a < 0 ? -a : a
-}
-
-/// The proof that a rule's charge is exact: every intermediate of the largest event fits its
-/// kernel.
-private struct RuleBound {
-  let rule: String
-
-  /// Both kernels double a remainder, so one bit beside the sign stays free.
-  static let narrow = Int128(1) << 62
-  static let wide = Int128(1) << 125
-
-  func product(_ a: Int128, _ b: Int128) throws(TariffError) -> Int128 {
-    let (product, overflow) = a.multipliedReportingOverflow(by: b)
-    if overflow || product.magnitude > Self.wide.magnitude { throw .ruleTooLarge(rule: rule) }
-    return product
-  }
-
-  /// Used quantity never exceeds usage by more than one increment, the last: so the numerator is
-  /// at most (quantity + largest increment) · largest factor + connect fee.
-  func narrowQuantityMax(
-    service: ServiceKind, factors: [Int128], increments: [Int64], fixed: [Int128]
-  ) throws(TariffError) -> Int64 {
-    let factor = max(1, factors.map(\.magnitude).max() ?? 1)
-    let increment = Int128(increments.max() ?? 1)
-    let connect = fixed[0].magnitude
-    let largest = CompiledRule.quantityMax(of: service)
-    let whole = try product(Int128(largest) + increment, Int128(factor))
-    let (sum, overflow) = whole.addingReportingOverflow(Int128(connect))
-    if overflow || sum > Self.wide { throw .ruleTooLarge(rule: rule) }
-    if fixed.contains(where: { $0.magnitude >= Self.narrow.magnitude }) { return -1 }
-    let room = (Self.narrow - Int128(connect)) / Int128(factor) - increment
-    return room < 1 ? -1 : Int64(min(room, Int128(largest)))
+  /// Used quantity never exceeds usage by more than one increment, the last, and what is counted
+  /// by less than one step; s units of it cost at most s · unit / block + 1 whole blocks.
+  func bound(of rule: TariffRule, limits: [Int128]) -> RuleBound.Terms {
+    var unit = factors.map { Int128($0.magnitude) }.max() ?? 0
+    var overrun = rule.rate.slots.map { Int128($0.increment) }.max() ?? 0
+    if let counting = rule.counting {
+      overrun += Int128(counting.step)
+      if counting.block > 0 { unit += block / Int128(counting.block) + 1 }
+    }
+    return RuleBound.Terms(
+      service: rule.service, unitNumerator: unit, overrun: overrun,
+      fixed: Int128(connectFee.magnitude) + block, limits: limits.map { Int128($0.magnitude) })
   }
 }

@@ -1,9 +1,7 @@
-import Jobs
-
 /// Longest-prefix match of E.164 numbers: a trie over digits 1–4, 5–6, 7–8 and so on in pairs.
 ///
 /// *Shape*: `entries` holds a root of 10,000 cells and nodes of 100. A cell is 0 (no prefix), a
-/// leaf (`length << 16 | zone`) that carries the longest prefix which covers it, or a child
+/// leaf (`length << 16 | destination`) that carries the longest prefix which covers it, or a child
 /// (`1 << 31 | first cell of the node`). A look-up reads one to three cells in nearly every case.
 /// A number shorter than a prefix is not covered by it, though its zero-padded cell may be: a leaf
 /// longer than the number falls back on the search by length.
@@ -15,29 +13,32 @@ struct PrefixTable: Sendable {
   private var entries: [UInt32]
   private let powers: [UInt64]
   /// By length, then value: for numbers shorter than the prefixes around them.
-  private let byLength: [[(value: UInt64, zone: UInt16)]]
+  private let byLength: [[(value: UInt64, destination: UInt16)]]
 
-  /// `prefixes` are valid, distinct, and carry zone indices.
-  init(_ prefixes: [(digits: [UInt8], zone: UInt16)]) {
+  /// `prefixes` are valid, distinct, and carry destination indices.
+  init(_ prefixes: [(digits: [UInt8], destination: UInt16)]) {
     powers = (0...Self.paddedDigits).map { exponent in
       (0..<exponent).reduce(UInt64(1)) { power, _ in power * 10 }
     }
     entries = [UInt32](repeating: 0, count: 10_000)
-    var byLength = [[(value: UInt64, zone: UInt16)]](repeating: [], count: Self.digitsMax + 1)
+    var byLength = [[(value: UInt64, destination: UInt16)]](
+      repeating: [], count: Self.digitsMax + 1)
     for prefix in prefixes {
       let value = prefix.digits.reduce(UInt64(0)) { $0 * 10 + UInt64($1) }
-      byLength[prefix.digits.count].append((value, prefix.zone))
+      byLength[prefix.digits.count].append((value, prefix.destination))
     }
     for length in byLength.indices { byLength[length].sort { $0.value < $1.value } }
     self.byLength = byLength
     // Shorter first: what is painted later is longer, and no painted cell has a node below it yet.
     for (length, list) in byLength.enumerated() {
-      for (value, zone) in list { insert(value: value, length: length, zone: zone) }
+      for (value, destination) in list {
+        insert(value: value, length: length, destination: destination)
+      }
     }
   }
 
-  private mutating func insert(value: UInt64, length: Int, zone: UInt16) {
-    let leaf = UInt32(length) << 16 | UInt32(zone)
+  private mutating func insert(value: UInt64, length: Int, destination: UInt16) {
+    let leaf = UInt32(length) << 16 | UInt32(destination)
     var node = 0
     var depth = 0
     var width = 4
@@ -57,8 +58,8 @@ struct PrefixTable: Sendable {
     for cell in first..<first + Int(padding) { entries[cell] = leaf }
   }
 
-  /// The zone of the longest prefix of `number`, or nil.
-  func zone(of number: UInt64) -> UInt16? {
+  /// The destination of the longest prefix of `number`, or nil.
+  func destination(of number: UInt64) -> UInt16? {
     if number == 0 { return nil }
     var number = number
     while number >= powers[Self.paddedDigits] { number /= 10 }
@@ -96,7 +97,7 @@ struct PrefixTable: Sendable {
         let middle = (low + high) / 2
         if list[middle].value < value { low = middle + 1 } else { high = middle }
       }
-      if low < list.count, list[low].value == value { return list[low].zone }
+      if low < list.count, list[low].value == value { return list[low].destination }
     }
     return nil
   }

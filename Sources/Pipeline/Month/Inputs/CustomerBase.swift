@@ -31,14 +31,15 @@ package struct CustomerBase {
     }
   }
 
-  /// Reads the feeds below `folder`. *Throws* what is wrong with a file as a whole.
+  /// Reads the feeds below `folder`; `zone` is the catalogue's clock. *Throws* what is wrong with a file as a whole.
   package init(
-    feeds: CustomerFeeds, folder: InputFolder, limits: Limits,
+    feeds: CustomerFeeds, folder: InputFolder, zone: ZoneClock, limits: Limits,
     isStopped: () -> Bool = { false }
   ) throws {
     let given: [(CustomerKind, CustomerFeed?)] = [
       (.subscribers, feeds.subscribers), (.subscriptions, feeds.subscriptions),
       (.orders, feeds.orders), (.payments, feeds.payments), (.contacts, feeds.contacts),
+      (.groups, feeds.groups), (.adjustments, feeds.adjustments),
     ]
     for (kind, feed) in given {
       guard let feed else { continue }
@@ -54,7 +55,7 @@ package struct CustomerBase {
         let source = try SourceFile(
           feed: 0, name: file.path, path: folder.path + "/" + file.path)
         unattached += try read(
-          source, kind: kind, feed: feed, limits: limits, isStopped: isStopped)
+          source, kind: kind, feed: feed, zone: zone, limits: limits, isStopped: isStopped)
       }
       if unattached > 0 { orphans.append((kind.rawValue, unattached)) }
     }
@@ -64,10 +65,11 @@ package struct CustomerBase {
 
   /// Adds one file's rows; returns how many are about numbers that no subscriber has.
   private mutating func read(
-    _ source: SourceFile, kind: CustomerKind, feed: CustomerFeed, limits: Limits,
+    _ source: SourceFile, kind: CustomerKind, feed: CustomerFeed, zone: ZoneClock, limits: Limits,
     isStopped: () -> Bool
   ) throws -> Int {
-    var reader = try CustomerReader(kind: kind, feed: feed, source: source, limits: limits)
+    var reader = try CustomerReader(
+      kind: kind, feed: feed, zone: zone, source: source, limits: limits)
     var unattached = 0
     try TextWindows.forEach(
       ofFile: source.path, named: source.name, compression: source.compression
@@ -98,11 +100,19 @@ package struct CustomerBase {
     for row in batch.orders { unattached += attach(row.msisdn) { $0.orders.append(row) } }
     for row in batch.payments { unattached += attach(row.msisdn) { $0.payments.append(row) } }
     for row in batch.contacts { unattached += attach(row.msisdn) { $0.contacts.append(row) } }
+    for row in batch.memberships {
+      unattached += attach(row.msisdn) { $0.memberships.append(row) }
+    }
+    for row in batch.adjustments {
+      unattached += attach(row.msisdn) { $0.adjustments.append(row) }
+    }
     batch.subscribers.removeAll(keepingCapacity: true)
     batch.subscriptions.removeAll(keepingCapacity: true)
     batch.orders.removeAll(keepingCapacity: true)
     batch.payments.removeAll(keepingCapacity: true)
     batch.contacts.removeAll(keepingCapacity: true)
+    batch.memberships.removeAll(keepingCapacity: true)
+    batch.adjustments.removeAll(keepingCapacity: true)
     return unattached
   }
 
@@ -112,12 +122,37 @@ package struct CustomerBase {
     return 0
   }
 
+  /// Hands over what the month before left; what nobody has any more is counted.
+  package mutating func carry(_ former: FormerMonth) {
+    var indexOf: [UInt64: Int] = [:]
+    for index in files.indices { indexOf[files[index].subscriber.msisdn] = index }
+    var unattached = 0
+    for entry in former.bundles {
+      if let index = indexOf[entry.msisdn] {
+        files[index].brought.append(entry.bundle)
+      } else {
+        unattached += 1
+      }
+    }
+    if unattached > 0 { orphans.append(("the ledger of \(former.month)", unattached)) }
+    for index in files.indices where files[index].brought.count > 1 {
+      files[index].brought.sort { a, b in
+        (a.plan, a.allowance, a.age, a.toMilliseconds, a.quantity)
+          < (b.plan, b.allowance, b.age, b.toMilliseconds, b.quantity)
+      }
+    }
+  }
+
   private mutating func sort() {
     for index in files.indices {
       files[index].subscriptions.sort { ($0.from, $0.product) < ($1.from, $1.product) }
       files[index].orders.sort { ($0.submittedOn, $0.id) < ($1.submittedOn, $1.id) }
       files[index].payments.sort { ($0.paidOn, $0.id) < ($1.paidOn, $1.id) }
       files[index].contacts.sort { ($0.on, $0.id) < ($1.on, $1.id) }
+      files[index].memberships.sort { ($0.from, $0.group) < ($1.from, $1.group) }
+      files[index].adjustments.sort {
+        ($0.month, $0.reason, $0.amountMicros) < ($1.month, $1.reason, $1.amountMicros)
+      }
     }
   }
 }
@@ -130,14 +165,16 @@ private struct CustomerReader {
   private var text: FeedText
   private let name: String
 
-  init(kind: CustomerKind, feed: CustomerFeed, source: SourceFile, limits: Limits) throws {
+  init(
+    kind: CustomerKind, feed: CustomerFeed, zone: ZoneClock, source: SourceFile, limits: Limits
+  ) throws {
     name = source.name
     text = FeedText(
       name: name, hasHeader: feed.format.hasHeader, lineOctetsMax: limits.lineOctetsMax)
     headerLines = feed.format.hasHeader ? 1 : 0
     do {
       decoder = try CustomerDecoder(
-        kind: kind, feed: feed, lineOctetsMax: limits.lineOctetsMax,
+        kind: kind, feed: feed, zone: zone, lineOctetsMax: limits.lineOctetsMax,
         rejectsMax: limits.rejectsPerBatchMax)
     } catch {
       throw MonthError.damagedInput(path: name, reason: "\(error)")

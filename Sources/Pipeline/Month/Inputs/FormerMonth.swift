@@ -1,0 +1,118 @@
+import Foundation
+import Jobs
+import Lake
+import Measures
+import Parquet
+import Records
+
+/// The month before, as it was published: what its bundle ledger hands over to this one.
+package struct FormerMonth: Sendable {
+  /// A bundle and whose it is.
+  package struct Bundle: Hashable, Sendable {
+    package var msisdn: UInt64
+    package var bundle: BroughtBundle
+  }
+
+  package let folder: String
+  package let month: BillingMonth
+  /// In the order of the former month's files.
+  package let bundles: [Bundle]
+  /// SHA-256 of its manifest.
+  package let digest: String
+
+  /// Reads the lines `rolled` and `carried` of the ledger in `folder`. What was rolled over lasts
+  /// to the end of the month that follows, by `clock`; what is carried, as long as it did.
+  ///
+  /// *Throws* ``MonthError/otherFormer(folder:what:found:wanted:)`` for another job or month, and
+  /// ``PublishedError`` and ``LakeError`` where the month isn't whole.
+  package init(folder: String, job: String, month: BillingMonth, clock: ZoneClock) throws {
+    guard FileManager.default.fileExists(atPath: "\(folder)/\(Manifest.successName)") else {
+      throw PublishedError.notPublished(folder: folder)
+    }
+    let manifest = try Manifest(ofMonth: folder)
+    if manifest.job != job {
+      throw MonthError.otherFormer(
+        folder: folder, what: "job", found: manifest.job, wanted: job)
+    }
+    if manifest.month != month.description {
+      throw MonthError.otherFormer(
+        folder: folder, what: "month", found: manifest.month, wanted: month.description)
+    }
+    let end = clock.bounds(of: month.next).upperBound
+    var bundles: [Bundle] = []
+    for file in manifest.files where file.table == OutputTables.bundleLedger.name {
+      bundles += try Self.bundles(in: try PublishedTable(file, in: folder), rolledUntil: end)
+    }
+    self.folder = folder
+    self.month = month
+    self.bundles = bundles
+    digest = "\(try ContentDigest(ofFile: "\(folder)/\(Manifest.fileName)"))"
+  }
+
+  private static func bundles(
+    in table: PublishedTable, rolledUntil end: Int64
+  ) throws(PublishedError) -> [Bundle] {
+    let (msisdns, quantities) = (try table.integers("msisdn"), try table.integers("quantity"))
+    let (plans, allowances) = (try table.texts("plan"), try table.texts("allowance"))
+    let movements = try table.texts("movement")
+    let (ages, ends) = (try table.integers("age"), try table.integers("valid_to"))
+    guard let rolledOver = try table.chunk("rolled_over").booleans else {
+      throw table.strange("the column 'rolled_over' has no truth values")
+    }
+    var bundles: [Bundle] = []
+    for (row, movement) in movements.enumerated() {
+      let isRolled = movement == BundleMovement.rolled.code
+      guard isRolled || movement == BundleMovement.carried.code else { continue }
+      guard quantities[row] < 0, (0..<255).contains(ages[row]) else {
+        throw table.strange("row \(row + 1) hands over \(-quantities[row]) at age \(ages[row])")
+      }
+      bundles.append(
+        Bundle(
+          msisdn: UInt64(truncatingIfNeeded: msisdns[row]),
+          bundle: BroughtBundle(
+            plan: plans[row], allowance: allowances[row],
+            isRolledOver: isRolled || rolledOver[row], age: Int(ages[row]) + 1,
+            toMilliseconds: isRolled ? end : ends[row] / 1_000, quantity: -quantities[row])))
+    }
+    return bundles
+  }
+}
+
+extension MonthConfiguration {
+  /// Where the month before is looked for: beside the output, under its own month's name.
+  var formerFolderUsual: String {
+    URL(fileURLWithPath: outputFolder).standardizedFileURL.deletingLastPathComponent()
+      .appending(path: month.previous.description).path
+  }
+
+  /// Whether any allowance lives on past a month's end.
+  private var carriesBundles: Bool {
+    loaded.catalogue.plans.contains { plan in
+      plan.allowances.contains { $0.rollover != nil || $0.period == .once }
+    }
+  }
+
+  /// The month before, where it was named or bundles may come from it; without one, a note says
+  /// that they begin anew. *Throws* as ``FormerMonth/init(folder:job:month:clock:)``.
+  func formerMonth(clock: ZoneClock) throws -> (former: FormerMonth?, note: String?) {
+    let former = month.previous
+    if let formerFolder {
+      return (
+        try FormerMonth(
+          folder: formerFolder, job: loaded.job.name, month: former, clock: clock), nil
+      )
+    }
+    guard carriesBundles else { return (nil, nil) }
+    let folder = formerFolderUsual
+    guard FileManager.default.fileExists(atPath: folder) else {
+      return (
+        nil,
+        "no bundle came over from \(former): \(folder) isn't there; if the month was published "
+          + "elsewhere, name it with --former and run again"
+      )
+    }
+    return (
+      try FormerMonth(folder: folder, job: loaded.job.name, month: former, clock: clock), nil
+    )
+  }
+}
