@@ -142,7 +142,7 @@ extension ServiceKind {
   fileprivate var hasParty: Bool {
     switch self {
     case .voice, .sms: true
-    case .data: false
+    case .data, .content: false
     }
   }
 }

@@ -39,7 +39,7 @@ struct BandTableTests {
       try #require(sampleClock.localDay(at: monday).isoWeekday == 1)
       var changes = 0
       for minute in 0..<10_080 {
-        let (band, end) = image.band(at: monday + Int64(minute) * 60_000 + 59_999)
+        let (band, _, end) = image.band(at: monday + Int64(minute) * 60_000 + 59_999)
         #expect(Int(band) == naive(minute, catalogue.bands), "Replay with SEED=\(random.seed).")
         let next = naive((minute + 1) % 10_080, catalogue.bands)
         if next != Int(band) {
