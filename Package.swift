@@ -100,7 +100,7 @@ let package = Package(
     tests("MeasuresTests", ["Measures"]),
     tests("FenceTests", ["Zstd", "Gzip", "ZeroMQ"]),
     tests("ParquetTests", ["Parquet", "Zstd", "Seeds"], exclude: ["Judges"]),
-    tests("JobsTests", ["Jobs", "Records", "Measures", "Seeds"]),
+    tests("JobsTests", ["Jobs", "Records", "Measures", "Seeds"], exclude: ["BadCatalogue"]),
     tests("TariffsTests", ["Tariffs", "Jobs", "Records", "Measures", "Seeds"]),
     tests("WireTests", ["Wire", "Records", "Measures", "Seeds"]),
     tests("LakeTests", ["Lake", "Records", "Measures", "Parquet", "Zstd", "Seeds"]),

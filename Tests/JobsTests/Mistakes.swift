@@ -146,7 +146,8 @@ enum Mistakes {
     Mistake(
       file: prefixes, text: "8610,far", by: "86-10,far", place: "3:1", says: "prefix is \"86-10\""),
     Mistake(
-      file: prefixes, text: "8610,far", by: "86,far", place: "3:1", says: "the prefix \"86\" is there twice (first in line 2)"),
+      file: prefixes, text: "8610,far", by: "86,far", place: "3:1",
+      says: "the prefix \"86\" is there twice (first in line 2)"),
     Mistake(
       file: prefixes, text: "8610,far", by: "8610,fra", place: "3:6", says: "no zone \"fra\"",
       remedy: "\"far\""),
@@ -223,14 +224,14 @@ enum Mistakes {
 
   static let doubts = [
     Mistake(
-      file: catalogue, text: "from: \"07:00\"", by: "from: \"08:00\"", place: "1:1",
+      file: catalogue, text: "from: \"07:00\"", by: "from: \"08:00\"", place: "7:3",
       says: "a gap from Mon 07:00 to Mon 08:00"),
     Mistake(
-      file: catalogue, text: "days: mon-sun", by: "days: mon-sat", place: "1:1",
+      file: catalogue, text: "days: mon-sun", by: "days: mon-sat", place: "7:3",
       says: "a gap from Sun 07:00 to Sun 23:00"),
     Mistake(
       file: catalogue, text: "- {id: day,",
-      by: "- {id: late, days: all, from: \"01:00\", to: \"02:00\"}\n  - {id: day,", place: "1:1",
+      by: "- {id: late, days: all, from: \"01:00\", to: \"02:00\"}\n  - {id: day,", place: "8:10",
       says: "the band late is never reached"),
     Mistake(
       file: rates, text: "main,text,sms", by: "other,text,sms", place: "2:9",

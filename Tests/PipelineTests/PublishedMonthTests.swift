@@ -282,7 +282,7 @@ struct PublishedMonthTests {
 }
 
 extension ParquetChunk {
-  /// Some rows of a chunk of integers or numbered text.
+  /// Some rows of a chunk of integers or text.
   fileprivate func rows(_ rows: Range<Int>) -> ParquetChunk {
     let values: ParquetValues =
       switch self.values {
@@ -290,7 +290,8 @@ extension ParquetChunk {
       case .int32(let values): .int32(Array(values[rows]))
       case .textDictionary(let values, let indices):
         .textDictionary(values: values, indices: Array(indices[rows]))
-      default: preconditionFailure("usage has integers and numbered texts")
+      case .octets(let values): .text(rows.map { values.text($0) })
+      default: preconditionFailure("usage has integers and texts")
       }
     return ParquetChunk(values, validity: validity.map { Array($0[rows]) })
   }

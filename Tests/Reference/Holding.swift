@@ -45,8 +45,10 @@ struct HoldingReader {
     let parts = customer.subscriptions.flatMap(parts).filter {
       $0.began < bounds.upperBound && $0.ends ?? .max > bounds.lowerBound
     }
-    let served = max(clock.start(of: service.first), bounds.lowerBound)..<clock.start(
-      of: service.last + 1)
+    let served =
+      max(
+        clock.start(of: service.first), bounds.lowerBound)..<clock.start(
+        of: service.last + 1)
     let packs = parts.filter { $0.plan.kind == .pack }.compactMap { part in
       holding(of: part, owner, within: served, service)
     }

@@ -33,6 +33,22 @@ package struct ReferenceEntry: Hashable, Sendable {
   package var to: Int64
   /// Signed; never 0.
   package var quantity: Int64
+
+  package init(
+    owner: Int, member: Int, plan: String, allowance: String, movement: BundleMovement, age: Int,
+    isRolledOver: Bool, from: Int64, to: Int64, quantity: Int64
+  ) {
+    self.owner = owner
+    self.member = member
+    self.plan = plan
+    self.allowance = allowance
+    self.movement = movement
+    self.age = age
+    self.isRolledOver = isRolledOver
+    self.from = from
+    self.to = to
+    self.quantity = quantity
+  }
 }
 
 /// A month as the reference rater sees it.

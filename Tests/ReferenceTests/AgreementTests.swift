@@ -12,7 +12,7 @@ enum LawSeed {
 @Suite("Two raters that share nothing agree")
 struct AgreementTests {
   /// What the kernel is compared in.
-  private static let features = RandomOperator.Features([])
+  private static let features = Scenario.Rater.kernel.features
   /// Months of a test's run; `REFERENCE_MONTHS` asks for more.
   private static let months =
     ProcessInfo.processInfo.environment["REFERENCE_MONTHS"].flatMap { Int($0) } ?? 200

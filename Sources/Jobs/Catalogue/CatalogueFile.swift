@@ -53,8 +53,9 @@ struct CatalogueFile {
     var names = frame(map, base, &draft)
     numbers(map, base, &draft, &names)
     counting(map, &draft, &names)
-    draft.rules = RateTable(folder, names).rules(tables(map, "rates", base))
-    draft.plans = PlanFile(folder, names, tariffs: draft.rules.map(\.value.tariff).uniqued())
+    let rates = RateTable(folder, names).rules(tables(map, "rates", base))
+    draft.rules = rates.rules
+    draft.plans = PlanFile(folder, names, tariffs: rates.tariffs)
       .plans(tables(map, "plans", base))
     draft.offers = OfferFile(findings, plans: draft.plans).offers(entries(map, "offers", base))
     map.finish()
@@ -117,10 +118,13 @@ struct CatalogueFile {
     _ map: YamlMap, _ draft: inout CatalogueDraft, _ names: inout CatalogueNames
   ) {
     let grammar = CountingGrammar(findings)
-    draft.counters = grammar.counters(map.map("counters"))
-    draft.exchangeRates = grammar.exchangeRates(map.map("exchangeRates"), own: draft.currency)
-    names.counters = draft.counters.map(\.value.id)
-    names.otherCurrencies = draft.exchangeRates.map(\.currency)
+    let counters = map.map("counters")
+    let currencies = map.map("exchangeRates")
+    draft.counters = grammar.counters(counters)
+    draft.exchangeRates = grammar.exchangeRates(currencies, own: draft.currency)
+    // One that can't be read is there all the same.
+    names.counters = counters?.keys().map(\.value) ?? []
+    names.otherCurrencies = currencies?.keys().map(\.value) ?? []
   }
 
   /// The mappings of a list that stands under a key, or under the same key of the files it names.

@@ -8,8 +8,8 @@ struct PublishedTable {
   let path: String
   private let reader: ParquetReader
 
-  /// Holds the octets against the manifest. *Throws* ``LakeError`` where the file isn't there, ``PublishedError/changed`` and
-  /// ``PublishedError/unreadable``.
+  /// Holds the octets against the manifest. *Throws* ``LakeError`` where the file isn't there,
+  /// ``PublishedError/changed(path:sha256:published:)`` and ``PublishedError/unreadable(path:_:)``.
   ///
   /// Whoever only looks for something may pass `isChecked` as false: what is found is read again.
   init(_ file: Manifest.File, in folder: String, isChecked: Bool = true) throws {

@@ -58,7 +58,8 @@ package struct FoundRecord: Hashable, Sendable {
 
 extension PublishedMonth {
   /// The partition that a subscriber is in, or nil. Reads the numbers of the subscribers only, and
-  /// holds no file against the manifest: what is found is read again. *Throws* ``PublishedError`` and ``LakeError``.
+  /// holds no file against the manifest: what is found is read again.
+  /// *Throws* ``PublishedError`` and ``LakeError``.
   package func find(msisdn: UInt64) throws -> Int? {
     for partition in partitions.indices {
       guard let table = try table(OutputTables.subscribers, of: partition, isChecked: false)
@@ -70,7 +71,7 @@ extension PublishedMonth {
   }
 
   /// The rated records of that name, by partition and row: ids may repeat, a line is one record at
-  /// most for each feed that reads it. Reads one or two columns, by row groups that may have it, and
+  /// most for each feed that reads it. Reads one or two columns of row groups that may have it, and
   /// holds no file against the manifest: what is found is read again.
   /// *Throws* ``PublishedError`` and ``LakeError``.
   package func find(_ name: RecordName) throws -> [FoundRecord] {

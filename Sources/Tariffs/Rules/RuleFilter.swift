@@ -100,16 +100,13 @@ struct RuleSets: Sendable {
   ) throws(TariffError) -> RuleFilter {
     let zones = try index.zones(rule.zones, referrer: rule.id)
     let bands = try index.bands(rule.bands, referrer: rule.id)
-    let named = [
-      rule.direction != nil, zones != nil, bands != nil, !rule.ratingGroups.isEmpty,
-    ]
     return RuleFilter(
       id: rule.id, service: rule.service, direction: rule.direction, zones: zones,
       destinations: try destinations.filter(
         zones: zones, carriers: rule.carriers, referrer: rule.id),
       bands: bands, networks: try index.networks(rule.serving, referrer: rule.id),
       ratingGroups: nil, validity: rule.validity, weight: rule.weight,
-      filterCount: named.count { $0 } + rule.serving.filterCount + rule.carriers.filterCount)
+      filterCount: rule.filterCount)
   }
 }
 

@@ -1,3 +1,4 @@
+import Jobs
 import Measures
 import Rating
 import Records
@@ -29,6 +30,16 @@ struct KernelMonth {
     var results: [UInt32: ReferenceResult] = [:]
     for (record, event) in zip(records, events) { results[record.sequence] = result(event) }
     rated.results = scenario.records.map { results[$0.sequence] ?? ReferenceResult(reason: .late) }
+    rated.ledger = ledger.filter { $0.quantity != 0 }.map(entry)
+  }
+
+  private func entry(_ entry: BundleEntry) -> ReferenceEntry {
+    let plan = image.plans[Int(entry.plan)]
+    return ReferenceEntry(
+      owner: Int(entry.owner), member: Int(entry.member), plan: plan.id,
+      allowance: plan.allowances[Int(entry.allowance)].id, movement: entry.movement,
+      age: Int(entry.age), isRolledOver: entry.isRolledOver, from: entry.fromMilliseconds,
+      to: entry.toMilliseconds, quantity: entry.quantity)
   }
 
   private func result(_ event: RatedEvent) -> ReferenceResult {

@@ -1,6 +1,7 @@
 import Jobs
 import Measures
 import Records
+import Reference
 import Testing
 
 /// One case of `cn_cases.json`: micro-yuan, milliseconds, octets.

@@ -13,7 +13,8 @@ extension RandomOperator {
       let later = Array(Self.planIDs[(number + 1)...])
       var plan = Plan(
         id: id, name: "", fee: RecurringFee(amountMicros: 0),
-        tariffs: number == 4 ? ["t3"] : ["t0", "t\(1 + number % 2)"].filter { _ in !seed.oneIn(5) },
+        tariffs: number == 4
+          ? ["t3"] : ["t0", "t\(1 + number % 2)"].filter { _ in !seed.oneIn(5) },
         fallbacks: features.contains(.fallbacks) ? later.filter { _ in seed.oneIn(2) } : [],
         allowances: allowances(of: id))
       if has(.versions, oneIn: 4) {

@@ -71,7 +71,9 @@ extension RandomOperator {
       let start = clock.start(of: day())
       instants.append(start)
       for band in catalogue.bands {
-        instants += [start + Int64(band.fromMinute) * 60_000, start + Int64(band.toMinute) * 60_000]
+        instants += [
+          start + Int64(band.fromMinute) * 60_000, start + Int64(band.toMinute) * 60_000,
+        ]
       }
     }
     instants += clock.transitions.map(\.fromMilliseconds)

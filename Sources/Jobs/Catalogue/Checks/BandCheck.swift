@@ -30,13 +30,17 @@ struct BandCheck {
 
   private var classed: Bool { bands.contains { !$0.value.classes.isEmpty } }
 
-  func run() {
-    if bands.isEmpty { return }
+  /// Returns the indexes of the bands that have hours.
+  func run() -> [Int] {
+    if bands.isEmpty { return [] }
     var examples = examples()
-    for band in bands {
+    var reached: [Int] = []
+    for (index, band) in bands.enumerated() {
       var adds = false
-      for index in examples.indices { adds = cover(&examples[index], by: band.value) || adds }
-      if !adds {
+      for example in examples.indices { adds = cover(&examples[example], by: band.value) || adds }
+      if adds {
+        reached.append(index)
+      } else {
         findings.warning(
           at: band.place,
           "the band \(band.value.id) is never reached: the bands before it cover its hours",
@@ -45,12 +49,13 @@ struct BandCheck {
     }
     guard let gap = examples.first(where: { $0.covered.contains(false) }),
       let first = gap.covered.firstIndex(of: false)
-    else { return }
+    else { return reached }
     let end = gap.covered[first...].firstIndex(of: true) ?? 1_440
     findings.warning(
       at: place,
       "the bands leave a gap from \(time(first, gap)) to \(time(end, gap)): a rule with bands never"
-        + " applies there", "add a band for the rest of the week")
+        + " applies there", "add a band for these hours, or lengthen one")
+    return reached
   }
 
   /// A plain week, and each listed day of the calendars with the day after it.

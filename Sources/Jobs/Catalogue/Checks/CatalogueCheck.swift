@@ -17,9 +17,9 @@ struct CatalogueCheck {
     let rules = draft.rules.map { RuleInSpace($0, box: space.box(of: $0.value)) }
     FallbackCheck(draft.plans, findings).run()
     TieCheck(rules, catalogue.plans, space, findings).run()
-    BandCheck(draft, findings).run()
+    let bands = BandCheck(draft, findings).run()
     HolidayCheck(draft, findings).run()
-    GapCheck(rules, draft, space, findings).run()
+    GapCheck(rules, draft, bands: bands, space, findings).run()
     ReachCheck(rules, draft, space, findings).run()
     PriceCheck(draft, findings).run()
     if !catalogue.plans.contains(where: { $0.kind == .plan }) {

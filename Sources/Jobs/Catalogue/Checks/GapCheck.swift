@@ -5,15 +5,20 @@ import Records
 struct GapCheck {
   private let rules: [RuleInSpace]
   private let draft: CatalogueDraft
+  /// Places in the space of the bands that have hours.
+  private let bands: [Int]
   private let space: UsageSpace
   private let findings: FindingList
   /// What every line does; content is priced only where it is sold.
   private static let expected: [ServiceKind] = [.voice, .sms, .data]
   private static let shownMax = 5
 
+  /// `bands` are the indexes of those that have hours.
   init(
-    _ rules: [RuleInSpace], _ draft: CatalogueDraft, _ space: UsageSpace, _ findings: FindingList
+    _ rules: [RuleInSpace], _ draft: CatalogueDraft, bands: [Int], _ space: UsageSpace,
+    _ findings: FindingList
   ) {
+    self.bands = bands.isEmpty ? [0] : bands.map { $0 + 1 }
     self.rules = rules
     self.draft = draft
     self.space = space
@@ -28,33 +33,49 @@ struct GapCheck {
   }
 
   func run() {
-    let carriers = carriersOfZones()
-    var known: [Terms: (hasRules: Bool, cells: [String])] = [:]
+    let carriers = ZoneCarriers(draft, space)
+    var known: [Terms: Gaps] = [:]
+    var plans: [Gaps: [DraftPlan]] = [:]
+    var order: [Gaps] = []
     for draft in draft.plans where draft.plan.kind == .plan {
       let tariffs = tariffs(of: draft.plan)
       for service in Self.expected {
         let terms = Terms(tariffs: tariffs, validity: draft.plan.validity, service: service)
         let gaps = known[terms] ?? gaps(terms, carriers)
         known[terms] = gaps
-        report(gaps, of: draft, service)
+        plans[gaps, default: []].append(draft)
+        order.append(gaps)
       }
     }
+    for gaps in order.uniqued() { report(gaps, of: plans[gaps] ?? []) }
   }
 
-  private func report(
-    _ gaps: (hasRules: Bool, cells: [String]), of draft: DraftPlan, _ service: ServiceKind
-  ) {
+  /// What is missing of a service: plans that have it in common share one finding.
+  private struct Gaps: Hashable {
+    let service: ServiceKind
+    let hasRules: Bool
+    let cells: [String]
+  }
+
+  private func report(_ gaps: Gaps, of plans: [DraftPlan]) {
+    guard let first = plans.first, !gaps.hasRules || !gaps.cells.isEmpty else { return }
+    let ids = plans.map(\.plan.id).uniqued()
+    let shown = ids.prefix(Self.shownMax).joined(separator: ", ")
+    let who =
+      ids.count == 1
+      ? "the plan \(shown) has"
+      : "\(ids.count) plans (\(shown)\(ids.count > Self.shownMax ? ", …" : "")) have"
     if !gaps.hasRules {
       findings.warning(
-        at: draft.place,
-        "the plan \(draft.plan.id) has no rate for \(service.code): such usage will be suspended",
+        at: first.place,
+        "\(who) no rate for \(gaps.service.code): such usage will be suspended",
         "add a rate, or a tariff or fallback that has one")
-    } else if !gaps.cells.isEmpty {
-      let shown = gaps.cells.prefix(Self.shownMax).joined(separator: "; ")
+    } else {
+      let cells = gaps.cells.prefix(Self.shownMax).joined(separator: "; ")
       let more = gaps.cells.count - Self.shownMax
       findings.warning(
-        at: draft.place,
-        "the plan \(draft.plan.id) has no rate for \(service.code) from home \(shown)"
+        at: first.place,
+        "\(who) no rate for \(gaps.service.code) from home \(cells)"
           + (more > 0 ? "; and \(more) more (\(gaps.cells.count) in all)" : ""),
         "add rates for these cases, or one without the filters that leave them out")
     }
@@ -76,43 +97,16 @@ struct GapCheck {
     return Set(tariffs).sorted()
   }
 
-  /// The carriers that numbers of each zone may have, as places; without zones those of any.
-  private func carriersOfZones() -> [[Int]] {
-    var places = Array(repeating: Set<Int>(), count: draft.zones.count + 1)
-    let zones = Dictionary(
-      uniqueKeysWithValues: draft.zones.enumerated().map { ($1.id, $0 + 1) })
-    for prefix in draft.prefixes {
-      places[zones[prefix.zone] ?? 0].insert(space.place(ofCarrier: prefix.carrier))
-    }
-    var ported: Set<Int> = []
-    for porting in draft.portings {
-      let carrier = space.place(ofCarrier: porting.carrier)
-      if let zone = zones[porting.zone] {
-        places[zone].insert(carrier)
-      } else {
-        ported.insert(carrier)
-      }
-    }
-    if let zone = zones[draft.defaultZone] { places[zone].insert(0) }
-    // Numbers are ported within the ranges that carriers have.
-    for index in places.indices where places[index].contains(where: { $0 > 0 }) {
-      places[index].formUnion(ported)
-    }
-    return places.map { $0.sorted() }
-  }
-
-  private func gaps(
-    _ terms: Terms, _ carriers: [[Int]]
-  ) -> (hasRules: Bool, cells: [String]) {
+  private func gaps(_ terms: Terms, _ carriers: ZoneCarriers) -> Gaps {
     let own = rules.filter {
       $0.rule.service == terms.service && terms.tariffs.contains($0.rule.tariff)
     }
-    if own.isEmpty { return (false, []) }
+    if own.isEmpty { return Gaps(service: terms.service, hasRules: false, cells: []) }
     let hasZones = terms.service != .data && !draft.zones.isEmpty
     var whole = space.all
     space.set(.direction, [0], in: &whole)
     space.set(.zone, hasZones ? Array(1...draft.zones.count) : [0], in: &whole)
-    space.set(.band, draft.bands.isEmpty ? [0] : Array(1...draft.bands.count), in: &whole)
+    space.set(.band, bands, in: &whole)
     space.set(.network, [0], in: &whole)
     space.set(.group, [0], in: &whole)
     let time = time(of: terms.validity, own)
@@ -120,18 +114,18 @@ struct GapCheck {
     if !hasZones { space.set(.carrier, [0], in: &whole) }
     var rest = [whole]
     for rule in own { rest = rest.flatMap { space.rest(of: $0, without: rule.box) } }
-    if rest.isEmpty { return (true, []) }
     let zones = hasZones ? Array(1...draft.zones.count) : [0]
-    return (
-      true,
-      zones.flatMap { zone -> [String] in
+    let cells =
+      rest.isEmpty
+      ? []
+      : zones.flatMap { zone -> [String] in
         var cell = whole
         space.set(.zone, [zone], in: &cell)
-        if hasZones { space.set(.carrier, carriers[zone], in: &cell) }
+        if hasZones { space.set(.carrier, carriers.places[zone], in: &cell) }
         let missing = rest.compactMap { space.common($0, cell) }
         return GapCell.texts(missing, of: cell, zone: zone, draft, space)
       }
-    )
+    return Gaps(service: terms.service, hasRules: true, cells: cells)
   }
 
   /// The stretches in which prices are to be had: the plan's, but where that has no beginning from

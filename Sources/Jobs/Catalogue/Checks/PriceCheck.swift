@@ -30,9 +30,9 @@ struct PriceCheck {
       guard let strong = strong?.element else { continue }
       findings.warning(
         at: weak.place,
-        "price inversion: \(strong.plan.id) (\(strong.place.asSeen(from: weak.place))) gives more"
-          + " than \(weak.plan.id) for \(Money(micros: strong.plan.fee.amountMicros)), not more than"
-          + " \(Money(micros: weak.plan.fee.amountMicros))",
+        "price inversion: \(weak.plan.id) costs \(Money(micros: weak.plan.fee.amountMicros)), and"
+          + " \(strong.plan.id) (\(strong.place.asSeen(from: weak.place))), which gives more, costs"
+          + " \(Money(micros: strong.plan.fee.amountMicros))",
         "correct one of the fees or quantities: nobody gains by \(weak.plan.id)")
     }
   }
@@ -68,11 +68,15 @@ struct PriceCheck {
 
   private func reportDearBundles() {
     for plan in draft.plans {
-      let rules = draft.rules.map(\.value).filter { plan.plan.tariffs.contains($0.tariff) }
+      let isPack = plan.plan.kind == .pack
+      let rules = draft.rules.map(\.value)
+        .filter { isPack || plan.plan.tariffs.contains($0.tariff) }
       for (allowance, place) in zip(plan.plan.allowances, plan.allowancePlaces)
       where allowance.priceMicros > 0 {
-        let prices = rules.filter { $0.service == allowance.service && $0.rate.currency.isEmpty }
-          .flatMap(\.rate.slots)
+        let prices = rules.filter {
+          $0.service == allowance.service && $0.rate.currency.isEmpty
+            && (allowance.serving != .home || [.home, .anywhere].contains($0.serving))
+        }.flatMap(\.rate.slots)
         let isDearer = prices.allSatisfy {
           Int128($0.priceMicros) * Int128(allowance.priceUnit)
             < Int128(allowance.priceMicros) * Int128($0.unit)
@@ -81,7 +85,7 @@ struct PriceCheck {
         findings.warning(
           at: place,
           "price inversion: \(allowance.service.code) within the allowance \(allowance.id) costs"
-            + " more than any rate of \(plan.plan.id) beyond it",
+            + " more than by any rate beyond it",
           "lower the allowance's price, or correct the amount or its unit")
       }
     }

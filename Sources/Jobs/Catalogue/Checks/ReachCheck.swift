@@ -6,6 +6,7 @@ struct ReachCheck {
   private let rules: [RuleInSpace]
   private let draft: CatalogueDraft
   private let space: UsageSpace
+  private let carriers: ZoneCarriers
   private let findings: FindingList
   /// A rule that is cut into more pieces is taken for reached.
   private static let piecesMax = 4_096
@@ -16,6 +17,7 @@ struct ReachCheck {
     self.rules = rules
     self.draft = draft
     self.space = space
+    carriers = ZoneCarriers(draft, space)
     self.findings = findings
   }
 
@@ -54,26 +56,40 @@ struct ReachCheck {
       let tariff = rule.rule.tariff
       guard let common = known[tariff] ?? common(ofPlansWith: tariff) else { continue }
       known[tariff] = common
-      if let winners = winners(over: rule, common) { report(rule, winners) }
+      if let obstacle = obstacle(before: rule, common) { report(rule, obstacle) }
     }
   }
 
-  private func report(_ rule: RuleInSpace, _ winners: [RuleInSpace]) {
-    if winners.isEmpty {
+  /// What keeps all usage from a rule.
+  private enum Obstacle {
+    /// No plan with its tariff holds while it does.
+    case time
+    /// No number of its zones has one of its carriers.
+    case numbers
+    /// These come first wherever it fits.
+    case rules([RuleInSpace])
+  }
+
+  private func report(_ rule: RuleInSpace, _ obstacle: Obstacle) {
+    let never = "the rule \(rule.rule.id) never applies:"
+    switch obstacle {
+    case .time:
       findings.warning(
-        at: rule.place,
-        "the rule \(rule.rule.id) never applies: no plan that has its tariff holds while it does",
+        at: rule.place, "\(never) no plan that has its tariff holds while it does",
         "correct valid_from and valid_to, or remove the rule")
-      return
+    case .numbers:
+      findings.warning(
+        at: rule.place, "\(never) no prefix of its zones has one of its carriers",
+        "correct the zones or the carrier, or remove the rule")
+    case .rules(let winners):
+      let shown = winners.prefix(3).map {
+        "\($0.rule.id) (\($0.place.asSeen(from: rule.place)))"
+      }
+      let come = winners.count > 3 ? "and others come" : winners.count > 1 ? "come" : "comes"
+      findings.warning(
+        at: rule.place, "\(never) wherever it fits, \(shown.joined(separator: ", ")) \(come) first",
+        "remove it, or give it a higher weight or more filters")
     }
-    let shown = winners.prefix(3).map {
-      "\($0.rule.id) (\($0.place.asSeen(from: rule.place)))"
-    }
-    findings.warning(
-      at: rule.place,
-      "the rule \(rule.rule.id) never applies: wherever it fits, \(shown.joined(separator: ", "))"
-        + (winners.count > 3 ? " and others come" : winners.count > 1 ? " come" : " comes")
-        + " first", "remove it, or give it a higher weight or more filters")
   }
 
   private func common(ofPlansWith tariff: String) -> Common? {
@@ -85,14 +101,17 @@ struct ReachCheck {
       rules: rules.filter { tariffs.contains($0.rule.tariff) }, time: time.sorted())
   }
 
-  /// The rules that come first wherever a rule fits, none where no plan holds while it does; nil
-  /// where it is reached.
-  private func winners(over rule: RuleInSpace, _ common: Common) -> [RuleInSpace]? {
+  /// nil where the rule is reached.
+  private func obstacle(before rule: RuleInSpace, _ common: Common) -> Obstacle? {
     var whole = space.all
     space.set(.time, common.time, in: &whole)
     // An hour without band is a finding of its own.
     if !draft.bands.isEmpty { space.set(.band, Array(1...draft.bands.count), in: &whole) }
-    guard let box = space.common(rule.box, whole) else { return [] }
+    guard space.meet(rule.box, whole) else { return .time }
+    let zones = rule.rule.zones.isEmpty ? [] : space.places(.zone, of: rule.box)
+    let possible = zones.flatMap { carriers.places[$0] }
+    if !possible.isEmpty { space.set(.carrier, possible, in: &whole) }
+    guard let box = space.common(rule.box, whole) else { return .numbers }
     var rest = [box]
     var winners: [RuleInSpace] = []
     for other in common.rules
@@ -101,7 +120,7 @@ struct ReachCheck {
     {
       if rest.contains(where: { space.meet($0, other.box) }) { winners.append(other) }
       rest = rest.flatMap { space.rest(of: $0, without: other.box) }
-      if rest.isEmpty { return winners }
+      if rest.isEmpty { return .rules(winners) }
       if rest.count > Self.piecesMax { return nil }
     }
     return nil

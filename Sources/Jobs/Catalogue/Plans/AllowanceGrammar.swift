@@ -49,7 +49,7 @@ struct AllowanceGrammar {
       switch service {
       case .voice: 60_000
       case .data: 1 << 10
-      default: 1
+      case .sms, .content: 1
       }
     var allowance = Allowance(
       id: id?.value ?? "", service: service, quantity: quantity ?? 0,

@@ -51,8 +51,9 @@ struct FeeGrammar {
       cycleMonths: cycle)
   }
 
-  /// The key `discounts` of a plan with a fee. Ids are unique in the plan.
-  func discounts(_ map: YamlMap, of fee: RecurringFee) -> [Discount] {
+  /// The key `discounts` of a plan with a fee, nil where that can't be read. Ids are unique in the
+  /// plan.
+  func discounts(_ map: YamlMap, of fee: RecurringFee?) -> [Discount] {
     var ids: [Placed<String>] = []
     let discounts = map.maps("discounts").compactMap { entry -> Discount? in
       defer { entry.finish() }
@@ -64,7 +65,7 @@ struct FeeGrammar {
       let roles = entry.list("roles", Form<GroupRole>.codes("a role")).map(\.value).uniqued()
       guard let id, let amount else { return nil }
       ids.append(id)
-      if case .micros(let micros) = amount, micros > fee.amountMicros {
+      if case .micros(let micros) = amount, let fee, micros > fee.amountMicros {
         findings.warning(
           at: entry.place(of: "amount"),
           "the discount \(id.value) of \(Money(micros: micros)) is larger than the fee of"

@@ -69,10 +69,10 @@ struct PlanFile {
 
   private func read(_ map: YamlMap, kind: Plan.Kind, _ reading: inout Reading) {
     defer { map.finish() }
-    let fee = fees.fee(map) ?? RecurringFee(amountMicros: 0)
+    let fee = fees.fee(map)
     var plan = Plan(
       id: "", name: map.value("name", .text("a name", example: "39 yuan plan")) ?? "", kind: kind,
-      validity: validity(map), fee: fee,
+      validity: validity(map), fee: fee ?? RecurringFee(amountMicros: 0),
       setupMicros: map.value("setup", .amount(), ifAbsent: 0),
       discounts: fees.discounts(map, of: fee), contract: fees.contract(map), tariffs: [],
       allowances: [])

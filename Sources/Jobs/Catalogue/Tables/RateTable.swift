@@ -57,8 +57,11 @@ struct RateTable {
     reader = RateRow(folder.findings, names)
   }
 
-  /// The rules of all tables, in their order, each placed at its id.
-  func rules(_ tables: [TableText]) -> [Placed<TariffRule>] {
+  /// The rules of all tables, in their order, each placed at its id; and all tariffs that are named,
+  /// also by rows that can't be read.
+  func rules(
+    _ tables: [TableText]
+  ) -> (rules: [Placed<TariffRule>], tariffs: [String]) {
     var reading = Reading()
     for table in tables {
       let rows = CsvTable.read(
@@ -71,7 +74,9 @@ struct RateTable {
       reading.rules.map { Version(id: $0.rule.id, validity: $0.rule.validity, place: $0.place) },
       "rule", until: "valid_to")
     for read in reading.rules { RateCheck(read, findings).run() }
-    return reading.rules.map { Placed(value: $0.rule, place: $0.place) }
+    return (
+      reading.rules.map { Placed(value: $0.rule, place: $0.place) }, reading.tariffs.uniqued()
+    )
   }
 
   private struct Reading {
@@ -80,14 +85,22 @@ struct RateTable {
     var indexes: [String: [Int]] = [:]
     /// Ids whose first row can't be read: their further slots are looked at, but added to nothing.
     var broken: Set<String> = []
+    var tariffs: [String] = []
   }
 
   private func read(_ row: CsvRow, _ reading: inout Reading) {
-    guard let tariff = row.value("tariff", .identifier), let id = row.placed("id", .identifier),
-      let service = row.value("service", .service), let slot = reader.slot(row, of: service)
-    else {
-      if case .text(let id) = row.field("id"), reading.indexes[id.value] == nil {
-        reading.broken.insert(id.value)
+    let tariff = row.value("tariff", .identifier)
+    if let tariff { reading.tariffs.append(tariff) }
+    let id = row.placed("id", .identifier)
+    let service = row.value("service", .service)
+    let slot = service.flatMap { reader.slot(row, of: $0) }
+    guard let tariff, let id, let service, let slot else {
+      if case .text(let id) = row.field("id"), reading.indexes[id.value] == nil,
+        reading.broken.insert(id.value).inserted, let service
+      {
+        // What else is wrong with the row is said at once.
+        let anySlot = Rate.Slot(unit: 1, increment: 1, priceMicros: 0)
+        _ = reader.rule(row, id.value, "", service, anySlot, .always)
       }
       return
     }

@@ -2,6 +2,7 @@ import Foundation
 import Jobs
 import Lake
 import Measures
+import Parquet
 import Records
 
 /// The month before, as it was published: what its bundle ledger hands over to this one.

@@ -117,7 +117,8 @@ extension CgratesScenario {
   func bundleFees() throws(Inexpressible) -> Set<Int64> {
     var fees: Set<Int64> = []
     for event in source.events {
-      for balance in account(event.account)?.balances ?? [] where covers(balance, event.destination) {
+      for balance in account(event.account)?.balances ?? [] where covers(balance, event.destination)
+      {
         guard let subject = balance.ratingSubject, units(of: balance, event) != nil,
           let fee = slots(of: subject, event)?.first?.connectFee
         else { continue }

@@ -268,7 +268,8 @@ struct CgratesScenario {
         subscriptions: packs.map { pack in
           Subscription(
             msisdn: number, product: pack.plan.id, from: CivilDay(number: 0),
-            to: pack.ends.map { clock.localDay(at: $0) + 1 }, toMilliseconds: pack.ends.map { $0 + 1 })
+            to: pack.ends.map { clock.localDay(at: $0) + 1 },
+            toMilliseconds: pack.ends.map { $0 + 1 })
         }.sorted { $0.product < $1.product }))
     return UInt32(customers.count - 1)
   }

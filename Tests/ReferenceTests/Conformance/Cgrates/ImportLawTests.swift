@@ -3,6 +3,7 @@ import Importing
 import Jobs
 import Measures
 import Records
+import Reference
 import Tariffs
 import Testing
 
