@@ -27,10 +27,10 @@ import Records
 /// cases: cases.yaml            # likewise: what events must cost
 /// ```
 ///
-/// Needed are `currency`, `timeZone`, `rates` and `plans`, with zones also `prefixes`. The group of a
-/// zone or network stands for all its members wherever ids may be listed. See ``CalendarGrammar``,
-/// ``CountingGrammar``, ``CatalogueTables``, ``RateTable``, ``PlanFile``, ``OfferFile``,
-/// ``CaseGrammar``.
+/// Needed are `currency`, `timeZone`, `rates` and `plans`, with zones also `prefixes`. The group of
+/// a zone or network stands for all its members wherever ids may be listed. See
+/// ``CalendarGrammar``, ``CountingGrammar``, ``CatalogueTables``, ``RateTable``, ``PlanFile``,
+/// ``OfferFile``, ``CaseGrammar``.
 struct CatalogueFile {
   let folder: JobFolder
   /// Relative to the job's folder.
