@@ -43,8 +43,8 @@ struct ReachCheck {
 
   /// What every plan with some tariff has in common.
   private struct Common {
-    /// Of the tariffs that all of these plans have. A rule that is beaten in one plan by this and in
-    /// another by that belongs to a price list with exceptions, and is no mistake.
+    /// Of the tariffs that all of these plans have. A rule that is beaten in one plan by this and
+    /// in another by that belongs to a price list with exceptions, and is no mistake.
     let rules: [RuleInSpace]
     /// The stretches on which at least one of the plans holds.
     let time: [Int]
