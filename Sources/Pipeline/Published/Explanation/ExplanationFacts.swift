@@ -1,4 +1,5 @@
 import Jobs
+import Lake
 import Measures
 import Rating
 import Records

@@ -41,15 +41,16 @@ package struct ExplanationShard: Sendable {
     for position in together {
       usage.append(try published.usage(of: partition, customers: customers, at: position))
     }
-    tableRows = usage.records.map(\.sequence)
+    let rows = usage.records.map(\.sequence)
     if together.count > 1 {
       // Rows tell the order of one subscriber's records; among several it is that of the input.
       let order = usage.records.indices.sorted {
-        (usage.files[$0], usage.lines[$0], tableRows[$0])
-          < (usage.files[$1], usage.lines[$1], tableRows[$1])
+        (usage.files[$0], usage.lines[$0], rows[$0])
+          < (usage.files[$1], usage.lines[$1], rows[$1])
       }
       for (rank, row) in order.enumerated() { usage.records[row].sequence = UInt32(rank) }
     }
+    tableRows = rows
     self.usage = usage
     self.published = published
     self.partition = partition
