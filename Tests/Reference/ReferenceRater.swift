@@ -100,10 +100,8 @@ package struct ReferenceRater {
     let place = reader.place(of: record)
     let found = reader.rule(for: record, of: plan, month: month, at: place, instant: start)
     guard let found else {
-      let needsZone =
-        place.zone == nil
-        && reader.wouldFitSomewhere(record, of: plan, month: month, at: place)
-      return ReferenceResult(reason: needsZone ? .noZone : .noRate)
+      let lacksZone = reader.lacksOnlyZone(record, of: plan, month: month, at: place)
+      return ReferenceResult(reason: lacksZone ? .noZone : .noRate)
     }
     let rule = reader.catalogue.rules[found]
     var result = ReferenceResult()
