@@ -53,8 +53,9 @@ package struct ReferenceRater {
     counts = Counts(catalogue)
     let holdings = customers.enumerated().map { holder.holdings(of: $1, owner: $0) }
     self.holdings = holdings
-    bundles = zip(customers, holdings).map { customer, held in
-      held.flatMap(holder.granted) + holder.brought(by: customer, of: held)
+    bundles = customers.enumerated().map { owner, customer in
+      holdings[owner].flatMap(holder.granted)
+        + holder.brought(by: customer, owner: owner, of: holdings[owner])
     }
   }
 
