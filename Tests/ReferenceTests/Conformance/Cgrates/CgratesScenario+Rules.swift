@@ -132,6 +132,7 @@ extension CgratesScenario {
     band: String, _ validity: Validity
   ) throws(Inexpressible) {
     let known = prefixes(subject, on: day)
+    let tariff = tariff
     for zone in catalogue.zones.map(\.id) + [Self.any] {
       let prefix = known.filter { zone.hasPrefix($0) }.max { $0.count < $1.count } ?? Self.any
       if prefix == Self.any, zone != Self.any { continue }
