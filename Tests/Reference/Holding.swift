@@ -61,7 +61,7 @@ struct HoldingReader {
     let held = Holding(
       owner: owner, plan: plan, from: bounds.lowerBound, to: bounds.upperBound,
       days: service.last - service.first + 1,
-      beganOn: service.joins ? service.first : month.firstDay + -1, goesOn: !service.churns)
+      beganOn: customer.subscriber.activatedOn, goesOn: !service.churns)
     return [held] + packs
   }
 

@@ -61,8 +61,10 @@ extension RandomOperator {
   private mutating func brought(by subscriptions: [Subscription]) -> [BroughtBundle] {
     if !features.contains(.brought) { return [] }
     var brought: [BroughtBundle] = []
-    let former = subscriptions.filter { $0.from < month.firstDay }
-    for subscription in former where holdings(of: subscription.product, by: former) == 1 {
+    for subscription in subscriptions
+    where subscription.from < month.firstDay
+      && holdings(of: subscription.product, by: subscriptions) == 1
+    {
       let plans = catalogue.plans.filter {
         $0.id == subscription.product && $0.validity.contains(month.firstDay)
       }
