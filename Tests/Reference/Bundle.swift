@@ -68,14 +68,15 @@ final class Bundle {
     if isRolledOver != other.isRolledOver { return isRolledOver }
     if filters != other.filters { return filters > other.filters }
     if from != other.from { return from < other.from }
+    // Both from the month's beginning: what has crossed more months began earlier.
+    if age != other.age { return age > other.age }
     return (terms.id, holding.plan.id, holding.owner)
       < (other.terms.id, other.holding.plan.id, other.holding.owner)
   }
 
-  /// Whether it is an instance of the same allowance of the same owner.
+  /// Whether it is an instance of the same allowance, whoever owns it.
   func isOfSameAllowance(as other: Bundle) -> Bool {
     terms.id == other.terms.id && holding.plan.id == other.holding.plan.id
-      && holding.owner == other.holding.owner
   }
 }
 
@@ -96,7 +97,7 @@ extension HoldingReader {
 
   private func monthly(_ terms: Allowance, _ holding: Holding) -> Bundle {
     var quantity = terms.quantity
-    if terms.prorated, holding.days < month.dayCount {
+    if terms.prorated {
       let share = Int128(quantity) * Int128(holding.days) / Int128(month.dayCount)
       quantity = Int64(share) / terms.increment * terms.increment
     }
@@ -116,25 +117,34 @@ extension HoldingReader {
 
   private func once(_ terms: Allowance, _ holding: Holding) -> [Bundle] {
     if holding.beganOn < month.firstDay { return [] }
-    var to = holding.ends ?? .max
+    var to = end(of: holding)
     if terms.validDays > 0 {
       to = min(to, reader.clock.start(of: holding.beganOn + terms.validDays))
     }
+    if to <= holding.from { return [] }
     return [Bundle(terms, holding, from: holding.from, to: to, quantity: terms.quantity)]
   }
 
-  /// What came over from the month before; an instance whose holding has ended is never valid.
-  func brought(by customer: CustomerFile, of holdings: [Holding]) -> [Bundle] {
-    customer.brought.compactMap { brought in
-      let holding = holdings.filter {
-        $0.plan.id == brought.plan && $0.from == bounds.lowerBound && $0.beganOn < month.firstDay
-      }.max { $0.to < $1.to }
-      guard let holding,
-        let terms = holding.plan.allowances.first(where: { $0.id == brought.allowance })
+  /// When a holding ends; what is still held when the month has ended has no end that counts.
+  private func end(of holding: Holding) -> Int64 { holding.goesOn ? .max : holding.to }
+
+  /// What came over from the month before; where its holding has ended, it ends at once.
+  func brought(by customer: CustomerFile, owner: Int, of holdings: [Holding]) -> [Bundle] {
+    let start = bounds.lowerBound
+    return customer.brought.compactMap { brought in
+      guard let plan = reader.plan(brought.plan, in: month),
+        let terms = plan.allowances.first(where: { $0.id == brought.allowance })
       else { return nil }
-      let ends = brought.isRolledOver ? holding.to : holding.ends ?? .max
+      let held = holdings.filter { $0.plan.id == plan.id && $0.from == start }
+        .max { $0.to < $1.to }
+      let holding =
+        held
+        ?? Holding(
+          owner: owner, plan: plan, from: start, to: start, days: 0, beganOn: month.firstDay,
+          goesOn: false)
+      let ends = brought.isRolledOver ? holding.to : end(of: holding)
       return Bundle(
-        terms, holding, from: bounds.lowerBound, to: min(brought.toMilliseconds, ends),
+        terms, holding, from: start, to: min(brought.toMilliseconds, ends),
         quantity: brought.quantity, age: brought.age, isRolledOver: brought.isRolledOver)
     }
   }

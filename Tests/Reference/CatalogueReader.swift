@@ -183,18 +183,15 @@ struct CatalogueReader {
       && (limit.ratingGroups.isEmpty || limit.ratingGroups.contains(record.ratingGroup))
   }
 
-  /// Whether any zone would give the record a rule.
-  func wouldFitSomewhere(
+  /// Whether nothing but a zone is missing for the record to have a rule.
+  func lacksOnlyZone(
     _ record: UsageRecord, of plan: Plan, month: BillingMonth, at place: Place
   ) -> Bool {
-    let carriers = Set(
-      [place.carrier ?? ""] + catalogue.prefixes.map(\.carrier) + catalogue.portings.map(\.carrier))
-    return catalogue.zones.contains { zone in
-      carriers.contains { carrier in
-        let there = Place(zone: zone.id, carrier: carrier.isEmpty ? nil : carrier)
-        return rule(
-          for: record, of: plan, month: month, at: there, instant: record.startMilliseconds) != nil
+    place.zone == nil
+      && catalogue.zones.contains { zone in
+        rule(
+          for: record, of: plan, month: month, at: Place(zone: zone.id, carrier: place.carrier),
+          instant: record.startMilliseconds) != nil
       }
-    }
   }
 }

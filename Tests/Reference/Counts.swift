@@ -61,15 +61,18 @@ struct Counts {
     return (whole + (part < blockPrice ? part : blockPrice)) * exchange
   }
 
-  /// What the slots say of a period's usage.
+  /// What the slots say of a period's usage, as of one record's: whole increments, each priced by
+  /// the slot in which it begins.
   private func slots(_ quantity: Int64, _ rule: TariffRule) -> Fraction {
     var sum = Fraction.zero
+    var position: Int64 = 0
     let slots = rule.rate.slots
-    for (index, slot) in slots.enumerated() where slot.from < quantity {
+    for (index, slot) in slots.enumerated() {
       let end = index + 1 < slots.count ? min(quantity, slots[index + 1].from) : quantity
-      sum =
-        sum
-        + Fraction(Int128(end - slot.from) * Int128(slot.priceMicros), over: Int128(slot.unit))
+      if position >= end { continue }
+      let priced = (end - position + slot.increment - 1) / slot.increment * slot.increment
+      sum = sum + Fraction(Int128(priced) * Int128(slot.priceMicros), over: Int128(slot.unit))
+      position += priced
     }
     return sum
   }

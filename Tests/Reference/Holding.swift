@@ -9,8 +9,6 @@ struct Holding {
   /// UTC milliseconds within the month, `from ..< to`.
   var from: Int64
   var to: Int64
-  /// When it ends at last, maybe after the month; nil: nobody knows.
-  var ends: Int64?
   /// Days of the month that are billed.
   var days: Int
   /// The day on which it began, which may be before the month.
@@ -62,8 +60,8 @@ struct HoldingReader {
     // A snapshot doesn't say when its plan began or ended: it prices the whole month.
     let held = Holding(
       owner: owner, plan: plan, from: bounds.lowerBound, to: bounds.upperBound,
-      ends: service.churns ? bounds.upperBound : nil, days: service.last - service.first + 1,
-      beganOn: service.joins ? service.first : month.firstDay + -1, goesOn: !service.churns)
+      days: service.last - service.first + 1,
+      beganOn: customer.subscriber.activatedOn, goesOn: !service.churns)
     return [held] + packs
   }
 
@@ -113,7 +111,7 @@ struct HoldingReader {
     let isClipped = part.began < from && service.joins
     let ends = service.churns ? min(part.ends ?? .max, served.upperBound) : part.ends
     return Holding(
-      owner: owner, plan: part.plan, from: from, to: to, ends: ends, days: last - first + 1,
+      owner: owner, plan: part.plan, from: from, to: to, days: last - first + 1,
       beganOn: isClipped ? first : part.beganOn, goesOn: ends ?? .max > bounds.upperBound)
   }
 
@@ -142,12 +140,22 @@ struct HoldingReader {
     }
     return stretches.compactMap { stretch in
       var part = parts[stretch.part]
-      if stretch.from > max(part.began, served.lowerBound) {
-        part.began = stretch.from
-        part.beganOn = clock.localDay(at: stretch.from)
-      }
+      if stretch.from > max(part.began, served.lowerBound) { part.began = stretch.from }
       if stretch.to < min(part.ends ?? .max, served.upperBound) { part.ends = stretch.to }
-      return holding(of: part, owner, within: served, service)
+      var held = holding(of: part, owner, within: served, service)
+      // A day is one plan's: of those held on it, the one that began last; but a plan that was held
+      // on no other day has that day too.
+      let own = (0..<month.dayCount).count { number in
+        let day = clock.start(of: month.firstDay + number)
+        let next = clock.start(of: month.firstDay + (number + 1))
+        let onDay = stretches.filter { $0.from < next && day < $0.to }
+        let last = onDay.map(\.part).min { a, b in
+          (parts[b].began, parts[a].plan.id, a) < (parts[a].began, parts[b].plan.id, b)
+        }
+        return last == stretch.part && stretch.from < next && day < stretch.to
+      }
+      held?.days = max(1, own)
+      return held
     }
   }
 }

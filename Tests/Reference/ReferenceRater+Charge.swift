@@ -51,19 +51,20 @@ extension ReferenceRater {
     return holder.membership(of: customers[bundle.holding.owner], at: start)?.group == group.group
   }
 
-  /// What a member's cap leaves of an allowance this month, over all its instances.
+  /// What a member's cap leaves of an owner's allowance this month, over all its instances.
   private func leftOfCap(
     _ bundle: Bundle, _ member: Int, _ role: GroupRole?, _ pending: [Draw]
   ) -> Int64? {
     guard let role, let cap = bundle.terms.memberCaps.first(where: { $0.role == role }) else {
       return nil
     }
-    var left = cap.quantity
-    for other in bundles[bundle.holding.owner] where other.isOfSameAllowance(as: bundle) {
-      left -= other.drawn[member, default: 0] - other.returned[member, default: 0]
+    let owner = bundle.holding.owner
+    let drawn = bundles[owner].filter { $0.isOfSameAllowance(as: bundle) }
+      .reduce(0) { $0 + $1.drawn[member, default: 0] - $1.returned[member, default: 0] }
+    return pending.reduce(cap.quantity - drawn) { left, draw in
+      let isOwn = draw.bundle.holding.owner == owner && draw.bundle.isOfSameAllowance(as: bundle)
+      return isOwn ? left - draw.quantity : left
     }
-    for draw in pending where draw.bundle.isOfSameAllowance(as: bundle) { left -= draw.quantity }
-    return left
   }
 
   /// What drawn usage costs.

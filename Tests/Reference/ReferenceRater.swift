@@ -53,8 +53,9 @@ package struct ReferenceRater {
     counts = Counts(catalogue)
     let holdings = customers.enumerated().map { holder.holdings(of: $1, owner: $0) }
     self.holdings = holdings
-    bundles = zip(customers, holdings).map { customer, held in
-      held.flatMap(holder.granted) + holder.brought(by: customer, of: held)
+    bundles = customers.enumerated().map { owner, customer in
+      holdings[owner].flatMap(holder.granted)
+        + holder.brought(by: customer, owner: owner, of: holdings[owner])
     }
   }
 
@@ -100,10 +101,8 @@ package struct ReferenceRater {
     let place = reader.place(of: record)
     let found = reader.rule(for: record, of: plan, month: month, at: place, instant: start)
     guard let found else {
-      let needsZone =
-        place.zone == nil
-        && reader.wouldFitSomewhere(record, of: plan, month: month, at: place)
-      return ReferenceResult(reason: needsZone ? .noZone : .noRate)
+      let lacksZone = reader.lacksOnlyZone(record, of: plan, month: month, at: place)
+      return ReferenceResult(reason: lacksZone ? .noZone : .noRate)
     }
     let rule = reader.catalogue.rules[found]
     var result = ReferenceResult()

@@ -11,29 +11,35 @@ enum LawSeed {
 
 @Suite("Two raters that share nothing agree")
 struct AgreementTests {
-  /// What the kernel is compared in.
-  private static let features = RandomOperator.Features(
-    rawValue: ProcessInfo.processInfo.environment["REFERENCE_FEATURES"].flatMap { Int($0) }
-      ?? RandomOperator.Features.all.rawValue)
   /// Months of a test's run; `REFERENCE_MONTHS` asks for more.
   private static let months =
-    ProcessInfo.processInfo.environment["REFERENCE_MONTHS"].flatMap { Int($0) } ?? 200
+    ProcessInfo.processInfo.environment["REFERENCE_MONTHS"].flatMap { Int($0) } ?? 400
+  private static let recordsPerMonth = 700
 
-  @Test("record by record, in random months of a random operator")
+  @Test("record by record and bundle by bundle, in random months of a random operator")
   func agree() throws {
     var seed = SplitMix64(seed: LawSeed.chosen)
     var outcomes: [String: Int] = [:]
+    var movements: [BundleMovement: Int] = [:]
     for month in 0..<Self.months {
-      let scenario = RandomOperator(seed: &seed, features: Self.features, records: 700).scenario
-      if Disagreement.first(of: scenario) != nil {
-        let report = Disagreement.report(scenario)
+      let scenario = RandomOperator(seed: &seed, records: Self.recordsPerMonth).scenario
+      if try Disagreement.first(of: scenario) != nil {
+        let report = try Disagreement.report(scenario)
         Issue.record("Month \(month) of SEED=\(LawSeed.chosen). \(report)")
         return
       }
-      for result in try scenario.rated(by: .reference).results {
-        outcomes[result.reason?.code ?? "RATED", default: 0] += 1
-      }
+      let rated = scenario.reference
+      for result in rated.results { outcomes[result.reason?.code ?? "RATED", default: 0] += 1 }
+      for entry in rated.ledger { movements[entry.movement, default: 0] += 1 }
     }
-    print(outcomes)
+    // The months must be worth the law: everything occurs.
+    let codes = [
+      "RATED", "DUPLICATE", "NO_PLAN", "NO_ZONE", "NO_RATE", "ALLOWANCE_EMPTY",
+      "NO_REVERSED_RECORD",
+    ]
+    for code in codes { #expect(outcomes[code] ?? 0 >= Self.months, "\(code) is too rare.") }
+    for movement in BundleMovement.allCases {
+      #expect(movements[movement] ?? 0 >= Self.months, "\(movement) is too rare.")
+    }
   }
 }

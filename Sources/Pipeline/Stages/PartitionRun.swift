@@ -110,11 +110,9 @@ struct PartitionRun: ~Copyable {
   }
 
   private func profile(_ position: Int) -> SubscriberProfile {
-    let customer = customers[position]
-    return context.image.profile(
-      of: customer.subscriber, subscriptions: customer.subscriptions,
-      number: task.firstSubscriber + UInt32(position), memberships: customer.memberships,
-      brought: customer.brought, groupNumber: { groups.numbers[$0, default: 0] })
+    groups.profile(
+      of: customers[position], number: task.firstSubscriber + UInt32(position),
+      image: context.image)
   }
 
   /// The control identity's other half: where each record's way ended.

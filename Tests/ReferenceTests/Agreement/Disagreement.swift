@@ -4,28 +4,37 @@ import Records
 import Reference
 import Tariffs
 
-/// A record of which the two raters say different things.
+/// What two raters say differently: of a record or, where they agree on all, of a bundle.
 struct Disagreement {
-  var record: UsageRecord
-  var kernel: ReferenceResult
-  var reference: ReferenceResult
+  /// Row of the record; nil: the bundle ledger differs.
+  var row: Int?
+  var kernel: String
+  var reference: String
 
-  /// The first one of a month, in the order of rating; nil where all is equal, and where the
-  /// compiler refuses the catalogue.
-  static func first(of scenario: Scenario) -> Disagreement? {
-    // A catalogue that is refused while it is made smaller just shows no difference.
-    guard let kernel = try? scenario.rated(by: .kernel) else { return nil }
+  /// The first one of a month, in the order of rating; nil where all is equal. *Throws*: what the
+  /// compiler refuses.
+  static func first(of scenario: Scenario) throws(TariffError) -> Disagreement? {
+    let kernel = try scenario.rated(by: .kernel)
     let records = scenario.records
-    let reference = scenario.reference(explains: false)
+    let reference = scenario.reference
     let order = records.indices.sorted {
       (records[$0].startMilliseconds, records[$0].sequence)
         < (records[$1].startMilliseconds, records[$1].sequence)
     }
-    let row = order.first { kernel.results[$0] != reference.results[$0] }
-    return row.map {
-      Disagreement(
-        record: records[$0], kernel: kernel.results[$0], reference: reference.results[$0])
+    if let row = order.first(where: { kernel.results[$0] != reference.results[$0] }) {
+      return Disagreement(
+        row: row, kernel: "\(kernel.results[row])", reference: "\(reference.results[row])")
     }
+    let (ours, theirs) = (kernel.sums, reference.sums)
+    if ours == theirs { return nil }
+    return Disagreement(kernel: lines(ours, not: theirs), reference: lines(theirs, not: ours))
+  }
+
+  private static func lines(
+    _ sums: [ReferenceEntry: Int64], not others: [ReferenceEntry: Int64]
+  ) -> String {
+    sums.filter { others[$0.key] != $0.value }.map { "\n    \($0.value) \($0.key)" }
+      .sorted().prefix(12).joined()
   }
 
   // MARK: Smaller months
@@ -61,7 +70,8 @@ struct Disagreement {
         var candidate = small
         let end = min(index + size, candidate[keyPath: list].count)
         candidate[keyPath: list].removeSubrange(index..<end)
-        if first(of: candidate) != nil { small = candidate } else { index += size }
+        // What the compiler refuses is no smaller case.
+        if (try? first(of: candidate)) != nil { small = candidate } else { index += size }
       }
       if size == 1 { return }
       size /= 2
@@ -71,21 +81,23 @@ struct Disagreement {
   // MARK: The report
 
   /// The record, both results, how the reference came to its own, and what is left of the month.
-  static func report(_ scenario: Scenario) -> String {
+  static func report(_ scenario: Scenario) throws(TariffError) -> String {
     let small = shrunk(scenario)
-    guard let found = first(of: small) else { return "no difference is left" }
-    let month = small.reference(explains: true)
-    var lines = ["The raters disagree on \(found.record)"]
+    guard let found = try first(of: small) else { return "no difference is left" }
+    var lines = ["The raters disagree on the bundle ledger"]
+    if let row = found.row { lines = ["The raters disagree on \(small.records[row])"] }
     lines += ["  kernel:    \(found.kernel)", "  reference: \(found.reference)"]
-    if let row = small.records.firstIndex(where: { $0.sequence == found.record.sequence }) {
-      lines += month.accounts[row].map { "    " + $0 }
+    if let row = found.row { lines += small.accounts[row].map { "    " + $0 } }
+    let others = small.records.indices.filter { $0 != found.row }.map { small.records[$0] }
+    lines += others.sorted { $0.startMilliseconds < $1.startMilliseconds }.prefix(10).map {
+      "  beside \($0)"
     }
-    let others = small.records.filter { $0.sequence != found.record.sequence }.prefix(10)
-    lines += others.sorted { $0.startMilliseconds < $1.startMilliseconds }.map { "  beside \($0)" }
     lines.append("In \(small.month), \(small.clock.transitions):")
     let owners = Set(small.records.map { Int($0.subscriber) }).filter { $0 < small.customers.count }
     for (number, customer) in small.customers.enumerated()
-    where owners.contains(number) || !customer.memberships.isEmpty {
+    where owners.contains(number) || !customer.subscriptions.isEmpty
+      || !customer.memberships.isEmpty || !customer.brought.isEmpty
+    {
       lines.append("  \(number): \(customer)")
     }
     lines += small.catalogue.rules.map { "  \($0)" } + small.catalogue.plans.map { "  \($0)" }

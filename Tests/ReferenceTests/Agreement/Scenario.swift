@@ -20,20 +20,28 @@ struct Scenario {
     switch rater {
     case .kernel: return try KernelMonth(self).rated
     case .reference:
-      let month = reference(explains: false)
-      return RatedScenario(results: month.results, ledger: month.ledger)
+      return reference
     }
   }
 
-  func reference(explains: Bool) -> ReferenceMonth {
+  /// As the reference rates it, which refuses nothing.
+  var reference: RatedScenario {
+    let month = referenceMonth(explains: false)
+    return RatedScenario(results: month.results, ledger: month.ledger)
+  }
+
+  private func referenceMonth(explains: Bool) -> ReferenceMonth {
     var rater = ReferenceRater(
       catalogue: catalogue, clock: clock, month: month, customers: customers, explains: explains)
     return rater.rate(records)
   }
 
+  /// How the reference came to each of its results, row by row.
+  var accounts: [[String]] { referenceMonth(explains: true).accounts }
+
   /// How the reference rater came to each of its results: what a failing case shows.
   var account: String {
-    let month = reference(explains: true)
+    let month = referenceMonth(explains: true)
     return zip(month.results, month.accounts).enumerated().map { row, said in
       "\(row): \(said.0)\n" + said.1.map { "    \($0)\n" }.joined()
     }.joined()
@@ -44,4 +52,15 @@ struct Scenario {
 struct RatedScenario {
   var results: [ReferenceResult]
   var ledger: [ReferenceEntry]
+
+  /// The ledger as sums: a pack that is held twice at once may have one line or two.
+  var sums: [ReferenceEntry: Int64] {
+    var sums: [ReferenceEntry: Int64] = [:]
+    for entry in ledger {
+      var line = entry
+      line.quantity = 0
+      sums[line, default: 0] += entry.quantity
+    }
+    return sums
+  }
 }

@@ -15,14 +15,16 @@ extension RandomOperator {
         subscriptions.append(subscription(msisdn, to: seed.pick(products)))
       }
       subscriptions.sort { ($0.from, $0.product) < ($1.from, $1.product) }
+      // Nothing is held before the line is activated, not even what is backdated.
+      let earliest = subscriptions.first?.from.month.firstDay ?? month.lastDay
       customers.append(
         CustomerFile(
           subscriber: Subscriber(
             msisdn: msisdn, account: "", region: "R",
             plan: seed.oneIn(4) ? "" : seed.pick(Self.planIDs),
-            activatedOn: month.firstDay + (seed.below(60) - 50),
+            activatedOn: min(earliest, month.firstDay + (seed.below(60) - 50)),
             status: seed.oneIn(2) ? .active : seed.pick(Subscriber.Status.allCases),
-            churnedOn: month.firstDay + seed.below(31)),
+            churnedOn: month.firstDay + seed.below(month.dayCount - 1)),
           subscriptions: subscriptions, memberships: memberships(msisdn),
           brought: brought(by: subscriptions)))
     }
@@ -59,7 +61,10 @@ extension RandomOperator {
   private mutating func brought(by subscriptions: [Subscription]) -> [BroughtBundle] {
     if !features.contains(.brought) { return [] }
     var brought: [BroughtBundle] = []
-    for subscription in subscriptions where subscription.from < month.firstDay {
+    for subscription in subscriptions
+    where subscription.from < month.firstDay
+      && holdings(of: subscription.product, by: subscriptions) == 1
+    {
       let plans = catalogue.plans.filter {
         $0.id == subscription.product && $0.validity.contains(month.firstDay)
       }
@@ -83,5 +88,13 @@ extension RandomOperator {
       }
     }
     return brought.sorted { ($0.plan, $0.allowance, $0.age) < ($1.plan, $1.allowance, $1.age) }
+  }
+
+  /// How often a plan or pack is held: what is brought doesn't say of which holding it is.
+  private func holdings(of product: String, by subscriptions: [Subscription]) -> Int {
+    subscriptions.count { subscription in
+      let offer = catalogue.offers.first { $0.id == subscription.product }
+      return (offer?.products ?? [subscription.product]).contains(product)
+    }
   }
 }

@@ -197,6 +197,11 @@ struct CgratesScenario {
       }
       let account = event.account ?? ""
       let expected = try answer(number)
+      if expected.error == "INSUFFICIENT_CREDIT" {
+        let line = try makeLine(account, event)
+        try add(event, usage: event.usage, line, .beyond(micros: try credit(of: event)))
+        continue
+      }
       if let allowed = allowed(event, expected) {
         let credit = try credit(of: event)
         if allowed > 0 {
@@ -236,7 +241,6 @@ struct CgratesScenario {
   /// The usage that the credit pays for, where that is what the case is about.
   private func allowed(_ event: CgratesCase.Event, _ expected: CgratesCase.Expected) -> Int64? {
     if let allowed = expected.maxUsage { return allowed }
-    if expected.error == "INSUFFICIENT_CREDIT" { return event.usage - scale }
     return event.op == nil ? nil : expected.rated
   }
 

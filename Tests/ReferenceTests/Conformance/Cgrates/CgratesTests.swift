@@ -38,7 +38,8 @@ struct CgratesTests {
     print("CGRateS's cases by the \(rater.rawValue): \(counts.joined(separator: ", ")) equal")
     for line in inexpressible { print("  not expressible: \(line)") }
     // A change of these numbers means that the translation or the model lost a word.
-    #expect(passed == ["consistent": 94, "rounding_artifact": 15])
+    #expect(passed == ["consistent": 93, "rounding_artifact": 15])
+    #expect(inexpressible.count == 1)
   }
 
   /// Where a rater doesn't say what it must.
