@@ -7,8 +7,8 @@ import Records
 /// One a split, or one after the other: all state between windows of text is whether the last one
 /// ended inside a line that is too long. A record is a line that isn't blank; lines end with LF or
 /// CR LF. What is wrong with a record is looked for in this order: length, quotes, columns, the
-/// feed's filters, then the fields (served, service, reversal, direction, start, quantities, other party,
-/// serving network, record id, cell, access, rating group), at last the date.
+/// feed's filters, then the fields (served, service, reversal, direction, start, quantities, other
+/// party, serving network, record id, cell, access, rating group), at last the date.
 ///
 /// A used field with a NUL, or that isn't UTF-8, is badText whatever else it is.
 package struct UsageDecoder {

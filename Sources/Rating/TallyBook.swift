@@ -32,8 +32,9 @@ package struct TallyBook {
     return !quantity.overflow && !charge.overflow
   }
 
-  /// Adds a rated event; `day` of its month counts from 0. *Limits*: ``hasRoom(billed:micros:)``
-  /// has said yes.
+  /// Adds a rated event; `day` of its month counts from 0. A reversal is an event whose figures are
+  /// negative, the record's quantity among them.
+  /// *Limits*: ``hasRoom(billed:micros:)`` has said yes.
   @inline(__always)
   package mutating func add(
     _ record: UsageRecord, _ event: RatedEvent, day: Int32, isOverage: Bool

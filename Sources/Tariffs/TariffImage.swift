@@ -7,7 +7,8 @@ import Records
 /// same on every worker.
 ///
 /// *Shape*: zones, bands, rules and those plans and packs that the month has are numbered in the
-/// catalogue's order; records carry these numbers. Equal catalogue, month and clock give equal bytes and ``digest``.
+/// catalogue's order; records carry these numbers. Equal catalogue, month and clock give equal
+/// bytes and ``digest``.
 package struct TariffImage: Sendable {
   package let month: BillingMonth
   package let clock: ZoneClock
@@ -49,8 +50,8 @@ package struct TariffImage: Sendable {
 
   /// Compiles `catalogue` for `month` in the time zone that `clock` stands for.
   ///
-  /// *Limits*: 65,534 plans, zones, destinations, bands and rules each. *Throws*: ``TariffError`` for the first
-  /// thing that can't be rated exactly and without ambiguity.
+  /// *Limits*: 65,534 plans, zones, destinations, bands and rules each. *Throws*: ``TariffError``
+  /// for the first thing that can't be rated exactly and without ambiguity.
   package static func compile(
     catalogue: Catalogue, month: BillingMonth, clock: ZoneClock
   ) throws(TariffError) -> TariffImage {

@@ -62,7 +62,7 @@ struct PublishedMonthTests {
     let published = try PublishedMonth(folder: output)
     let base = try CustomerBase(
       feeds: month.loaded.job.customers, folder: try InputFolder(path: feeds),
-      limits: month.loaded.job.limits)
+      zone: published.clock, limits: month.loaded.job.limits)
     var wanted: [UInt64: CustomerFile] = [:]
     for file in base.files {
       var subscriber = file.subscriber

@@ -196,6 +196,9 @@ struct BundleLawTests {
         counted += said.counter == nil ? 0 : 1
         segments += said.segments.count
       }
+      #expect(
+        found.rate(found.records, found.profiles, &kernel) == rated,
+        "An explanation must leave nothing behind. \(LawSeed.remedy)")
     }
     #expect(draws > 20 && counted > 20 && segments > 20)
   }

@@ -93,7 +93,7 @@ extension RandomMonth {
 
   /// Adds reversals of some of the records, and of nothing.
   func reverse(_ records: inout [UsageRecord], _ seed: inout SplitMix64) {
-    for number in records.indices { records[number].recordID = UInt64(1 + number / 2) }
+    for number in records.indices { records[number].recordID = UInt64(1 + number) }
     for record in records where seed.oneIn(6) {
       var reversal = record
       reversal.isReversal = true

@@ -118,7 +118,7 @@ struct RatingTableTests {
 
 extension RatingTable {
   /// Who holds, is in and has brought what.
-  fileprivate func profiles(_ image: TariffImage) -> [SubscriberProfile] {
+  func profiles(_ image: TariffImage) -> [SubscriberProfile] {
     subscribers.enumerated().map { number, subscriber in
       var profile = image.profile(
         of: Subscriber(

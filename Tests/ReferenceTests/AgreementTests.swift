@@ -12,7 +12,9 @@ enum LawSeed {
 @Suite("Two raters that share nothing agree")
 struct AgreementTests {
   /// What the kernel is compared in.
-  private static let features = Scenario.Rater.kernel.features
+  private static let features = RandomOperator.Features(
+    rawValue: ProcessInfo.processInfo.environment["REFERENCE_FEATURES"].flatMap { Int($0) }
+      ?? RandomOperator.Features.all.rawValue)
   /// Months of a test's run; `REFERENCE_MONTHS` asks for more.
   private static let months =
     ProcessInfo.processInfo.environment["REFERENCE_MONTHS"].flatMap { Int($0) } ?? 200

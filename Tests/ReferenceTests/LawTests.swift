@@ -181,7 +181,7 @@ struct LawTests {
 
 extension Scenario.Rater {
   /// Of the model, what this rater knows.
-  var features: RandomOperator.Features { self == .reference ? .all : [] }
+  var features: RandomOperator.Features { .all }
 }
 
 extension Scenario {

@@ -26,9 +26,10 @@ import Records
 /// offers: offers.yaml          # files, or the list itself
 /// ```
 ///
-/// Needed are `currency`, `timeZone`, `rates` and `plans`, with zones also `prefixes`. The group of a
-/// zone or network stands for all its members wherever ids may be listed. See ``CalendarGrammar``,
-/// ``CountingGrammar``, ``CatalogueTables``, ``RateTable``, ``PlanFile``, ``OfferFile``.
+/// Needed are `currency`, `timeZone`, `rates` and `plans`, with zones also `prefixes`. The group of
+/// a zone or network stands for all its members wherever ids may be listed. See
+/// ``CalendarGrammar``, ``CountingGrammar``, ``CatalogueTables``, ``RateTable``, ``PlanFile``,
+/// ``OfferFile``.
 struct CatalogueFile {
   let folder: JobFolder
   /// Relative to the job's folder.

@@ -33,8 +33,8 @@ import Records
 ///
 /// *Fields*: `served`, `service` and `start` must be there; further `direction` (mo where absent),
 /// `otherParty`, `duration`, `octets` or `octetsUp` and `octetsDown`, `events`, `recordID`, `cell`,
-/// `serving`, `access`, `ratingGroup`, `reversal`. Where a mapping has only `column`, the column's name will
-/// do.
+/// `serving`, `access`, `ratingGroup`, `reversal`. Where a mapping has only `column`, the column's
+/// name will do.
 /// *start*: `format` is `iso` (the default), `seconds` (with `origin`, an ISO instant; 1970 where
 /// absent), `milliseconds`, or a text with `%`, read as strptime does. *Units*: `ms s min` for
 /// durations, `B kB KiB MB MiB` for octets, `events`. `rounding` (up, down, halfUp, halfEven) is

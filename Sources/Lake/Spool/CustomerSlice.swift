@@ -4,8 +4,8 @@ import Records
 /// The customer files of one partition, as its rating task gets them.
 ///
 /// *Shape*: varint count, then each ``CustomerFile`` field by field in the order of its
-/// declaration; days as zigzag varints, before what may be missing a flag octet. Subscribers ascend by
-/// number.
+/// declaration; days as zigzag varints, before what may be missing a flag octet. Subscribers ascend
+/// by number.
 package enum CustomerSlice {
   package static func encode(_ files: some Collection<CustomerFile>) -> [UInt8] {
     var writer = OctetWriter()

@@ -58,9 +58,10 @@ extension MonthWorkload {
   /// What to do about late records, by the month that they belong to.
   private func reopening(_ months: [ControlReport.Reopened]) -> [String] {
     months.map { reopened in
-      "\(reopened.records) late records belong to \(reopened.month): add their files to that month's "
-        + "input, run it again into a folder of its own (ratemill run … --month \(reopened.month)), "
-        + "and let ratemill diff … --adjustments FILE say what the next bill carries"
+      "\(reopened.records) late records belong to \(reopened.month): add their files to that "
+        + "month's input, run it again into a folder of its own (ratemill run … --month "
+        + "\(reopened.month)), and let ratemill diff … --adjustments FILE say what the next bill "
+        + "carries"
     }
   }
 

@@ -32,7 +32,14 @@ extension RatingKernel {
     }
     for position in 0..<turn { _ = rateQueued(position, records) }
     take(seatOf: queue[turn].member)
-    return watch(turn, records, RecordExplanation(record: record, event: blank, place: facts))
+    let explanation = watch(
+      turn, records, RecordExplanation(record: record, event: blank, place: facts))
+    for member in group.profiles.indices {
+      take(seatOf: member)
+      _ = book.close(subscriber: balances.members[member].subscriber)
+    }
+    take(seatOf: 0)
+    return explanation
   }
 
   private func group(
@@ -68,9 +75,9 @@ extension RatingKernel {
     var explanation = begun
     let record = begun.record
     let place = places[queue[turn].index]
-    let entry = record.isReversal ? reversals.last(namedBy: record) : nil
+    let reversed = record.isReversal ? reversals.last(namedBy: record) : nil
     var open = balances.openInstances(at: record.startMilliseconds)
-    for draw in entry?.log.draws ?? [] where !open.contains(draw.instance) {
+    for draw in reversed?.log.draws ?? [] where !open.contains(draw.instance) {
       open.append(draw.instance)
     }
     explanation.balances = open.map { balances.change(of: $0, record, place) }
@@ -88,8 +95,8 @@ extension RatingKernel {
       explanation.rules = image.verdicts(on: record, at: place, plan: plan)
     }
     if case .rated = event.outcome {
-      if let entry { explanation.reversed = entry.record }
-      describe(&explanation, at: place, before: states, log: entry?.log ?? log)
+      explanation.reversed = reversed?.record
+      describe(&explanation, at: place, before: states, log: reversed?.log ?? log)
     }
     return explanation
   }

@@ -21,7 +21,7 @@ extension TariffImage {
   ///
   /// `joins` says that the holding's first day is of this month and not the mere continuation of
   /// an earlier month; `leaves`, that the month holds its last day; `since` is the first day of the
-  /// subscription, of a snapshot's plan the activation day.
+  /// subscription, but not before activation; of a snapshot's plan the activation day.
   /// *Shape*: `subscriptions`, `memberships` and `brought` are this subscriber's, in any order;
   /// products that the month doesn't have are left out. `groupNumber` numbers the groups.
   package func profile(
@@ -210,6 +210,8 @@ private struct HeldSpan {
     var span = self
     span.joins = joins || first > days.lowerBound
     span.leaves = leaves || last < days.upperBound
+    // Nothing is taken before the line's activation.
+    if service.joins { span.since = max(since, service.since) }
     span.days = first...last
     span.instants = from..<to
     return span

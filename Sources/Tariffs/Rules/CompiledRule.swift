@@ -59,11 +59,13 @@ package struct CompiledRule: Sendable {
   /// of a session aren't spread over its time.
   package let splitsAtBands: Bool
   /// Largest quantity, of an event or counted in a period, whose charge is proved to stay within 62
-  /// bits in every step, so that the Int64 kernel may compute it; -1 where there is none and the Int128 kernel takes all.
+  /// bits in every step, so that the Int64 kernel may compute it; -1 where there is none and the
+  /// Int128 kernel takes all.
   package let narrowQuantityMax: Int64
 
-  /// Largest quantity of one event, or of a counter in a period, that a rule is proved for. *Units*: voice ms (49 days,
-  /// the record's own limit), messages, octets (256 TiB). Larger ones are CHARGE_OVERFLOW.
+  /// Largest quantity of one event, or of a counter in a period, that a rule is proved for.
+  /// *Units*: voice ms (49 days, the record's own limit), messages, events, octets (256 TiB).
+  /// Larger ones are CHARGE_OVERFLOW.
   package static func quantityMax(of service: ServiceKind) -> Int64 {
     switch service {
     case .voice, .sms, .content: 1 << 32

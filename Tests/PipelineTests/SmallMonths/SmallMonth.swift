@@ -132,7 +132,7 @@ final class SmallMonth {
 
   func output(_ month: String) -> String { "\(folder.path)/out/\(month)" }
 
-  /// The rows of a table of one part, each with these columns as text; null is empty.
+  /// The rows of a table of one part, each with these columns as text: null is empty, true 1.
   func rows(_ table: String, of month: String, _ columns: [String]) throws -> [String] {
     let path = "\(output(month))/\(Manifest.fileName)"
     let manifest = try JSONText.decode(
@@ -149,6 +149,6 @@ final class SmallMonth {
     if chunk.isNull(row) { return "" }
     if let texts = chunk.texts { return texts[row] }
     if let integers = chunk.integers { return "\(integers[row])" }
-    return chunk.booleans.map { "\($0[row])" } ?? "?"
+    return chunk.booleans.map { $0[row] ? "1" : "0" } ?? "?"
   }
 }

@@ -1,3 +1,4 @@
+import Lake
 import Pipeline
 import Testing
 

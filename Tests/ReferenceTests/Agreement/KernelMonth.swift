@@ -14,11 +14,14 @@ struct KernelMonth {
   init(_ scenario: Scenario) throws(TariffError) {
     image = try TariffImage.compile(
       catalogue: scenario.catalogue, month: scenario.month, clock: scenario.clock)
+    let groups = Set(scenario.customers.flatMap(\.memberships).map(\.group)).sorted()
     var profiles: [SubscriberProfile] = []
     for (number, customer) in scenario.customers.enumerated() {
       profiles.append(
         image.profile(
-          of: customer.subscriber, subscriptions: customer.subscriptions, number: UInt32(number)))
+          of: customer.subscriber, subscriptions: customer.subscriptions, number: UInt32(number),
+          memberships: customer.memberships, brought: customer.brought,
+          groupNumber: { group in UInt32(groups.firstIndex(of: group) ?? 0) }))
     }
     var kernel = RatingKernel(image: image, month: scenario.month)
     var records = scenario.records

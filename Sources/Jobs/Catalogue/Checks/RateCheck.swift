@@ -82,8 +82,8 @@ struct RateCheck {
       if isUneven(slot) {
         findings.warning(
           at: row.place(of: "increment"),
-          "the increment of \(rule.id), \(text(slot.increment)), does not fit the unit of its price,"
-            + " \(text(slot.unit))",
+          "the increment of \(rule.id), \(text(slot.increment)), does not fit the unit of its"
+            + " price, \(text(slot.unit))",
           rule.service == .data
             ? "write both in KiB, MiB, GiB (powers of 1,024) or both in kB, MB, GB (of 1,000)"
             : "write an increment that divides the unit")

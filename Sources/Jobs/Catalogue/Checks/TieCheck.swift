@@ -23,32 +23,32 @@ struct TieCheck {
   }
 
   func run() {
-    var together: Set<[String]> = []
-    for tariffs in plans.map(\.tariffs).uniqued() {
-      for a in tariffs {
-        for b in tariffs { together.insert([a, b]) }
-      }
-    }
-    var groups: [Rank: [Int]] = [:]
+    let partners = partners()
+    var groups: [Rank: [String: [Int]]] = [:]
     for (index, rule) in rules.enumerated() {
       let rank = Rank(
         service: rule.rule.service, weight: rule.rule.weight, filterCount: rule.rule.filterCount)
-      groups[rank, default: []].append(index)
-    }
-    var tied: [(Int, Int)] = []
-    for members in groups.values {
-      for (position, b) in members.enumerated() {
-        let first = members[..<position].first { tie(rules[$0], rules[b], together) }
-        if let first { tied.append((first, b)) }
+      // Only rules that are asked together can tie: catalogues of many tariffs stay quick.
+      let before = partners[rule.rule.tariff, default: [rule.rule.tariff]].compactMap { tariff in
+        groups[rank]?[tariff]?.first { tie(rules[$0], rule) }
       }
+      if let first = before.min() { report(rules[first], rule) }
+      groups[rank, default: [:]][rule.rule.tariff, default: []].append(index)
     }
-    for (a, b) in tied.sorted(by: { $0.1 < $1.1 }) { report(rules[a], rules[b]) }
   }
 
-  private func tie(_ a: RuleInSpace, _ b: RuleInSpace, _ together: Set<[String]>) -> Bool {
+  /// The tariffs that are in one plan with each, itself included.
+  private func partners() -> [String: Set<String>] {
+    var partners: [String: Set<String>] = [:]
+    for tariffs in plans.map(\.tariffs).uniqued() {
+      for tariff in tariffs { partners[tariff, default: []].formUnion(tariffs) }
+    }
+    return partners
+  }
+
+  private func tie(_ a: RuleInSpace, _ b: RuleInSpace) -> Bool {
     // Versions of one rule that meet are found as such.
-    a.rule.id != b.rule.id && space.meet(a.box, b.box)
-      && (a.rule.tariff == b.rule.tariff || together.contains([a.rule.tariff, b.rule.tariff]))
+    space.meet(a.box, b.box) && a.rule.id != b.rule.id
   }
 
   private func report(_ first: RuleInSpace, _ second: RuleInSpace) {

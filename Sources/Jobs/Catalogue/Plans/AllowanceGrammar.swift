@@ -20,12 +20,12 @@ import Records
 ///
 /// `quantity` each period, drawn in whole `increment`s, with units (absent: 60s, 1KiB, 1).
 /// *Filters*: `direction`, `zones`, `bands`, `serving` (home), `carriers` (`onnet`, `offnet` or
-/// carriers), `ratingGroups`. *Order*: `priority` (0; lower first). *Time*: `period` (`month`, `day`,
-/// `once`), `validDays` of a `once` (absent: while it is held), `prorated` (false): whether a part of
-/// a month has a part of it, `rollover` of a monthly one (`cycles` 1; `cap` absent: all of it).
-/// *Sharing*: `shared` (false), `memberCaps` by role. `subLimits`: parts that usage of some `zones`,
-/// `serving` (anywhere), `ratingGroups` may not exceed. `onEmpty`: `next` (usual), or `refuse` for
-/// usage that ought not to go on. `price` of what is drawn (absent: free).
+/// carriers), `ratingGroups`. *Order*: `priority` (0; lower first). *Time*: `period` (`month`,
+/// `day`, `once`), `validDays` of a `once` (absent: while it is held), `prorated` (false): whether
+/// a part of a month has a part of it, `rollover` of a monthly one (`cycles` 1; `cap` absent: all
+/// of it). *Sharing*: `shared` (false), `memberCaps` by role. `subLimits`: parts that usage of some
+/// `zones`, `serving` (anywhere), `ratingGroups` may not exceed. `onEmpty`: `next` (usual), or
+/// `refuse` for usage that ought not to go on. `price` of what is drawn (absent: free).
 struct AllowanceGrammar {
   private let findings: FindingList
   private let names: CatalogueNames

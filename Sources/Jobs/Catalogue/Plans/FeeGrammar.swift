@@ -5,7 +5,7 @@ import Records
 ///
 /// ```yaml
 /// fee: 39                      # main units of the currency a month, or:
-/// fee: {amount: 39, joining: days, leaving: days, suspended: full, rounding: halfUp, quantum: 0.01}
+/// fee: {amount: 39, joining: days, leaving: days, suspended: full, quantum: 0.01}
 /// fee: {amount: 360, cycle: 12}          # for twelve months, due in the first of them
 /// discounts:
 ///   - {id: start, name: First half year, amount: 10, months: 6}

@@ -37,9 +37,9 @@ import Records
 ///
 /// In the row of a further slot only `tariff`, `id`, `service`, `from`, `unit`, `increment` and
 /// `price` are read; the other cells are blank or repeat the first row's. Rows with the same id and
-/// another `valid_from` are another version of the rule: its first row begins at 0, and the versions
-/// don't meet. A tie that neither weight, nor the number of filters (direction, zone, band,
-/// serving, carrier, rating groups) ends is an error.
+/// another `valid_from` are another version of the rule: its first row begins at 0, and the
+/// versions don't meet. A tie that neither weight, nor the number of filters (direction, zone,
+/// band, serving, carrier, rating groups) ends is an error.
 struct RateTable {
   static let required = ["tariff", "id", "service", "price"]
   static let optional = ofTheRule + ["valid_from", "from", "unit", "increment", "note"]
@@ -57,8 +57,8 @@ struct RateTable {
     reader = RateRow(folder.findings, names)
   }
 
-  /// The rules of all tables, in their order, each placed at its id; and all tariffs that are named,
-  /// also by rows that can't be read.
+  /// The rules of all tables, in their order, each placed at its id; and all tariffs that are
+  /// named, also by rows that can't be read.
   func rules(
     _ tables: [TableText]
   ) -> (rules: [Placed<TariffRule>], tariffs: [String]) {

@@ -132,16 +132,17 @@ extension CgratesScenario {
     band: String, _ validity: Validity
   ) throws(Inexpressible) {
     let known = prefixes(subject, on: day)
+    let tariff = tariff
     for zone in catalogue.zones.map(\.id) + [Self.any] {
       let prefix = known.filter { zone.hasPrefix($0) }.max { $0.count < $1.count } ?? Self.any
       if prefix == Self.any, zone != Self.any { continue }
-      let price = entries.lazy.compactMap { entry in
+      let prices = entries.compactMap { entry in
         (tariff.destinationRates[entry.dr] ?? []).first { rate in
           prefix == Self.any
             ? rate.dest == Self.any : (tariff.destinations[rate.dest] ?? []).contains(prefix)
         }
-      }.first
-      guard let price else { continue }
+      }
+      guard let price = prices.first else { continue }
       let id = "\(subject.name) \(zone) \(band) \(validity == .always ? "" : "\(day)")"
       catalogue.rules.append(
         TariffRule(

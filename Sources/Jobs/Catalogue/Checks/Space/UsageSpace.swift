@@ -2,8 +2,8 @@ import Measures
 import Records
 
 /// All usage of a service as places in seven dimensions: direction, zone, band, serving network,
-/// carrier, rating group and time. What a rule takes is a box in it, kept as bits, so that rules can
-/// be compared by the million.
+/// carrier, rating group and time. What a rule takes is a box in it, kept as bits, so that rules
+/// can be compared by the million.
 ///
 /// The first place of zones, bands, carriers and groups is what has none (or none that a rule
 /// names); of networks it is home; time is cut where any validity begins or ends.

@@ -5,7 +5,7 @@ import Testing
 @Suite("A mistake in a catalogue of packages")
 struct PackageMistakeTests {
   private static let job =
-    #filePath.split(separator: "/").dropLast(3).reduce("") { $0 + "/" + $1 } + "/Jobs/packages"
+    #filePath.split(separator: "/").dropLast(4).reduce("") { $0 + "/" + $1 } + "/Jobs/packages"
 
   private static func files() throws -> [String: String] {
     var files: [String: String] = [:]

@@ -8,7 +8,7 @@ import Testing
 @Suite("The catalogue of packages")
 struct PackagesTests {
   private static let job =
-    #filePath.split(separator: "/").dropLast(3).reduce("") { $0 + "/" + $1 } + "/Jobs/packages"
+    #filePath.split(separator: "/").dropLast(4).reduce("") { $0 + "/" + $1 } + "/Jobs/packages"
 
   private func catalogue() throws -> Catalogue {
     let load = try JobFile.load(path: Self.job)

@@ -185,8 +185,9 @@ enum PackageMistakes {
     Mistake(
       file: plans, text: "packs:\n",
       by:
-        "packs:\n  - id: pack_week_6\n    name: 6 GiB\n    fee: 7\n    allowances:\n      - {id: w6,"
-        + " service: data, quantity: 6GiB, period: once, validDays: 7}\n", place: "88:9",
+        "packs:\n  - id: pack_week_6\n    name: 6 GiB\n    fee: 7\n    allowances:\n"
+        + "      - {id: w6, service: data, quantity: 6GiB, period: once, validDays: 7}\n",
+      place: "88:9",
       says: "price inversion: pack_week costs 8.00, and pack_week_6 (line 75), which gives more"),
     Mistake(
       file: plans, text: "{amount: 1, per: 1GiB}", by: "{amount: 50, per: 1GiB}", place: "109:14",
