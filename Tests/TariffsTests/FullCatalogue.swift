@@ -43,6 +43,20 @@ func fullCatalogue() -> Catalogue {
   ]
   catalogue.plans[0].contract = ContractTerm(
     months: 24, earlyFeeMicros: 5, earlyFeePerMonthMicros: 6)
+  fillAllowances(&catalogue)
+  catalogue.plans.append(
+    Plan(
+      id: "child", name: "child", fee: RecurringFee(amountMicros: 1), tariffs: [],
+      fallbacks: ["basic"], allowances: []))
+  catalogue.offers = [
+    Offer(
+      id: "set", name: "Set", products: ["basic", "more"],
+      items: [PhysicalItem(id: "sim", priceMicros: 10_000_000)], effect: .nextCycle)
+  ]
+  return catalogue
+}
+
+private func fillAllowances(_ catalogue: inout Catalogue) {
   catalogue.plans[0].allowances[0].carriers = .offNet
   catalogue.plans[0].allowances[0].rollover = Rollover(cycles: 2, capQuantity: 1 << 29)
   catalogue.plans[0].allowances[0].isShared = true
@@ -57,14 +71,4 @@ func fullCatalogue() -> Catalogue {
   catalogue.plans[0].allowances[0].priceUnit = 1 << 20
   catalogue.plans[0].allowances[1].period = .once
   catalogue.plans[0].allowances[1].validDays = 30
-  catalogue.plans.append(
-    Plan(
-      id: "child", name: "child", fee: RecurringFee(amountMicros: 1), tariffs: [],
-      fallbacks: ["basic"], allowances: []))
-  catalogue.offers = [
-    Offer(
-      id: "set", name: "Set", products: ["basic", "more"],
-      items: [PhysicalItem(id: "sim", priceMicros: 10_000_000)], effect: .nextCycle)
-  ]
-  return catalogue
 }

@@ -15,6 +15,7 @@ final class SmallMonth {
     usage:
       - name: all
         files: usage*
+        corrections: ".v{n}"
         fields:
           served: served
           service: service
@@ -82,31 +83,38 @@ final class SmallMonth {
     var subscriptions: [String] = []
     var groups: [String] = []
     var adjustments: [String] = []
+    /// What stands in the place of `usage`.
+    var corrected: [String] = []
   }
 
   let folder: TestFolder
-  private let loaded: LoadedJob
+  var loaded: LoadedJob
 
-  init() throws {
+  init(_ files: [String: String] = files) throws {
     folder = try TestFolder()
     _ = try folder.folder("job")
     _ = try folder.folder("out")
-    for (name, text) in Self.files { _ = try folder.write(Array(text.utf8), to: "job/\(name)") }
+    for (name, text) in files { _ = try folder.write(Array(text.utf8), to: "job/\(name)") }
     let load = try JobFile.load(path: "\(folder.path)/job")
     loaded = try #require(load.loaded, "\(load.findings)")
   }
 
-  /// Runs a month into `out/<month>`, verifies it, and returns what it came to.
-  func run(_ text: String, _ input: Input, bucketRecords: Int? = nil) throws -> MonthSummary {
+  /// Runs a month into `out/<month>`, or a folder beside it, verifies it, and returns what it came
+  /// to.
+  func run(
+    _ text: String, _ input: Input, into name: String? = nil, bucketRecords: Int? = nil
+  ) throws -> MonthSummary {
+    let output = output(name ?? text)
     let month = try #require(BillingMonth(text))
-    let feeds = [
+    var feeds = [
       ("usage", "served,service,id,start,octets,group,reversal", input.usage),
       ("subscribers", "msisdn,region,activated_on,status,plan", input.subscribers),
       ("subscriptions", "msisdn,product,from,to", input.subscriptions),
       ("groups", "group,msisdn,role,from,to,pays", input.groups),
       ("adjustments", "msisdn,month,amount,reason", input.adjustments),
     ]
-    let path = try folder.folder("input-\(text)")
+    if !input.corrected.isEmpty { feeds.append(("usage.v2", feeds[0].1, input.corrected)) }
+    let path = try folder.folder("input-\(name ?? text)")
     for (name, header, rows) in feeds {
       let lines = ([header] + rows).joined(separator: "\n") + "\n"
       try FileWriting.write(Array(lines.utf8), to: "\(path)/\(name).csv")
@@ -114,11 +122,11 @@ final class SmallMonth {
     let spool = try folder.folder("spool-\(text)")
     let workload = try MonthWorkload(
       MonthConfiguration(
-        loaded: loaded, month: month, inputFolder: path, outputFolder: output(text),
+        loaded: loaded, month: month, inputFolder: path, outputFolder: output,
         spoolFolder: spool, pseudonymKey: Array("a key for tests only".utf8)))
     try SyntheticMonth.run(workload, spool: spool, bucketRecords: bucketRecords)
     let summary = try workload.publish()
-    #expect(try Verification(folder: output(text)).findings == [])
+    #expect(try Verification(folder: output).findings == [])
     return summary
   }
 

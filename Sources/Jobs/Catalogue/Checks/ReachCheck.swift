@@ -42,7 +42,7 @@ struct ReachCheck {
   }
 
   /// What every plan with some tariff has in common.
-  private struct Common {
+  private struct PlansOfTariff {
     /// Of the tariffs that all of these plans have. A rule that is beaten in one plan by this and
     /// in another by that belongs to a price list with exceptions, and is no mistake.
     let rules: [RuleInSpace]
@@ -51,7 +51,7 @@ struct ReachCheck {
   }
 
   private func reportUnreached() {
-    var known: [String: Common] = [:]
+    var known: [String: PlansOfTariff] = [:]
     for rule in rules {
       let tariff = rule.rule.tariff
       guard let common = known[tariff] ?? common(ofPlansWith: tariff) else { continue }
@@ -92,17 +92,17 @@ struct ReachCheck {
     }
   }
 
-  private func common(ofPlansWith tariff: String) -> Common? {
+  private func common(ofPlansWith tariff: String) -> PlansOfTariff? {
     let plans = draft.plans.map(\.plan).filter { $0.kind == .plan && $0.tariffs.contains(tariff) }
     guard let first = plans.first else { return nil }
     let tariffs = plans.reduce(into: Set(first.tariffs)) { $0.formIntersection($1.tariffs) }
     let time = plans.reduce(into: Set()) { $0.formUnion(space.stretches(of: $1.validity)) }
-    return Common(
+    return PlansOfTariff(
       rules: rules.filter { tariffs.contains($0.rule.tariff) }, time: time.sorted())
   }
 
   /// nil where the rule is reached.
-  private func obstacle(before rule: RuleInSpace, _ common: Common) -> Obstacle? {
+  private func obstacle(before rule: RuleInSpace, _ common: PlansOfTariff) -> Obstacle? {
     var whole = space.all
     space.set(.time, common.time, in: &whole)
     // An hour without band is a finding of its own.

@@ -136,10 +136,7 @@ package struct CustomerBase {
     }
     if unattached > 0 { orphans.append(("the ledger of \(former.month)", unattached)) }
     for index in files.indices where files[index].brought.count > 1 {
-      files[index].brought.sort { a, b in
-        (a.plan, a.allowance, a.age, a.toMilliseconds, a.quantity)
-          < (b.plan, b.allowance, b.age, b.toMilliseconds, b.quantity)
-      }
+      files[index].brought.sortByAllowance()
     }
   }
 

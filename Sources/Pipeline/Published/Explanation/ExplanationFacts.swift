@@ -95,7 +95,7 @@ struct ExplanationFacts {
   }
 
   func group(numbered number: UInt32) -> String? {
-    shard.groups.numbers.first { $0.value == number }?.key
+    shard.partitionProfiles.group(numbered: number)
   }
 
   /// Depth first, each once, as rules are asked.

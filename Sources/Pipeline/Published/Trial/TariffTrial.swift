@@ -79,6 +79,7 @@ package struct TariffTrial: Sendable {
   package func tried(_ partition: Int) throws -> TrialPartition {
     let customers = try published.customers(of: partition)
     let recurring = try publishedRecurring(of: partition, customers: customers)
+    let holders = PartitionProfiles(image: image, customers: customers.map(moved))
     var result = TrialPartition(
       region: published.partitions[partition].region, part: published.partitions[partition].part)
     result.rows.reserveCapacity(customers.count)
@@ -88,7 +89,8 @@ package struct TariffTrial: Sendable {
     var tallies: [UsageTally] = []
     var ledger: [BundleEntry] = []
     while var batch = try batches.next() {
-      let profiles = batch.subscribers.map { profile(of: customers[$0], number: $0) }
+      let profiles = batch.subscribers.map { holders[$0] }
+      if batch.subscribers.contains(where: { holders.isShared[$0] }) { batch.rankByInput() }
       if let serving {
         for row in batch.records.indices {
           batch.records[row].serving = serving[Int(batch.records[row].serving)]
@@ -113,17 +115,16 @@ package struct TariffTrial: Sendable {
     return result
   }
 
-  private func profile(of customer: CustomerFile, number: Int) -> SubscriberProfile {
-    var (subscriber, subscriptions) = (customer.subscriber, customer.subscriptions)
-    if !moves.isEmpty {
-      subscriber.plan = moves[subscriber.plan] ?? subscriber.plan
-      for index in subscriptions.indices {
-        let product = subscriptions[index].product
-        subscriptions[index].product = moves[product] ?? product
-      }
+  /// What came over of a plan or pack that is moved has none to go on with, as in a run.
+  private func moved(_ customer: CustomerFile) -> CustomerFile {
+    if moves.isEmpty { return customer }
+    var customer = customer
+    customer.subscriber.plan = moves[customer.subscriber.plan] ?? customer.subscriber.plan
+    for index in customer.subscriptions.indices {
+      let product = customer.subscriptions[index].product
+      customer.subscriptions[index].product = moves[product] ?? product
     }
-    return image.profile(
-      of: subscriber, subscriptions: subscriptions, number: UInt32(number))
+    return customer
   }
 
   /// The published plan at the month's end, as `subscriber_month` has it.
