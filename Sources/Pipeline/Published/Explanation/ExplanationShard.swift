@@ -47,7 +47,7 @@ package struct ExplanationShard: Sendable {
     self.customers = customers
     partitionProfiles = makers
     self.subject = subject
-    profiles = household.map { makers[position: $0] }
+    profiles = household.map { makers[$0] }
   }
 
   var customer: CustomerFile { customers[subject] }
