@@ -7,9 +7,10 @@ import Records
 /// of start and input:
 ///
 /// 1. Equal in all that the source said.
-/// 2. Equal in start, record id, service, direction, rating group and reversal; where the id is 0 in the
-///    other party, too. The rest was corrected.
-/// 3. Equal in a record id other than 0, service, direction and reversal: the start was corrected, too.
+/// 2. Equal in start, record id, service, direction, rating group and reversal; where the id is 0
+///    in the other party, too. The rest was corrected.
+/// 3. Equal in a record id other than 0, service, direction and reversal: the start was corrected,
+///    too.
 ///
 /// What is left was removed or added. A record without an id whose start was corrected is both.
 struct RecordMatching {

@@ -59,7 +59,7 @@ extension PublishedMonth {
   private static func addMemberships(
     in table: PublishedTable, to customers: inout [CustomerFile]
   ) throws {
-    let (groups, roles) = (try table.texts("group"), try table.texts("role"))
+    let (groups, roles) = (try table.texts("group_id"), try table.texts("role"))
     let (from, to) = (try table.days("valid_from"), try table.days("valid_to"))
     let pays = try table.booleans("pays")
     try forEachRow(of: table, customers.map(\.subscriber.msisdn)) { row, position in

@@ -26,7 +26,7 @@ struct UsageCodes: Sendable {
     feeds = Self.numbers(month.loaded.job.usageFeeds.map(\.name))
     var filesByFeed: [UInt32: [UInt32: UInt32]] = [:]
     for (number, input) in month.inputs.enumerated() {
-      guard let first = files[input.path], let feed = input.feed.flatMap({ feeds[$0] })
+      guard let name = input.feed, let feed = feeds[name], let first = files[input.path]
       else { continue }
       filesByFeed[first, default: [:]][feed] = UInt32(number)
     }

@@ -44,10 +44,10 @@ extension OutputTables {
     meaning: "The groups (群组, 家庭) that the subscribers were in, whether or not in the month",
     columns: [
       Column("msisdn", .int64, "The line of service, E.164"),
-      Column("group", .text, "The group's id"),
+      Column("group_id", .text, "The group's id"),
       Column("role", .text, "main, sub or broadband"),
       Column("valid_from", .date, "First day in it"),
       Column("valid_to", .date, isNullable: true, "First day outside it; null: it lasts"),
       Column("pays", .boolean, "Whether this line pays the recurring charges of all"),
-    ], sortKey: ["msisdn", "valid_from", "group"], isByRegion: true)
+    ], sortKey: ["msisdn", "valid_from", "group_id"], isByRegion: true)
 }

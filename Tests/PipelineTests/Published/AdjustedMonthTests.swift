@@ -1,5 +1,6 @@
 import Foundation
 import Lake
+import Measures
 import Pipeline
 import Testing
 

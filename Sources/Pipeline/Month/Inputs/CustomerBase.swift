@@ -31,7 +31,8 @@ package struct CustomerBase {
     }
   }
 
-  /// Reads the feeds below `folder`; `zone` is the catalogue's clock. *Throws* what is wrong with a file as a whole.
+  /// Reads the feeds below `folder`; `zone` is the catalogue's clock. *Throws* what is wrong with a
+  /// file as a whole.
   package init(
     feeds: CustomerFeeds, folder: InputFolder, zone: ZoneClock, limits: Limits,
     isStopped: () -> Bool = { false }
