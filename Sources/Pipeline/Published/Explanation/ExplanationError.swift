@@ -12,8 +12,8 @@ package enum ExplanationError: Error, Sendable, CustomStringConvertible {
     switch self {
     case .noRecord(let name, let folder):
       return
-        "\(folder): has no \(name), neither rated nor rejected; give the id as the source wrote it, "
-        + "or its file below the input folder and its line, usage/calls.csv:17, by which alone "
+        "\(folder): has no \(name), neither rated nor rejected; give the id as the source wrote "
+        + "it, or its file below the input folder and its line, usage/calls.csv:17, by which alone "
         + "a record that couldn't be read is known (what a filter or another month left out is "
         + "only counted)"
     case .noSubscriber(let msisdn, let folder):
