@@ -231,10 +231,11 @@ extension MonthWorkload {
     var inputs: [Manifest.Input] = []
     for (index, source) in sources.enumerated() {
       if configuration.isStopped() { throw MonthError.stopped }
-      inputs.append(
-        Manifest.Input(
-          path: source.name, octets: source.octets, records: controls[index].received.records,
-          sha256: "\(try ContentDigest(ofFile: source.path))"))
+      var input = Manifest.Input(
+        path: source.name, octets: source.octets, records: controls[index].received.records,
+        sha256: "\(try ContentDigest(ofFile: source.path))")
+      input.feed = job.usageFeeds[source.feed].name
+      inputs.append(input)
     }
     for source in customers.sources {
       inputs.append(

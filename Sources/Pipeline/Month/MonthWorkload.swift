@@ -212,11 +212,14 @@ package final class MonthWorkload: Workload {
     spool?.sort()
     baseLines = spool.map(countBaseLines) ?? []
     try checkMemory(directory)
-    var names = OctetWriter()
-    names.varint(UInt64(sources.count))
-    for source in sources { names.text(source.name) }
+    var files = OctetWriter()
+    files.varint(UInt64(sources.count))
+    for source in sources {
+      files.text(job.usageFeeds[source.feed].name)
+      files.text(source.name)
+    }
     share([
-      ("settings", settingsOctets), ("tariff", image.encoded()), ("files", names.octets),
+      ("settings", settingsOctets), ("tariff", image.encoded()), ("files", files.octets),
       ("key", configuration.pseudonymKey),
     ])
     return StagePlan(
