@@ -2,22 +2,9 @@ import Jobs
 import Measures
 import Records
 
-/// What billing needs of one plan or pack of the tariff image: entry i of the desk's terms belongs
-/// to plan index i of ``SubscriberProfile/Holding``.
-package struct FeeTerms: Hashable, Sendable {
-  /// The catalogue's id: the product of the invoice line.
-  package var id: String
-  package var fee: RecurringFee
-
-  package init(id: String, fee: RecurringFee) {
-    self.id = id
-    self.fee = fee
-  }
-}
-
-/// Writes invoices (账单) of one month: a recurring line for each plan and pack held, a usage line
-/// for each service used, an adjustment for each that was handed over, and what rounding the total
-/// added or took.
+/// Writes invoices (账单) of one month: for each plan and pack held its fee, what is due once and
+/// what is taken off, a line for each thing handed over and each service used, an adjustment for
+/// each that came in, and what rounding the total added or took.
 ///
 /// *Units*: micro-units throughout; the total is a multiple of the bill's quantum (分 by default).
 /// Every division is exact but for its one rounding, so the lines re-add to the total, always.
@@ -36,25 +23,32 @@ package struct BillingDesk: Sendable {
     precondition(
       terms.allSatisfy { $0.fee.quantumMicros > 0 && $0.fee.daysOfMonth >= 0 },
       "A fee is rounded to a positive quantum and divided by a positive number of days.")
+    precondition(
+      terms.allSatisfy { $0.fee.cycleMonths > 0 }, "A fee is for a positive number of months.")
     self.month = month
     self.terms = terms
     self.quantum = quantum
     self.rounding = rounding
   }
 
-  /// The bill of one subscriber: `profile` says what was held, `tally` what was used, `adjustments`
-  /// what earlier months were billed wrongly.
+  /// Whether a discount asks for the roles of a subscriber's group.
+  package var asksForRoles: Bool { terms.contains(where: \.asksForRoles) }
+
+  /// The bill of one subscriber: `profile` says what was held, `tally` what was used, `roles` whom
+  /// the subscriber's group had, `items` what was handed over, `adjustments` what earlier months
+  /// were billed wrongly.
   ///
-  /// *Shape*: recurring lines by (first day held, product), usage lines by service, adjustments as
-  /// given, then rounding.
+  /// *Shape*: the lines of ``recurringLines(of:roles:items:)``, usage lines by service, adjustments
+  /// as given, then rounding.
   /// A service without events or charge has no line; neither has a rounding of nothing.
   /// *Throws*: ``BillingError`` where an amount leaves 64 bits.
   package func invoice(
-    profile: SubscriberProfile, tally: UsageTally, adjustments: [Adjustment] = []
+    profile: SubscriberProfile, tally: UsageTally, roles: GroupRoleDays = GroupRoleDays(),
+    items: [SoldItem] = [], adjustments: [Adjustment] = []
   ) throws(BillingError) -> Invoice {
     precondition(
       profile.subscriber == tally.subscriber, "A profile and a tally are of one subscriber.")
-    var lines = try recurringLines(of: profile)
+    var lines = try recurringLines(of: profile, roles: roles, items: items)
     try append(tally.voice, as: .usageVoice, of: tally.subscriber, to: &lines)
     try append(tally.sms, as: .usageSMS, of: tally.subscriber, to: &lines)
     try append(tally.data, as: .usageData, of: tally.subscriber, to: &lines)
@@ -79,52 +73,81 @@ package struct BillingDesk: Sendable {
       totalMicros: try narrowed(total, of: tally.subscriber))
   }
 
-  /// The recurring part of a bill, by (first day held, product).
+  /// The recurring and one-off part of a bill: holdings by (first day held, product), each with the
+  /// lines of ``HoldingCharges``, then the items as given.
   ///
-  /// *Shape*: one line a holding whose fee is not zero and of which a share is billed; its count is
-  /// the days billed. *Throws*: ``BillingError`` where an amount leaves 64 bits.
+  /// *Shape*: no line of nothing; a fee's count is the days billed. *Throws*: ``BillingError`` where
+  /// an amount, or what all of them come to whatever their signs, leaves 64 bits.
   package func recurringLines(
-    of profile: SubscriberProfile
+    of profile: SubscriberProfile, roles: GroupRoleDays = GroupRoleDays(), items: [SoldItem] = []
   ) throws(BillingError) -> [Invoice.Line] {
-    var billed: [(firstDay: CivilDay, line: Invoice.Line)] = []
-    billed.reserveCapacity(profile.plans.count + profile.packs.count)
-    for holding in profile.plans {
-      if let line = try recurringLine(holding, of: profile) {
-        billed.append((holding.firstDay, line))
-      }
-    }
-    for holding in profile.packs {
-      if let line = try recurringLine(holding, of: profile) {
-        billed.append((holding.firstDay, line))
-      }
-    }
+    var billed = charges(of: profile, roles)
     if billed.count > 1 {
-      billed.sort { a, b in
-        if a.firstDay != b.firstDay { return a.firstDay < b.firstDay }
-        if a.line.product != b.line.product { return a.line.product < b.line.product }
-        return (a.line.count, a.line.amountMicros) < (b.line.count, b.line.amountMicros)
+      // Holdings of one product and first day stay in the profile's order.
+      let order = billed.indices.sorted { a, b in
+        (billed[a].holding.firstDay, billed[a].terms.id, a)
+          < (billed[b].holding.firstDay, billed[b].terms.id, b)
+      }
+      billed = order.map { billed[$0] }
+    }
+    var lines: [Invoice.Line] = []
+    var sum: Int128 = 0
+    for charges in billed {
+      for line in charges.lines() {
+        let micros = try narrowed(line.micros, of: profile.subscriber)
+        sum += Int128(line.micros.magnitude)
+        lines.append(
+          Invoice.Line(
+            kind: line.kind, product: line.product, count: Int64(line.count),
+            amountMicros: micros))
       }
     }
-    return billed.map(\.line)
+    for item in items where item.priceMicros != 0 {
+      sum += Int128(item.priceMicros.magnitude)
+      lines.append(
+        Invoice.Line(
+          kind: .item, product: item.product, count: 1, amountMicros: item.priceMicros))
+    }
+    _ = try narrowed(sum, of: profile.subscriber)
+    return lines
   }
 
-  private func recurringLine(
-    _ holding: SubscriberProfile.Holding, of profile: SubscriberProfile
-  ) throws(BillingError) -> Invoice.Line? {
+  /// Plans, then packs, as the profile has them.
+  private func charges(
+    of profile: SubscriberProfile, _ roles: GroupRoleDays
+  ) -> [HoldingCharges] {
+    var charges: [HoldingCharges] = []
+    charges.reserveCapacity(profile.plans.count + profile.packs.count)
+    for (position, holding) in profile.plans.enumerated() {
+      // A plan that another one interrupted is one subscription in several pieces.
+      let isFirst = !profile.plans[..<position].contains {
+        $0.plan == holding.plan && $0.since == holding.since
+      }
+      let goesOn = profile.plans[(position + 1)...].contains {
+        $0.plan == holding.plan
+          && ($0.since == holding.since || $0.firstDay <= holding.lastDay + 1)
+      }
+      charges.append(
+        self.charges(of: holding, profile.suspended, roles, isFirst: isFirst, goesOn: goesOn))
+    }
+    for holding in profile.packs {
+      charges.append(
+        self.charges(of: holding, profile.suspended, roles, isFirst: true, goesOn: false))
+    }
+    return charges
+  }
+
+  private func charges(
+    of holding: SubscriberProfile.Holding, _ suspended: Bool, _ roles: GroupRoleDays,
+    isFirst: Bool, goesOn: Bool
+  ) -> HoldingCharges {
     precondition(Int(holding.plan) < terms.count, "A holding names a plan of the tariff image.")
     precondition(
       month.firstDay <= holding.firstDay && holding.firstDay <= holding.lastDay
         && holding.lastDay <= month.lastDay, "A holding is of days of the billed month.")
-    let (id, fee) = (terms[Int(holding.plan)].id, terms[Int(holding.plan)].fee)
-    if fee.amountMicros == 0 { return nil }
-    let part = FeePart(fee: fee, holding: holding, suspended: profile.suspended, month: month)
-    guard let part else { return nil }
-    let amount = fee.rounding.quotient(
-      Int128(fee.amountMicros) * Int128(part.numerator), over: Int128(part.denominator),
-      quantum: Int128(fee.quantumMicros))
-    return Invoice.Line(
-      kind: .recurring, product: id, count: Int64(part.days),
-      amountMicros: try narrowed(amount, of: profile.subscriber))
+    return HoldingCharges(
+      terms: terms[Int(holding.plan)], holding: holding, month: month, suspended: suspended,
+      roles: roles, isFirst: isFirst, goesOn: goesOn)
   }
 
   private func append(

@@ -14,6 +14,9 @@ import Records
 ///
 /// Where no share is by days the fee is whole. A part never exceeds the whole: by a month of 30
 /// days, the 31 days of October cost one fee.
+///
+/// A fee for several months is whole, and due in the first of them, counted from the month in which
+/// the holding was taken; only `suspended: none` bears on it.
 struct FeePart: Hashable {
   /// Calendar days billed.
   let days: Int
@@ -24,11 +27,14 @@ struct FeePart: Hashable {
   init?(
     fee: RecurringFee, holding: SubscriberProfile.Holding, suspended: Bool, month: BillingMonth
   ) {
-    let joining = holding.joins ? fee.joining : .full
-    let leaving = holding.leaves ? fee.leaving : .full
+    let isLong = fee.cycleMonths > 1
+    let monthsHeld = month.index - holding.since.month.index
+    if isLong, monthsHeld % fee.cycleMonths != 0 { return nil }
+    let joining = holding.joins && !isLong ? fee.joining : .full
+    let leaving = holding.leaves && !isLong ? fee.leaving : .full
     let suspension = suspended ? fee.suspended : .full
     if joining == .none || leaving == .none || suspension == .none { return nil }
-    if joining == .full && leaving == .full && suspension == .full {
+    if isLong || (joining == .full && leaving == .full && suspension == .full) {
       days = month.dayCount
       numerator = 1
       denominator = 1

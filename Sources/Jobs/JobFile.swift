@@ -2,14 +2,19 @@
 package struct LoadedJob: Hashable, Sendable {
   package var job: Job
   package var catalogue: Catalogue
+  /// The catalogue's golden cases, in the order of the files.
+  package var cases: [TariffCase]
   /// The job file as it was named.
   package var path: String
   /// Every file that was read, in the order of their paths: what a manifest lists with digests.
   package var files: [LoadedFile]
 
-  package init(job: Job, catalogue: Catalogue, path: String, files: [LoadedFile]) {
+  package init(
+    job: Job, catalogue: Catalogue, cases: [TariffCase] = [], path: String, files: [LoadedFile]
+  ) {
     self.job = job
     self.catalogue = catalogue
+    self.cases = cases
     self.path = path
     self.files = files
   }
@@ -62,8 +67,9 @@ package enum JobFile {
     var loaded: LoadedJob?
     if let text = try folder.text(at: name) {
       if let map = YamlMap.read(text, file: folder.shown(name), findings: folder.findings) {
-        loaded = JobGrammar(folder: folder).load(map).map { job, catalogue in
-          LoadedJob(job: job, catalogue: catalogue, path: file, files: folder.files)
+        loaded = JobGrammar(folder: folder).load(map).map { job, catalogue, cases in
+          LoadedJob(
+            job: job, catalogue: catalogue, cases: cases, path: file, files: folder.files)
         }
       }
     } else {

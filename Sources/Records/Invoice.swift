@@ -13,6 +13,14 @@ package struct Invoice: Hashable, Sendable {
     case usageContent = 5
     /// What an earlier month was billed wrongly (调账).
     case adjustment = 6
+    /// Due once, where a plan or pack is taken.
+    case setup = 7
+    /// What is taken off a fee: negative.
+    case discount = 8
+    /// A thing that an offer handed over.
+    case item = 9
+    /// What leaving before a contract's end costs.
+    case earlyTermination = 10
 
     package var code: String {
       switch self {
@@ -23,6 +31,10 @@ package struct Invoice: Hashable, Sendable {
       case .rounding: "rounding"
       case .usageContent: "usage_content"
       case .adjustment: "adjustment"
+      case .setup: "setup"
+      case .discount: "discount"
+      case .item: "item"
+      case .earlyTermination: "early_termination"
       }
     }
   }
@@ -30,9 +42,11 @@ package struct Invoice: Hashable, Sendable {
   /// An amount and what it is for.
   package struct Line: Hashable, Sendable {
     package var kind: LineKind
-    /// The plan or pack for a recurring line, the reason for an adjustment, else empty.
+    /// The plan or pack for a recurring, setup or early termination line, `plan/discount` for a
+    /// discount, `offer/item` for an item, the reason for an adjustment, else empty.
     package var product: String
-    /// Days billed of the month for a recurring line; events for a usage line; else 0.
+    /// Days billed of the month for a recurring line and its discounts; the missing months for an
+    /// early termination; 1 for a setup and an item; events for a usage line; else 0.
     package var count: Int64
     package var amountMicros: Int64
 
@@ -45,8 +59,9 @@ package struct Invoice: Hashable, Sendable {
   }
 
   package var subscriber: UInt32
-  /// Recurring by (from, product), then usage by service, adjustments by (month, reason, amount),
-  /// then rounding (only where not zero).
+  /// By (from, product) what each plan and pack costs: setup, recurring, discounts, early
+  /// termination; then items, usage by service, adjustments by (month, reason, amount), and
+  /// rounding (only where not zero).
   package var lines: [Line]
   /// Σ lines: a multiple of the bill's quantum.
   package var totalMicros: Int64
@@ -60,6 +75,11 @@ package struct Invoice: Hashable, Sendable {
   /// Σ amounts of the lines of one kind, in micro-units.
   package func sum(of kind: LineKind) -> Int64 {
     lines.reduce(0) { $1.kind == kind ? $0 + $1.amountMicros : $0 }
+  }
+  /// Recurring and one-off charges net of discounts, in micro-units.
+  package var recurringMicros: Int64 {
+    sum(of: .recurring) + sum(of: .setup) + sum(of: .discount) + sum(of: .item)
+      + sum(of: .earlyTermination)
   }
   package var usageMicros: Int64 {
     sum(of: .usageVoice) + sum(of: .usageSMS) + sum(of: .usageData) + sum(of: .usageContent)

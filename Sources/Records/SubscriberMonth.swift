@@ -7,6 +7,7 @@ package struct SubscriberMonth: Hashable, Sendable {
   /// The plan at the month's end (or at churn): an id of the catalogue, or empty.
   package var plan: String
   package var usage: UsageTally
+  /// Recurring and one-off charges net of discounts, as on the invoice.
   package var recurringMicros: Int64
   package var adjustmentMicros: Int64
   package var roundingMicros: Int64
@@ -40,8 +41,8 @@ package struct SubscriberMonth: Hashable, Sendable {
     self.tenureMonths = tenureMonths
   }
 
-  /// Service revenue (ARPU's numerator): usage and recurring charges of this month, before
-  /// adjustments and the bill's rounding.
+  /// Service revenue (ARPU's numerator): usage, recurring and one-off charges of this month, net of
+  /// discounts, before adjustments and the bill's rounding.
   package var revenueMicros: Int64 { usage.chargeMicros + recurringMicros }
 }
 

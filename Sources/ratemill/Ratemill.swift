@@ -29,7 +29,7 @@ struct Ratemill: ParsableCommand {
     version: RatemillVersion.current,
     subcommands: [
       RunCommand.self, CoordinatorCommand.self, WorkerCommand.self, CheckCommand.self,
-      DiffCommand.self, SimulateCommand.self, VerifyCommand.self, GenerateCommand.self,
-      ImportCommand.self, DictionaryCommand.self,
+      DiffCommand.self, ExplainCommand.self, SimulateCommand.self, VerifyCommand.self,
+      GenerateCommand.self, ImportCommand.self, DictionaryCommand.self,
     ])
 }

@@ -107,7 +107,14 @@ struct InvoiceTests {
             joining: shares[random.int(0...2)], leaving: shares[random.int(0...2)],
             suspended: shares[random.int(0...2)], daysOfMonth: [0, 30][random.int(0...1)],
             rounding: Rounding.allCases[random.int(0...3)],
-            quantumMicros: [1, 100, 10_000][random.int(0...2)]))
+            quantumMicros: [1, 100, 10_000][random.int(0...2)],
+            cycleMonths: random.int(1...2)),
+          setupMicros: random.int64(0...30_000_000),
+          discounts: [
+            Discount(id: "a", name: "", amount: .basisPoints(random.int(1...10_000))),
+            Discount(id: "b", name: "", amount: .micros(random.int64(1...400_000_000))),
+          ],
+          contract: ContractTerm(months: random.int(1...24), earlyFeePerMonthMicros: 1_234_567))
       }
       let quantum = Money(micros: [1, 1_000, 10_000][random.int(0...2)])
       let rounding = Rounding.allCases[random.int(0...3)]
@@ -119,13 +126,26 @@ struct InvoiceTests {
       let used = tally(
         voice: random.int64(0...1_000_000_000), sms: random.int64(0...10_000_000),
         data: random.int64(-1_000_000...1_000_000_000), events: random.int64(0...500))
+      let items = [SoldItem(offer: "o", item: "i", priceMicros: random.int64(0...99_000_000))]
       let invoice = try desk.invoice(
-        profile: profile([holding()], packs: packs, suspended: random.chance(20)), tally: used)
+        profile: profile([holding()], packs: packs, suspended: random.chance(20)), tally: used,
+        items: items)
       let sum = invoice.lines.reduce(0) { $0 + $1.amountMicros }
       #expect(sum == invoice.totalMicros, "SEED=\(seed): the lines don't re-add")
       #expect(invoice.totalMicros % quantum.micros == 0, "SEED=\(seed)")
       #expect(abs(invoice.sum(of: .rounding)) < quantum.micros, "SEED=\(seed)")
       #expect(invoice.usageMicros == used.chargeMicros, "SEED=\(seed): usage is billed as rated")
+      #expect(
+        invoice.recurringMicros + invoice.usageMicros + invoice.sum(of: .rounding) == sum,
+        "SEED=\(seed): a kind of line is in no part of the bill")
+      var feeLeft: Int64 = 0
+      for line in invoice.lines {
+        if line.kind == .recurring { feeLeft = line.amountMicros }
+        if line.kind == .discount { feeLeft += line.amountMicros }
+        #expect(
+          line.kind != .discount || (feeLeft >= 0 && line.amountMicros < 0),
+          "SEED=\(seed): discounts take more than the fee")
+      }
     }
   }
 

@@ -24,12 +24,13 @@ import Records
 /// rates: [rates.csv, roaming.csv]
 /// plans: plans.yaml
 /// offers: offers.yaml          # files, or the list itself
+/// cases: cases.yaml            # likewise: what events must cost
 /// ```
 ///
 /// Needed are `currency`, `timeZone`, `rates` and `plans`, with zones also `prefixes`. The group of
 /// a zone or network stands for all its members wherever ids may be listed. See
 /// ``CalendarGrammar``, ``CountingGrammar``, ``CatalogueTables``, ``RateTable``, ``PlanFile``,
-/// ``OfferFile``.
+/// ``OfferFile``, ``CaseGrammar``.
 struct CatalogueFile {
   let folder: JobFolder
   /// Relative to the job's folder.
@@ -43,7 +44,7 @@ struct CatalogueFile {
 
   /// Reads it all; a catalogue with findings that are errors is not to be used. What can be said
   /// only of the whole is looked for once everything can be read.
-  func load(named reference: Placed<String>) -> Catalogue? {
+  func load(named reference: Placed<String>) -> (catalogue: Catalogue, cases: [TariffCase])? {
     let unreadBefore = findings.unreadCount
     let file = Placed(value: joined(reference.value, "catalogue.yaml"), place: reference.place)
     guard let (path, text) = folder.text(file, from: base),
@@ -59,10 +60,11 @@ struct CatalogueFile {
     draft.plans = PlanFile(folder, names, tariffs: rates.tariffs)
       .plans(tables(map, "plans", base))
     draft.offers = OfferFile(findings, plans: draft.plans).offers(entries(map, "offers", base))
+    let cases = CaseGrammar(findings, names, draft).cases(entries(map, "cases", base))
     map.finish()
     // What is half read would be said to have ties and gaps that it has not.
     if findings.unreadCount == unreadBefore { CatalogueCheck(draft, findings).run() }
-    return draft.catalogue
+    return (draft.catalogue, cases)
   }
 
   /// Where and when: currency, networks, calendars, bands and zones.

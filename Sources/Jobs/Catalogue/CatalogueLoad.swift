@@ -14,7 +14,7 @@ package struct CatalogueLoad: Hashable, Sendable {
     let catalogue = CatalogueFile(folder, base: "").load(
       named: Placed(value: "", place: Place(file: path)))
     self.path = path
-    self.catalogue = folder.findings.hasErrors ? nil : catalogue
+    self.catalogue = folder.findings.hasErrors ? nil : catalogue?.catalogue
     findings = folder.findings.findings.sorted()
   }
 }

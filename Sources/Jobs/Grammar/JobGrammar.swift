@@ -30,12 +30,14 @@ struct JobGrammar {
   let folder: JobFolder
   private var findings: FindingList { folder.findings }
 
-  /// The job and its catalogue, complete where the folder's findings hold no error.
-  func load(_ map: YamlMap) -> (job: Job, catalogue: Catalogue)? {
+  /// The job, its catalogue and the catalogue's cases, complete where the folder's findings hold no
+  /// error.
+  func load(_ map: YamlMap) -> (job: Job, catalogue: Catalogue, cases: [TariffCase])? {
     defer { map.finish() }
     let name = map.value("name", .name)
     let reference = map.placed("catalogue", .relativePath)
-    let catalogue = reference.flatMap { CatalogueFile(folder, base: "").load(named: $0) }
+    let read = reference.flatMap { CatalogueFile(folder, base: "").load(named: $0) }
+    let catalogue = read?.catalogue
     let feeds = usageFeeds(map)
     let customers = customers(map, catalogue)
     let stages = stages(map)
@@ -56,7 +58,7 @@ struct JobGrammar {
     job.partitions = partitions(map.map("partitions"))
     job.limits = limits(map.map("limits"))
     job.outputs = outputs(map.map("outputs"))
-    return catalogue.map { (job, $0) }
+    return read.map { (job, $0.catalogue, $0.cases) }
   }
 
   private func usageFeeds(_ map: YamlMap) -> [UsageFeed] {

@@ -21,6 +21,10 @@ struct Placed<Value> {
   }
 }
 
+extension Placed: Sendable where Value: Sendable {}
+extension Placed: Equatable where Value: Equatable {}
+extension Placed: Hashable where Value: Hashable {}
+
 /// The findings of one load, in the order in which they were met. One reader at a time adds to it.
 final class FindingList {
   private(set) var findings: [Finding] = []

@@ -1,4 +1,5 @@
 import Records
+import Tariffs
 
 /// The groups of a partition's customers.
 struct PartitionGroups {
@@ -18,5 +19,16 @@ struct PartitionGroups {
     isShared = customers.map { customer in
       customer.memberships.contains { members[$0.group, default: 0] > 1 }
     }
+  }
+
+  /// What one of the customers holds and shares, under that number: a run and whoever explains it
+  /// read customers alike.
+  func profile(
+    of customer: CustomerFile, number: UInt32, image: TariffImage
+  ) -> SubscriberProfile {
+    image.profile(
+      of: customer.subscriber, subscriptions: customer.subscriptions, number: number,
+      memberships: customer.memberships, brought: customer.brought,
+      groupNumber: { numbers[$0, default: 0] })
   }
 }

@@ -31,6 +31,7 @@ struct PartitionRun: ~Copyable {
   private var indicators: IndicatorPartial
   private var partials: [CampaignPartial]
   private let groups: PartitionGroups
+  private let roles: GroupRoles
   private var rows = RatedRows()
   /// The members of groups, until their turn comes.
   private var held = HeldRows()
@@ -62,6 +63,7 @@ struct PartitionRun: ~Copyable {
     self.places = places
     msisdns = customers.map(\.subscriber.msisdn)
     let month = context.settings.month
+    roles = GroupRoles(context.desk.asksForRoles ? customers : [], month: month)
     campaigns =
       job.stages.contains(.select)
       ? job.campaigns.map { CampaignDesk(campaign: $0, month: month) } : []
@@ -108,11 +110,9 @@ struct PartitionRun: ~Copyable {
   }
 
   private func profile(_ position: Int) -> SubscriberProfile {
-    let customer = customers[position]
-    return context.image.profile(
-      of: customer.subscriber, subscriptions: customer.subscriptions,
-      number: task.firstSubscriber + UInt32(position), memberships: customer.memberships,
-      brought: customer.brought, groupNumber: { groups.numbers[$0, default: 0] })
+    groups.profile(
+      of: customers[position], number: task.firstSubscriber + UInt32(position),
+      image: context.image)
   }
 
   /// The control identity's other half: where each record's way ended.
@@ -150,8 +150,10 @@ struct PartitionRun: ~Copyable {
     money.subscribers += 1
     if stages.contains(.bill) {
       let invoice = try context.desk.invoice(
-        profile: profile, tally: tally, adjustments: customer.adjustments)
-      row.recurringMicros = invoice.sum(of: .recurring)
+        profile: profile, tally: tally, roles: roles.days(of: customer),
+        items: context.image.soldItems(of: customer.subscriptions),
+        adjustments: customer.adjustments)
+      row.recurringMicros = invoice.recurringMicros
       row.adjustmentMicros = invoice.sum(of: .adjustment)
       row.roundingMicros = invoice.sum(of: .rounding)
       row.invoiceMicros = invoice.totalMicros
@@ -207,7 +209,7 @@ extension MoneyTotals {
   fileprivate mutating func add(_ invoice: Invoice) {
     invoices += 1
     invoiceUsageMicros.micros += Int128(invoice.usageMicros)
-    invoiceRecurringMicros.micros += Int128(invoice.sum(of: .recurring))
+    invoiceRecurringMicros.micros += Int128(invoice.recurringMicros)
     invoiceAdjustmentMicros.micros += Int128(invoice.sum(of: .adjustment))
     invoiceRoundingMicros.micros += Int128(invoice.sum(of: .rounding))
     invoiceTotalMicros.micros += Int128(invoice.totalMicros)

@@ -91,8 +91,7 @@ struct RateContext {
     self.image = image
     self.fileNames = fileNames
     self.pseudonyms = pseudonyms
-    desk = BillingDesk(
-      month: settings.month, terms: image.plans.map { FeeTerms(id: $0.id, fee: $0.fee) })
+    desk = BillingDesk(image)
     facts = OutputFacts.of(settings: settings, tariffDigest: image.digest)
   }
 }

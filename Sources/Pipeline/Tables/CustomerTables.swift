@@ -73,9 +73,9 @@ struct CustomerTables: ~Copyable {
     invoices.add(row.customer.account)
     invoices.add(orNull: row.customer.name)
     invoices.add(orNull: row.plan)
+    invoices.add(invoice.recurringMicros)
     for kind in [
-      Invoice.LineKind.recurring, .usageVoice, .usageSMS, .usageData, .usageContent, .adjustment,
-      .rounding,
+      Invoice.LineKind.usageVoice, .usageSMS, .usageData, .usageContent, .adjustment, .rounding,
     ] { invoices.add(invoice.sum(of: kind)) }
     invoices.add(invoice.totalMicros)
     try invoices.endRow()

@@ -78,7 +78,9 @@ package enum OutputTables {
       Column("account", .text, "The account that pays"),
       Column("name", .text, isNullable: true, "Customer's name; null: not in the feed"),
       Column("plan", .text, isNullable: true, "Plan at the month's end; null: none"),
-      Column("recurring", .money, unit: "currency", "Recurring fees, prorated"),
+      Column(
+        "recurring", .money, unit: "currency",
+        "Recurring and one-off charges, net of discounts"),
       Column("usage_voice", .money, unit: "currency", "Σ charge of the voice records"),
       Column("usage_sms", .money, unit: "currency", "Σ charge of the SMS records"),
       Column("usage_data", .money, unit: "currency", "Σ charge of the data records"),
@@ -96,11 +98,13 @@ package enum OutputTables {
       Column("line_no", .int32, "Position on the invoice, from 1"),
       Column(
         "kind", .text,
-        "recurring, usage_voice, usage_sms, usage_data, usage_content, adjustment or rounding"),
+        "setup, recurring, discount, early_termination, item; usage_voice, usage_sms, usage_data, "
+          + "usage_content; adjustment or rounding"),
       Column(
         "product", .text, isNullable: true,
-        "Plan or pack of a recurring line, reason of an adjustment; else null"),
-      Column("count", .int64, "Days billed, or events"),
+        "Plan or pack, plan/discount, offer/item, reason of an adjustment; else null"),
+      Column(
+        "count", .int64, "Days billed, events, missing months of an early termination, or things"),
       Column("amount", .money, unit: "currency", "Amount; lines re-add to the total"),
     ], sortKey: ["msisdn", "line_no"], isByRegion: true)
 
@@ -150,7 +154,8 @@ package enum OutputTables {
       Column("charge_data", .money, unit: "currency", "Σ charge of data"),
       Column("charge_content", .money, unit: "currency", "Σ charge of content"),
       Column("overage_data", .money, unit: "currency", "Of it, beyond a data allowance (流量超套)"),
-      Column("recurring", .money, unit: "currency", "Recurring fees"),
+      Column(
+        "recurring", .money, unit: "currency", "Recurring and one-off charges, net of discounts"),
       Column(
         "revenue", .money, unit: "currency",
         "Usage and recurring of the month, before the bill's rounding"),

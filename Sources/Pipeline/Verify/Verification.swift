@@ -112,6 +112,9 @@ package struct Verification {
       tie("invoices", control.invoices, "invoice rows", Int64(sums.invoiceRows))
       tie(
         "invoice usage", control.money.invoiceUsage, "Σ invoices.usage_*", sums.invoiceUsageMicros)
+      tie(
+        "invoice recurring", control.money.invoiceRecurring, "Σ invoices.recurring",
+        sums.invoiceRecurringMicros)
       tie("invoice total", control.money.invoiceTotal, "Σ invoices.total", sums.invoiceMicros)
       tie(
         "invoice total", control.money.invoiceTotal, "Σ invoice_lines.amount",

@@ -17,6 +17,7 @@ struct VerifiedSums {
   private(set) var subscriberRows = 0
   private(set) var invoiceRows = 0
   private(set) var invoiceUsageMicros: Int128 = 0
+  private(set) var invoiceRecurringMicros: Int128 = 0
   private(set) var invoiceMicros: Int128 = 0
   private(set) var invoiceLineMicros: Int128 = 0
   private(set) var subscriberMonthMicros: Int128 = 0
@@ -53,6 +54,7 @@ struct VerifiedSums {
       for column in ["usage_voice", "usage_sms", "usage_data", "usage_content"] {
         invoiceUsageMicros += try sum(of: column, in: reader)
       }
+      invoiceRecurringMicros += try sum(of: "recurring", in: reader)
       invoiceMicros += try sum(of: "total", in: reader)
     case OutputTables.invoiceLines.name:
       invoiceLineMicros += try sum(of: "amount", in: reader)

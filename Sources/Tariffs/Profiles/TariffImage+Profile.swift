@@ -209,7 +209,8 @@ private struct HeldSpan {
     if first > last || from >= to { return nil }
     var span = self
     span.joins = joins || first > days.lowerBound
-    span.leaves = leaves || last < days.upperBound
+    span.leaves =
+      leaves || last < days.upperBound || (service.leaves && last == service.days.upperBound)
     // Nothing is taken before the line's activation.
     if service.joins { span.since = max(since, service.since) }
     span.days = first...last

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Jobs
 import Measures
-import Tariffs
+import Pipeline
 
 struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -9,9 +9,12 @@ struct CheckCommand: ParsableCommand {
     abstract: "Finds the mistakes of a job before a run does.",
     discussion: """
       Reads the job, its catalogue and campaigns and says every mistake with file, line, column \
-      and remedy. Ends with 78 where there is an error; warnings alone end with 0.
+      and remedy. Compiles the tariffs for every month in which something of them changes, and \
+      rates the catalogue's golden cases: what events must cost. Ends with 78 where there is an \
+      error or a case doesn't hold; warnings alone end with 0.
 
         ratemill check Jobs
+        ratemill check Jobs/packages
       """)
 
   @Argument(help: "A job file, a folder with job.yaml, or a folder of jobs.")
@@ -36,33 +39,39 @@ enum CheckedJob {
     return load.findings.count { $0.severity == .error }
   }
 
-  /// As ``report(_:)``, and says too what the tariff compiler finds, which no reading does:
-  /// arithmetic out of bound. A run compiles anyway.
+  /// As ``report(_:)``, and says too what no reading finds: arithmetic out of bound, which a run
+  /// would come upon when it compiles the tariffs, and golden cases that don't hold.
   static func reportWhole(_ load: JobLoad) -> Int {
     var errors = report(load)
     if let loaded = load.loaded, errors == 0 {
-      do throws(TariffError) {
-        try compile(loaded)
+      let run = TariffCaseRun(loaded.catalogue, cases: loaded.cases, usual: usualMonth)
+      for failure in run.failures {
+        Console.note("\(load.path): error: as of \(failure.month), \(failure.error)")
+      }
+      if !run.findings.isEmpty { Console.note(Finding.report(run.findings)) }
+      errors = run.failures.count + run.findings.count
+      if !loaded.cases.isEmpty {
+        Console.say("\(load.path): \(run.held) of \(loaded.cases.count) cases held")
+      }
+      if errors == 0 {
         Console.say(
           "\(load.path): \(loaded.job.usageFeeds.count) usage feeds, "
             + "\(loaded.catalogue.plans.count) plans and packs, "
             + "\(loaded.catalogue.rules.count) rules, \(loaded.catalogue.prefixes.count) prefixes: "
             + "no errors")
         return 0
-      } catch {
-        Console.note("\(load.path): error: \(error)")
-        errors = 1
       }
     }
     Console.say("\(load.path): \(errors) error\(errors == 1 ? "" : "s")")
     return errors
   }
 
-  private static func compile(_ loaded: LoadedJob) throws(TariffError) {
-    guard let month = BillingMonth(year: 2026, month: 1),
-      let clock = ZoneTable.clock(zone: loaded.catalogue.timeZone, month: month)
-    else { return }
-    _ = try TariffImage.compile(catalogue: loaded.catalogue, month: month, clock: clock)
+  /// Compiled whatever a catalogue says: one without any date holds for ever.
+  private static var usualMonth: BillingMonth {
+    guard let month = BillingMonth(year: 2026, month: 1) else {
+      preconditionFailure("A January is a month.")
+    }
+    return month
   }
 
   /// The job of a run: its errors end the run before any work.

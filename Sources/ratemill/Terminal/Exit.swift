@@ -52,6 +52,11 @@ enum Exit {
         return noInput
       case .tooLarge, .noJob: return configuration
       }
+    case let error as ExplanationError:
+      switch error {
+      case .noRecord, .noSubscriber: return noInput
+      case .differs: return data
+      }
     case let error as DifferenceError:
       switch error {
       case .otherMonth, .otherCurrency, .noUsage, .noInvoices: return configuration

@@ -82,4 +82,58 @@ struct BilledMonthTests {
     _ = try month.run("2026-10", input, bucketRecords: 1)
     #expect(try TestFolder.contents(of: month.output("2026-10")) == usual)
   }
+
+  @Test("What is taken, handed over, reduced and left early is billed, and all ties")
+  func wholeModel() throws {
+    let offers = """
+      offers:
+        - {id: home, name: Home, products: [p], items: [{id: modem, price: 99}]}
+
+      """
+    let plans = """
+      plans:
+        - id: p
+          name: P
+          fee: 31
+          setup: 20
+          tariffs: t
+          discounts: [{id: both, name: Both, amount: 50%, roles: [main, broadband]}]
+        - {id: q, name: Q, fee: 31, tariffs: t, contract: {months: 24, earlyFeePerMonth: 2}}
+
+      """
+    let catalogue = SmallMonth.files["catalogue.yaml", default: ""] + "offers: offers.yaml\n"
+    let month = try SmallMonth([
+      "offers.yaml": offers, "plans.yaml": plans, "catalogue.yaml": catalogue,
+    ])
+    var input = SmallMonth.Input()
+    input.subscribers = [
+      "1,HA,2026-01-01,active,", "2,HA,2026-01-01,active,q", "3,HA,2026-01-01,active,p",
+      "4,HA,2026-01-01,churned,q,2026-10-31", "5,HA,2026-01-01,suspended,q",
+    ]
+    input.subscriptions = ["1,home,2026-10-11,", "5,q,2025-01-01,2026-10-16", "5,p,2026-10-16,"]
+    input.groups = [
+      "f,1,main,2026-01-01,,", "f,2,broadband,2026-10-11,,", "g,3,main,2026-01-01,,",
+      "g,4,broadband,2026-01-01,2026-10-31,",
+    ]
+    let summary = try month.run("2026-10", input)
+    #expect(
+      try month.rows("invoice_lines", of: "2026-10", Self.lines) == [
+        "1 setup p 1 20000000", "1 recurring p 21 21000000", "1 discount p/both 21 -10500000",
+        "1 item home/modem 1 99000000", "2 recurring q 31 31000000", "3 recurring p 31 31000000",
+        "4 recurring q 31 31000000", "4 early_termination q 14 28000000",
+        "5 recurring q 15 15000000", "5 early_termination q 2 4000000", "5 setup p 1 20000000",
+        "5 recurring p 16 16000000",
+      ])
+    #expect(
+      try month.rows("invoices", of: "2026-10", ["recurring", "total"]) == [
+        "129500000 129500000", "31000000 31000000", "31000000 31000000", "59000000 59000000",
+        "55000000 55000000",
+      ])
+    #expect(
+      try month.rows("subscriber_month", of: "2026-10", ["recurring"]).sorted() == [
+        "129500000", "31000000", "31000000", "55000000", "59000000",
+      ])
+    #expect(summary.control.money.invoiceRecurring == "305.50")
+    #expect(summary.control.money.indicatorRevenue == "305.50")
+  }
 }

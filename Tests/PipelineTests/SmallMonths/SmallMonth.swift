@@ -87,11 +87,14 @@ final class SmallMonth {
   let folder: TestFolder
   private let loaded: LoadedJob
 
-  init() throws {
+  /// `files` stand in for those of their names.
+  init(_ files: [String: String] = [:]) throws {
     folder = try TestFolder()
     _ = try folder.folder("job")
     _ = try folder.folder("out")
-    for (name, text) in Self.files { _ = try folder.write(Array(text.utf8), to: "job/\(name)") }
+    for (name, text) in Self.files.merging(files, uniquingKeysWith: { $1 }) {
+      _ = try folder.write(Array(text.utf8), to: "job/\(name)")
+    }
     let load = try JobFile.load(path: "\(folder.path)/job")
     loaded = try #require(load.loaded, "\(load.findings)")
   }
@@ -101,7 +104,8 @@ final class SmallMonth {
     let month = try #require(BillingMonth(text))
     let feeds = [
       ("usage", "served,service,id,start,octets,group,reversal", input.usage),
-      ("subscribers", "msisdn,region,activated_on,status,plan", input.subscribers),
+      ("subscribers", "msisdn,region,activated_on,status,plan,churned_on",
+        input.subscribers.map { $0.count { $0 == "," } < 5 ? $0 + "," : $0 }),
       ("subscriptions", "msisdn,product,from,to", input.subscriptions),
       ("groups", "group,msisdn,role,from,to,pays", input.groups),
       ("adjustments", "msisdn,month,amount,reason", input.adjustments),

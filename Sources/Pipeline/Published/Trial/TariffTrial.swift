@@ -37,11 +37,7 @@ package struct TariffTrial: Sendable {
     let image = try TariffImage.compile(
       catalogue: catalogue, month: published.month, clock: published.clock)
     self.image = image
-    desk =
-      published.loaded.job.stages.contains(.bill)
-      ? BillingDesk(
-        month: published.month, terms: image.plans.map { FeeTerms(id: $0.id, fee: $0.fee) })
-      : nil
+    desk = published.loaded.job.stages.contains(.bill) ? BillingDesk(image) : nil
     self.moves = try Self.checked(moves, from: published.image, to: image)
     let networks = (0...published.image.networks.away.count).map {
       published.image.networks.code(at: UInt16($0))
@@ -82,13 +78,14 @@ package struct TariffTrial: Sendable {
     var result = TrialPartition(
       region: published.partitions[partition].region, part: published.partitions[partition].part)
     result.rows.reserveCapacity(customers.count)
+    let roles = GroupRoles(desk?.asksForRoles == true ? customers : [], month: published.month)
     var kernel = RatingKernel(image: image, month: published.month)
     var batches = try published.batches(of: partition, customers: customers)
     var rated: [RatedEvent] = []
     var tallies: [UsageTally] = []
     var ledger: [BundleEntry] = []
     while var batch = try batches.next() {
-      let profiles = batch.subscribers.map { profile(of: customers[$0], number: $0) }
+      let profiles = batch.subscribers.map { profile(of: moved(customers[$0]), number: $0) }
       if let serving {
         for row in batch.records.indices {
           batch.records[row].serving = serving[Int(batch.records[row].serving)]
@@ -104,7 +101,8 @@ package struct TariffTrial: Sendable {
           msisdn: customers[number].subscriber.msisdn, plan: plan(of: customers[number]))
         row.recurringMicrosBefore = recurring[number]
         row.usageMicrosAfter = tally.chargeMicros
-        row.recurringMicrosAfter = try recurringMicros(of: profile)
+        row.recurringMicrosAfter = try recurringMicros(
+          of: profile, customer: moved(customers[number]), roles)
         result.rows.append(row)
       }
       result.compare(batch, with: rated, firstRow: first)
@@ -114,16 +112,20 @@ package struct TariffTrial: Sendable {
   }
 
   private func profile(of customer: CustomerFile, number: Int) -> SubscriberProfile {
-    var (subscriber, subscriptions) = (customer.subscriber, customer.subscriptions)
-    if !moves.isEmpty {
-      subscriber.plan = moves[subscriber.plan] ?? subscriber.plan
-      for index in subscriptions.indices {
-        let product = subscriptions[index].product
-        subscriptions[index].product = moves[product] ?? product
-      }
+    image.profile(
+      of: customer.subscriber, subscriptions: customer.subscriptions, number: UInt32(number))
+  }
+
+  /// The customer as it would be under the moves.
+  private func moved(_ customer: CustomerFile) -> CustomerFile {
+    if moves.isEmpty { return customer }
+    var customer = customer
+    customer.subscriber.plan = moves[customer.subscriber.plan] ?? customer.subscriber.plan
+    for index in customer.subscriptions.indices {
+      let product = customer.subscriptions[index].product
+      customer.subscriptions[index].product = moves[product] ?? product
     }
-    return image.profile(
-      of: subscriber, subscriptions: subscriptions, number: UInt32(number))
+    return customer
   }
 
   /// The published plan at the month's end, as `subscriber_month` has it.
@@ -133,15 +135,14 @@ package struct TariffTrial: Sendable {
     ).plans.last?.plan ?? RatedEvent.none
   }
 
-  private func recurringMicros(of profile: SubscriberProfile) throws -> Int64 {
+  private func recurringMicros(
+    of profile: SubscriberProfile, customer: CustomerFile, _ roles: GroupRoles
+  ) throws -> Int64 {
     guard let desk else { return 0 }
-    let sum = try desk.recurringLines(of: profile).reduce(Int128(0)) {
-      $0 + Int128($1.amountMicros)
-    }
-    guard let micros = Int64(exactly: sum) else {
-      throw BillingError.amountTooLarge(subscriber: profile.subscriber, micros: sum)
-    }
-    return micros
+    let lines = try desk.recurringLines(
+      of: profile, roles: roles.days(of: customer),
+      items: image.soldItems(of: customer.subscriptions))
+    return lines.reduce(0) { $0 + $1.amountMicros }
   }
 
   /// By customer: what the invoices say; 0 where the job doesn't bill.
