@@ -76,8 +76,9 @@ package struct BillingDesk: Sendable {
   /// The recurring and one-off part of a bill: holdings by (first day held, product), each with the
   /// lines of ``HoldingCharges``, then the items as given.
   ///
-  /// *Shape*: no line of nothing; a fee's count is the days billed. *Throws*: ``BillingError`` where
-  /// an amount, or what all of them come to whatever their signs, leaves 64 bits.
+  /// *Shape*: no line of nothing; a fee's count is the days billed.
+  /// *Throws*: ``BillingError`` where an amount, or what all of them come to whatever their signs,
+  /// leaves 64 bits.
   package func recurringLines(
     of profile: SubscriberProfile, roles: GroupRoleDays = GroupRoleDays(), items: [SoldItem] = []
   ) throws(BillingError) -> [Invoice.Line] {

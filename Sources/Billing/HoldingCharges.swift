@@ -12,7 +12,7 @@ struct HoldingCharges {
   let month: BillingMonth
   let suspended: Bool
   let roles: GroupRoleDays
-  /// Whether it is the month's first holding of its subscription: others have paid what is due once.
+  /// Whether it is the month's first holding of its subscription, which pays what is due once.
   let isFirst: Bool
   /// Whether the same plan goes on in the month after the holding's last day.
   let goesOn: Bool

@@ -62,7 +62,8 @@ struct HoldingChargeTests {
       testDescription: "a setup in the month it was taken", terms: terms(setup: "20"),
       held: [Held(first: 11)], lines: ["setup p 1 20.00", "recurring p 21 21.00"]),
     Case(
-      testDescription: "and not after", terms: terms(setup: "20"), held: [Held(since: "2026-09-30")],
+      testDescription: "and not after", terms: terms(setup: "20"),
+      held: [Held(since: "2026-09-30")],
       lines: ["recurring p 31 31.00"]),
     Case(
       testDescription: "taken on the month's first day", terms: terms(setup: "20"),
@@ -111,7 +112,8 @@ struct HoldingChargeTests {
       testDescription: "a part of what the fee comes to", terms: terms([off(.basisPoints(1_250))]),
       held: [Held(first: 17)], lines: ["recurring p 15 15.00", "discount p/d 15 -1.88"]),
     Case(
-      testDescription: "the last of three months", terms: terms([off(.basisPoints(5_000), months: 3)]),
+      testDescription: "the last of three months",
+      terms: terms([off(.basisPoints(5_000), months: 3)]),
       held: [Held(since: "2026-08-31")], lines: ["recurring p 31 31.00", "discount p/d 31 -15.50"]),
     Case(
       testDescription: "the month after them", terms: terms([off(.basisPoints(5_000), months: 3)]),

@@ -95,7 +95,7 @@ struct TariffCaseTests {
         "7:29 error case \"wrong\": expected 101kB free, got 100kB",
         "7:42 error case \"wrong\": expected the rule content, got data",
         "7:57 error case \"wrong\": expected the plan trip, got p",
-        "8:76 error case \"wrong\": expected NO_RATE, got a charge of 1.00",
+        "8:74 error case \"wrong\": expected NO_RATE, got a charge of 1.00",
         "9:76 error case \"wrong\": expected a charge of 0.00, got NO_RATE",
       ])
     #expect(run.findings.allSatisfy { $0.file.hasSuffix("/cases.yaml") })

@@ -17,8 +17,11 @@ package struct MonthDays: BitwiseCopyable, Hashable, Sendable {
     bits = begin < end ? (UInt32(1) << end) - (UInt32(1) << begin) : 0
   }
 
+  /// The days of either.
   package func union(_ other: MonthDays) -> MonthDays { MonthDays(bits: bits | other.bits) }
+  /// The days of both.
   package func intersection(_ other: MonthDays) -> MonthDays { MonthDays(bits: bits & other.bits) }
+  /// The days that the other hasn't.
   package func subtracting(_ other: MonthDays) -> MonthDays { MonthDays(bits: bits & ~other.bits) }
 }
 

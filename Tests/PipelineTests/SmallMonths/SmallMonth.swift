@@ -104,8 +104,10 @@ final class SmallMonth {
     let month = try #require(BillingMonth(text))
     let feeds = [
       ("usage", "served,service,id,start,octets,group,reversal", input.usage),
-      ("subscribers", "msisdn,region,activated_on,status,plan,churned_on",
-        input.subscribers.map { $0.count { $0 == "," } < 5 ? $0 + "," : $0 }),
+      (
+        "subscribers", "msisdn,region,activated_on,status,plan,churned_on",
+        input.subscribers.map { $0.count { $0 == "," } < 5 ? $0 + "," : $0 }
+      ),
       ("subscriptions", "msisdn,product,from,to", input.subscriptions),
       ("groups", "group,msisdn,role,from,to,pays", input.groups),
       ("adjustments", "msisdn,month,amount,reason", input.adjustments),

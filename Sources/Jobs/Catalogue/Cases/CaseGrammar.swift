@@ -24,10 +24,10 @@ import Records
 ///       - {by: child, start: 2026-10-05T09:00:00, service: data, volume: 1GiB, charge: 0}
 /// ```
 ///
-/// *Event*: `start`, `service`; `to` the party that was called, or `from` the one that called (`mt`),
-/// `direction` where that isn't all (`cf`); `duration` of voice, `volume` of data, `count` of the
-/// others (1); `ratingGroup`, `serving`; `by` the member. *Expected*: `charge` or the `reject`
-/// reason; beside a charge also `free`, `rule`, `plan`, `zone`, `band`.
+/// *Event*: `start`, `service`; `to` the party that was called, or `from` the one that called
+/// (`mt`), `direction` where that isn't all (`cf`); `duration` of voice, `volume` of data, `count`
+/// of the others (1); `ratingGroup`, `serving`; `by` the member. *Expected*: `charge` or the
+/// `reject` reason; beside a charge also `free`, `rule`, `plan`, `zone`, `band`.
 struct CaseGrammar {
   static let rejects: [RejectReason] = [
     .noPlan, .noZone, .noRate, .chargeOverflow, .allowanceEmpty,
@@ -138,7 +138,8 @@ struct CaseGrammar {
     let start = map.placed("start", .localTime)
     if let start, !month.contains(Self.day(of: start.value)) {
       findings.conflict(
-        at: start.place, "start is on \(Self.day(of: start.value)), not in the case's month"
+        at: start.place,
+        "start is on \(Self.day(of: start.value)), not in the case's month"
           + " \(month)", "correct the start, or the month")
     }
     let line = line(map, lines)

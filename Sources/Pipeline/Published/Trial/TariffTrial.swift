@@ -75,6 +75,7 @@ package struct TariffTrial: Sendable {
   package func tried(_ partition: Int) throws -> TrialPartition {
     let customers = try published.customers(of: partition)
     let recurring = try publishedRecurring(of: partition, customers: customers)
+    let holders = customers.map(moved)
     var result = TrialPartition(
       region: published.partitions[partition].region, part: published.partitions[partition].part)
     result.rows.reserveCapacity(customers.count)
@@ -85,7 +86,7 @@ package struct TariffTrial: Sendable {
     var tallies: [UsageTally] = []
     var ledger: [BundleEntry] = []
     while var batch = try batches.next() {
-      let profiles = batch.subscribers.map { profile(of: moved(customers[$0]), number: $0) }
+      let profiles = batch.subscribers.map { profile(of: holders[$0], number: $0) }
       if let serving {
         for row in batch.records.indices {
           batch.records[row].serving = serving[Int(batch.records[row].serving)]
@@ -102,7 +103,7 @@ package struct TariffTrial: Sendable {
         row.recurringMicrosBefore = recurring[number]
         row.usageMicrosAfter = tally.chargeMicros
         row.recurringMicrosAfter = try recurringMicros(
-          of: profile, customer: moved(customers[number]), roles)
+          of: profile, customer: holders[number], roles)
         result.rows.append(row)
       }
       result.compare(batch, with: rated, firstRow: first)
