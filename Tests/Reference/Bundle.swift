@@ -68,10 +68,10 @@ final class Bundle {
     if isRolledOver != other.isRolledOver { return isRolledOver }
     if filters != other.filters { return filters > other.filters }
     if from != other.from { return from < other.from }
-    // Both from the month's beginning: what has crossed more months began earlier.
-    if age != other.age { return age > other.age }
-    return (terms.id, holding.plan.id, holding.owner)
-      < (other.terms.id, other.holding.plan.id, other.holding.owner)
+    let ids = (terms.id, holding.plan.id, holding.owner)
+    let others = (other.terms.id, other.holding.plan.id, other.holding.owner)
+    // Of one allowance, what has crossed more months began earlier.
+    return ids == others ? age > other.age : ids < others
   }
 
   /// Whether it is an instance of the same allowance, whoever owns it.

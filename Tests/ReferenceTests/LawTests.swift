@@ -138,12 +138,11 @@ struct LawTests {
         month.records.removeAll { $0.isReversal }
         for row in month.records.indices { month.records[row].recordID = UInt64(row + 1) }
         let end = scenario.clock.bounds(of: scenario.month).upperBound - 1
-        let count = UInt32(month.records.count)
         for record in month.records {
           var reversal = record
           reversal.isReversal = true
           reversal.startMilliseconds = end
-          reversal.sequence += count
+          reversal.sequence += 1_000
           month.records.append(reversal)
         }
         let rated = try month.rated(by: rater)

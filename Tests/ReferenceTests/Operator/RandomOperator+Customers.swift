@@ -17,14 +17,14 @@ extension RandomOperator {
       subscriptions.sort { ($0.from, $0.product) < ($1.from, $1.product) }
       // Nothing is held before the line is activated, not even what is backdated.
       let earliest = subscriptions.first?.from.month.firstDay ?? month.lastDay
+      let activatedOn = min(earliest, month.firstDay + (seed.below(60) - 50))
       customers.append(
         CustomerFile(
           subscriber: Subscriber(
             msisdn: msisdn, account: "", region: "R",
-            plan: seed.oneIn(4) ? "" : seed.pick(Self.planIDs),
-            activatedOn: min(earliest, month.firstDay + (seed.below(60) - 50)),
+            plan: seed.oneIn(4) ? "" : seed.pick(Self.planIDs), activatedOn: activatedOn,
             status: seed.oneIn(2) ? .active : seed.pick(Subscriber.Status.allCases),
-            churnedOn: month.firstDay + seed.below(month.dayCount - 1)),
+            churnedOn: max(activatedOn, month.firstDay + seed.below(month.dayCount - 1))),
           subscriptions: subscriptions, memberships: memberships(msisdn),
           brought: brought(by: subscriptions)))
     }

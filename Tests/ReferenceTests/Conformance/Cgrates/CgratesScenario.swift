@@ -35,6 +35,8 @@ struct CgratesScenario {
   /// Local days on which there is usage.
   let days: [CivilDay]
   private(set) var subjects: [Subject] = []
+  /// Whether there are fallbacks deeper than that engine goes.
+  private(set) var isCut = false
   var catalogue: Catalogue
   private(set) var customers: [CustomerFile] = []
   private(set) var records: [UsageRecord] = []
@@ -146,7 +148,10 @@ struct CgratesScenario {
   private mutating func addSubject(
     _ name: String, of event: CgratesCase.Event, depth: Int
   ) throws(Inexpressible) {
-    if depth > 0, depth >= tariff.fallbackDepth { return }
+    if depth > 0, depth >= tariff.fallbackDepth {
+      isCut = true
+      return
+    }
     if subjects.contains(where: { $0.name == name }) { return }
     var subject = Subject(name: name, fallbacks: [], plans: [:])
     let start = try Self.instant(event.start)
