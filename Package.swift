@@ -127,7 +127,7 @@ let package = Package(
         "Pipeline", "Rating", "Synthetic", "Lake", "Tariffs", "Jobs", "Records", "Measures",
         "Parquet", "Zstd", "Gzip", "Seeds",
       ]),
-    tests("GoldenTests", [], exclude: ["Judges"]),
+    tests("GoldenTests", [], exclude: ["Explanations", "Judges"]),
     tests("ClusterTests", ["Pipeline", "Lake", "Jobs", "Parquet", "Zstd", "Measures", "Seeds"]),
     tests("DocumentationTests", ["Pipeline", "Lake", "Jobs"]),
     tests(

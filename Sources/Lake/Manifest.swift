@@ -10,11 +10,13 @@ package struct Manifest: Codable, Sendable {
     package var octets: Int
     package var records: Int64
     package var sha256: String
+    /// The usage feed that read it; absent for customers' files and replaced ones.
+    package var feed: String?
     /// The corrected file that was read in its place; absent where it was read itself.
     package var replacedBy: String?
 
     private enum CodingKeys: String, CodingKey {
-      case path, octets, records, sha256
+      case path, octets, records, sha256, feed
       case replacedBy = "replaced_by"
     }
 

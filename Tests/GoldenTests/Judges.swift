@@ -52,11 +52,14 @@ enum Ratemill {
     return named ?? Judges.packageRoot.appending(path: ".build/release/ratemill")
   }()
 
-  static func run(_ arguments: [String]) throws {
+  static func run(_ arguments: [String]) throws { _ = try told(arguments) }
+
+  /// What it says, on standard output and error together.
+  static func told(_ arguments: [String]) throws -> String {
     try #require(
       FileManager.default.isExecutableFile(atPath: executable.path),
       "\(executable.path) is missing: build it by 'swift build -c release', or run ops/test.")
-    try Command.run(executable, arguments)
+    return try Command.run(executable, arguments)
   }
 
   /// Runs a month of a shipped job into `folder`/`name`; returns that folder's path.
@@ -81,8 +84,10 @@ enum Command {
   /// No command of these tests takes a tenth of it.
   static let secondsMax = 300.0
 
-  /// *Throws* where it ends with anything but 0, with what it said; kills it after ``secondsMax``.
-  static func run(_ executable: URL, _ arguments: [String]) throws {
+  /// Returns what it said. *Throws* where it ends with anything but 0, with that; kills it after
+  /// ``secondsMax``.
+  @discardableResult
+  static func run(_ executable: URL, _ arguments: [String]) throws -> String {
     let process = Process()
     process.executableURL = executable
     process.arguments = arguments
@@ -102,6 +107,7 @@ enum Command {
     ended.signal()
     let line = ([executable.lastPathComponent] + arguments).joined(separator: " ")
     try #require(process.terminationStatus == 0, "\(line)\n\(text)")
+    return text
   }
 }
 

@@ -27,8 +27,8 @@ struct ShippedJobsTests {
     let names = loads.compactMap(\.loaded?.job.name)
     #expect(
       names == [
-        "asterisk", "cider", "copenhagen", "month-end", "nodobo", "packages", "yardstick-a",
-        "yardstick-b",
+        "asterisk", "cider", "copenhagen", "disputes", "month-end", "nodobo", "packages",
+        "yardstick-a", "yardstick-b",
       ])
   }
 

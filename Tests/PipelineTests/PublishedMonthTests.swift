@@ -2,7 +2,6 @@ import Foundation
 import Jobs
 import Lake
 import Measures
-import Parquet
 import Pipeline
 import Rating
 import Records
@@ -41,10 +40,8 @@ struct PublishedMonthTests {
       let customers = try published.customers(of: partition)
       let usage = try published.usage(of: partition, customers: customers)
       #expect(usage.subscribers == 0..<customers.count)
-      let profiles = customers.enumerated().map { number, customer in
-        published.image.profile(
-          of: customer.subscriber, subscriptions: customer.subscriptions, number: UInt32(number))
-      }
+      let holders = PartitionProfiles(image: published.image, customers: customers)
+      let profiles = customers.indices.map { holders[$0] }
       // Back to front: the order must be in the records, not in how they came.
       var records = Array(usage.records.reversed())
       kernel.rate(
@@ -124,33 +121,13 @@ struct PublishedMonthTests {
     }
   }
 
-  /// Writes the usage of a partition anew, in row groups of a few rows.
-  private func cut(usageOf partition: Int, in published: PublishedMonth, rows: Int) throws {
-    var manifest = published.manifest
-    let part = "part-\(PartName.text(published.partitions[partition].part))-"
-    let file = try #require(
-      manifest.files.firstIndex { $0.table == "usage" && $0.path.contains(part) })
-    let path = "\(output)/\(manifest.files[file].path)"
-    let reader = try ParquetReader(try FileReading.contents(of: path))
-    var writer = try ParquetWriter(schema: reader.schema)
-    let columns = try reader.schema.columns.map { try reader.column(named: $0.name, rowGroup: 0) }
-    for first in stride(from: 0, to: reader.rowCount, by: rows) {
-      try writer.append(
-        rowGroup: columns.map { $0.rows(first..<min(first + rows, reader.rowCount)) })
-    }
-    let octets = writer.finish()
-    try FileWriting.write(octets, to: path)
-    manifest.files[file].sha256 = "\(ContentDigest(of: octets))"
-    try FileWriting.write(try JSONText.encode(manifest), to: "\(output)/\(Manifest.fileName)")
-  }
-
   @Test("However the rows are grouped, the usage is the same", arguments: [1, 7, 64])
   func rowGroups(_ rows: Int) throws {
     let published = try PublishedMonth(folder: output)
     let customers = try published.customers(of: 2)
     let whole = try published.usage(of: 2, customers: customers)
     #expect(whole.records.count > 128)
-    try cut(usageOf: 2, in: published, rows: rows)
+    try published.cut(usageOf: 2, rows: rows)
     let again = try PublishedMonth(folder: output)
     let cut = try again.usage(of: 2, customers: customers)
     #expect(cut.records == whole.records && cut.rated == whole.rated)
@@ -278,21 +255,5 @@ struct PublishedMonthTests {
     expect(output, and: "set it to true") {
       _ = try published.usage(of: 0, customers: try published.customers(of: 0))
     }
-  }
-}
-
-extension ParquetChunk {
-  /// Some rows of a chunk of integers or text.
-  fileprivate func rows(_ rows: Range<Int>) -> ParquetChunk {
-    let values: ParquetValues =
-      switch self.values {
-      case .int64(let values): .int64(Array(values[rows]))
-      case .int32(let values): .int32(Array(values[rows]))
-      case .textDictionary(let values, let indices):
-        .textDictionary(values: values, indices: Array(indices[rows]))
-      case .octets(let values): .text(rows.map { values.text($0) })
-      default: preconditionFailure("usage has integers and texts")
-      }
-    return ParquetChunk(values, validity: validity.map { Array($0[rows]) })
   }
 }

@@ -16,10 +16,15 @@ package enum ChangeReason: Int, CaseIterable, Sendable {
   case rule
   /// Another quantity was free.
   case allowance
-  /// The same rule charged or billed the same quantity otherwise.
+  /// The same rule charged or billed the same quantity otherwise, by other tariffs.
   case price
+  /// Likewise, by the same tariffs: a counter or a bundle stood otherwise, since other usage came
+  /// before it.
+  case count
   /// The recurring fees differ: of invoices only.
   case recurring
+  /// The amounts for earlier months differ: of invoices only.
+  case adjustment
   /// The bill's rounding differs: of invoices only.
   case rounding
 
@@ -37,7 +42,9 @@ package enum ChangeReason: Int, CaseIterable, Sendable {
     case .rule: "another rule priced it"
     case .allowance: "another quantity was free"
     case .price: "same rule, other charge"
+    case .count: "same tariffs and rule, other usage before it"
     case .recurring: "other recurring fees"
+    case .adjustment: "other amounts for earlier months"
     case .rounding: "other rounding of the bill"
     }
   }
@@ -60,8 +67,10 @@ struct ChangeReasons: OptionSet, Hashable, Sendable {
     ChangeReason.allCases.filter { contains($0) }.map(\.code).joined(separator: ",")
   }
 
-  /// What differs between two ratings of a record.
-  init(from before: ComparedRecord, to after: ComparedRecord) {
+  /// What differs between two ratings of a record, by equal tariffs or by others.
+  init(
+    from before: ComparedRecord, to after: ComparedRecord, byEqualTariffs isEqualTariff: Bool
+  ) {
     self = []
     let (old, new) = (before.result, after.result)
     if before.input != after.input { formUnion(ChangeReasons(.quantity)) }
@@ -78,7 +87,7 @@ struct ChangeReasons: OptionSet, Hashable, Sendable {
     if isPricedOtherwise, old.rule == new.rule, isFreeEqual,
       before.input.quantity == after.input.quantity
     {
-      formUnion(ChangeReasons(.price))
+      formUnion(ChangeReasons(isEqualTariff ? .count : .price))
     }
   }
 }

@@ -40,6 +40,7 @@ struct DifferenceFiles: ~Copyable {
     changes.table.add(record.input.recordID)
     changes.table.add(texts.text(record.input.service))
     changes.table.add(texts.text(record.input.direction))
+    changes.table.add(record.input.isReversal)
     changes.table.add(old == nil ? "added" : new == nil ? "removed" : "changed")
     changes.table.add(change.reasons.main?.code ?? "")
     changes.table.add(change.reasons.text)
@@ -70,7 +71,8 @@ struct DifferenceFiles: ~Copyable {
     subscribers.table.add(Int64(truncatingIfNeeded: comparison.usage.before.micros))
     subscribers.table.add(Int64(truncatingIfNeeded: comparison.usage.after.micros))
     let amounts: [KeyPath<ComparedInvoice, Int64>] = [
-      \.recurringMicros, \.usageVoiceMicros, \.usageSMSMicros, \.usageDataMicros, \.totalMicros,
+      \.recurringMicros, \.usageVoiceMicros, \.usageSMSMicros, \.usageDataMicros,
+      \.usageContentMicros, \.adjustmentMicros, \.totalMicros,
     ]
     for amount in amounts {
       subscribers.table.add(orNull: old?[keyPath: amount])
@@ -160,11 +162,5 @@ private struct GrowingTable: ~Copyable {
       throw LakeError.unwritable(path: path, reason: FileReading.reason(of: error))
     }
     try FileWriting.move(path + Self.partialEnding, to: path)
-  }
-}
-
-extension TableBuilder {
-  fileprivate mutating func add(orNull value: Int64?) {
-    if let value { add(value) } else { addNull() }
   }
 }

@@ -157,6 +157,8 @@ struct DifferenceLedger {
     add(&difference.invoices.usageVoice) { $0.usageVoiceMicros }
     add(&difference.invoices.usageSMS) { $0.usageSMSMicros }
     add(&difference.invoices.usageData) { $0.usageDataMicros }
+    add(&difference.invoices.usageContent) { $0.usageContentMicros }
+    add(&difference.invoices.adjustments) { $0.adjustmentMicros }
     add(&difference.invoices.rounding) { $0.roundingMicros }
     add(&difference.invoices.total) { $0.totalMicros }
   }
@@ -189,6 +191,9 @@ struct DifferenceLedger {
         "added − removed + changed is \(parts), the charges differ by \(difference.charge.delta)")
     }
     guard findings.isEmpty else { throw .notTying(differences: findings) }
+    if difference.scope.isEmpty {
+      self.difference.bundles = MonthDifference.Bundle.changes(from: control, to: other)
+    }
     self.difference.reasons = reasons.filter { $0.records > 0 || $0.flagged > 0 }
     self.difference.plans = plans.filter(Self.differs).sorted { $0.name < $1.name }
     self.difference.regions = regions.values.filter(Self.differs).sorted { $0.name < $1.name }

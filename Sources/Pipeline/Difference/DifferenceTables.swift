@@ -34,12 +34,13 @@ enum DifferenceTables {
       msisdn,
       Column("start", .timestamp, "When it began, UTC: in the second run where that has it"),
       Column("record_id", .int64, "The source's record id; 0 for none"),
-      Column("service", .text, "voice, sms or data"),
+      Column("service", .text, "voice, sms, data or content"),
       Column("direction", .text, "mo, mt or cf"),
+      Column("reversal", .boolean, "Whether it takes back an earlier record of that id"),
       Column("change", .text, "added, removed or changed"),
       Column("reason", .text, "The main reason"),
       Column("reasons", .text, "All reasons by precedence, separated by commas"),
-    ] + pair("quantity", .int64, unit: "ms, octets or messages")
+    ] + pair("quantity", .int64, unit: "ms, octets or events")
       + pair("charge", .money, unit: "currency")
       + pair("free_quantity", .int64, unit: "as quantity")
       + pair("billed_quantity", .int64, unit: "as quantity")
@@ -62,6 +63,8 @@ enum DifferenceTables {
       + amounts("usage_voice", "Voice on the invoice", isNullable: true)
       + amounts("usage_sms", "SMS on the invoice", isNullable: true)
       + amounts("usage_data", "Data on the invoice", isNullable: true)
+      + amounts("usage_content", "Content on the invoice", isNullable: true)
+      + amounts("adjustments", "For earlier months on the invoice", isNullable: true)
       + amounts("invoice", "The invoice's total", isNullable: true) + [
         Column("delta", .money, unit: "currency", "Change of the invoice's total")
       ], sortKey: [], isByRegion: false)

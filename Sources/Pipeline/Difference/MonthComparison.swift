@@ -77,6 +77,7 @@ package struct MonthComparison {
     var aside = AsideSubscribers(
       inBefore: try before.subscribers(), inAfter: try after.subscribers())
     let compared = try comparedSubscribers()
+    let isEqualTariff = before.manifest.tariffDigest == after.manifest.tariffDigest
     for group in ComparedGroup.groups(before, after) {
       if isStopped() { throw MonthError.stopped }
       try merge(group, texts: texts) { old, new in
@@ -85,7 +86,8 @@ package struct MonthComparison {
           return
         }
         guard let (old, new) = aside.partners(old, new) else { return }
-        let comparison = SubscriberComparison(before: old, after: new)
+        let comparison = SubscriberComparison(
+          before: old, after: new, byEqualTariffs: isEqualTariff)
         try ledger.add(comparison)
         try each(comparison)
       }

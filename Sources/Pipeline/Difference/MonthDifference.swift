@@ -19,6 +19,7 @@ package struct UsageSums: Hashable, Sendable, Encodable {
     case voiceMilliseconds = "voice_ms"
     case smsMessages = "sms_messages"
     case dataOctets = "data_octets"
+    case contentEvents = "content_events"
   }
 
   package func encode(to encoder: any Encoder) throws {
@@ -27,6 +28,7 @@ package struct UsageSums: Hashable, Sendable, Encodable {
     try fields.encode(usage.voiceMilliseconds, forKey: .voiceMilliseconds)
     try fields.encode(usage.smsMessages, forKey: .smsMessages)
     try fields.encode(usage.dataOctets, forKey: .dataOctets)
+    try fields.encode(usage.contentEvents, forKey: .contentEvents)
     try fields.encode(charge, forKey: .charge)
   }
 }
@@ -96,14 +98,51 @@ package struct MonthDifference: Sendable, Encodable {
     package var usageVoice = AmountPair()
     package var usageSMS = AmountPair()
     package var usageData = AmountPair()
+    package var usageContent = AmountPair()
+    package var adjustments = AmountPair()
     package var rounding = AmountPair()
     package var total = AmountPair()
 
     private enum CodingKeys: String, CodingKey {
-      case changed, recurring, rounding, total
+      case changed, recurring, adjustments, rounding, total
       case usageVoice = "usage_voice"
       case usageSMS = "usage_sms"
       case usageData = "usage_data"
+      case usageContent = "usage_content"
+    }
+  }
+
+  /// What became of a service's bundles in both runs, in its unit: signed as in the ledger.
+  package struct Bundle: Hashable, Sendable, Encodable {
+    package var service: String
+    package var movement: String
+    package var before: Int64
+    package var after: Int64
+
+    /// What differs, by service and movement, of all subscribers.
+    static func changes(from before: ControlReport, to after: ControlReport) -> [Bundle] {
+      var changes: [Bundle] = []
+      for service in ServiceKind.allCases {
+        let old = before.bundles.first { $0.service == service.code }
+        let new = after.bundles.first { $0.service == service.code }
+        for (movement, quantity) in movements {
+          let (before, after) = (old?[keyPath: quantity] ?? 0, new?[keyPath: quantity] ?? 0)
+          if before != after {
+            changes.append(
+              Bundle(
+                service: service.code, movement: movement.code, before: before, after: after))
+          }
+        }
+      }
+      return changes
+    }
+
+    private static var movements: [(BundleMovement, KeyPath<ControlReport.Bundles, Int64>)] {
+      [
+        (.granted, \.granted), (.brought, \.brought), (.drawn, \.drawn),
+        (.returned, \.returned), (.rolled, \.rolled), (.carried, \.carried),
+        (.expired, \.expired),
+      ]
     }
   }
 
@@ -129,18 +168,21 @@ package struct MonthDifference: Sendable, Encodable {
   /// Regions with a difference, by name.
   package var regions: [Group] = []
   package var invoices = Invoices()
+  /// What the bundle ledgers sum up to, only where it differs; empty where a part of the
+  /// subscribers was compared.
+  package var bundles: [Bundle] = []
   /// Subscribers that were compared: of either run.
   package var subscribers: Int64 = 0
   package var subscribersChanged: Int64 = 0
   /// The largest absolute difference first, then by MSISDN.
   package var top: [Subscriber] = []
 
-  /// Whether records and invoices are the same.
-  package var isEmpty: Bool { subscribersChanged == 0 }
+  /// Whether records, invoices and bundles are the same.
+  package var isEmpty: Bool { subscribersChanged == 0 && bundles.isEmpty }
 
   private enum CodingKeys: String, CodingKey {
     case month, currency, scope, charge, added, removed, equal, reasons, plans, regions, invoices
-    case subscribers, top
+    case bundles, subscribers, top
     case changedBefore = "changed_before"
     case changedAfter = "changed_after"
     case subscribersChanged = "subscribers_changed"

@@ -7,9 +7,10 @@ import Records
 /// of start and input:
 ///
 /// 1. Equal in all that the source said.
-/// 2. Equal in start, record id, service, direction and rating group; where the id is 0 in the
-///    other party, too. The rest was corrected.
-/// 3. Equal in a record id other than 0, service and direction: the start was corrected, too.
+/// 2. Equal in start, record id, service, direction, rating group and reversal; where the id is 0
+///    in the other party, too. The rest was corrected.
+/// 3. Equal in a record id other than 0, service, direction and reversal: the start was corrected,
+///    too.
 ///
 /// What is left was removed or added. A record without an id whose start was corrected is both.
 struct RecordMatching {
@@ -57,6 +58,7 @@ struct RecordMatching {
     var ratingGroup: Int64
     var service: UInt32
     var direction: UInt32
+    var isReversal: Bool
 
     init(_ input: ComparedRecord.Input) {
       startMicros = input.startMicros
@@ -65,6 +67,7 @@ struct RecordMatching {
       ratingGroup = input.ratingGroup
       service = input.service
       direction = input.direction
+      isReversal = input.isReversal
     }
   }
 
@@ -73,12 +76,14 @@ struct RecordMatching {
     var recordID: Int64
     var service: UInt32
     var direction: UInt32
+    var isReversal: Bool
 
     init?(_ input: ComparedRecord.Input) {
       if input.recordID == 0 { return nil }
       recordID = input.recordID
       service = input.service
       direction = input.direction
+      isReversal = input.isReversal
     }
   }
 

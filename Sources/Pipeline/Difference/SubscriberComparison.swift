@@ -23,14 +23,17 @@ struct SubscriberComparison {
   /// Change of the amount by main reason.
   private var deltaMicros = [Int128](repeating: 0, count: ChangeReason.allCases.count)
 
-  init(before: ComparedSubscriber?, after: ComparedSubscriber?) {
+  /// `isEqualTariff` says whether both runs rated by the same tariffs.
+  init(before: ComparedSubscriber?, after: ComparedSubscriber?, byEqualTariffs isEqualTariff: Bool)
+  {
     self.before = before
     self.after = after
     let (old, new) = (before?.records ?? [], after?.records ?? [])
     let matching = RecordMatching(old, new)
     equal.reserveCapacity(matching.pairs.count)
     for pair in matching.pairs {
-      let differ = ChangeReasons(from: old[pair.before], to: new[pair.after])
+      let differ = ChangeReasons(
+        from: old[pair.before], to: new[pair.after], byEqualTariffs: isEqualTariff)
       if differ.isEmpty {
         equal.append(pair.after)
       } else {
@@ -59,9 +62,12 @@ struct SubscriberComparison {
     if new == nil { reasons.formUnion(ChangeReasons(.removed)) }
     let recurring = Int128(new?.recurringMicros ?? 0) - Int128(old?.recurringMicros ?? 0)
     let rounding = Int128(new?.roundingMicros ?? 0) - Int128(old?.roundingMicros ?? 0)
+    let adjustment = Int128(new?.adjustmentMicros ?? 0) - Int128(old?.adjustmentMicros ?? 0)
     if recurring != 0 { reasons.formUnion(ChangeReasons(.recurring)) }
+    if adjustment != 0 { reasons.formUnion(ChangeReasons(.adjustment)) }
     if rounding != 0 { reasons.formUnion(ChangeReasons(.rounding)) }
     deltaMicros[ChangeReason.recurring.rawValue] += recurring
+    deltaMicros[ChangeReason.adjustment.rawValue] += adjustment
     deltaMicros[ChangeReason.rounding.rawValue] += rounding
   }
 

@@ -231,10 +231,11 @@ extension MonthWorkload {
     var inputs: [Manifest.Input] = []
     for (index, source) in sources.enumerated() {
       if configuration.isStopped() { throw MonthError.stopped }
-      inputs.append(
-        Manifest.Input(
-          path: source.name, octets: source.octets, records: controls[index].received.records,
-          sha256: "\(try ContentDigest(ofFile: source.path))"))
+      var input = Manifest.Input(
+        path: source.name, octets: source.octets, records: controls[index].received.records,
+        sha256: "\(try ContentDigest(ofFile: source.path))")
+      input.feed = job.usageFeeds[source.feed].name
+      inputs.append(input)
     }
     for source in customers.sources {
       inputs.append(
@@ -277,6 +278,17 @@ extension MonthWorkload {
 }
 
 extension MonthWorkload {
+  /// The source files in their order: the feed that reads each, and its name.
+  var encodedFiles: [UInt8] {
+    var writer = OctetWriter()
+    writer.varint(UInt64(sources.count))
+    for source in sources {
+      writer.text(job.usageFeeds[source.feed].name)
+      writer.text(source.name)
+    }
+    return writer.octets
+  }
+
   /// Removes what was staged, after a run that publishes nothing.
   package func discard() throws { try staging.discard() }
 }

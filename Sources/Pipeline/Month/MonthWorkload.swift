@@ -212,11 +212,8 @@ package final class MonthWorkload: Workload {
     spool?.sort()
     baseLines = spool.map(countBaseLines) ?? []
     try checkMemory(directory)
-    var names = OctetWriter()
-    names.varint(UInt64(sources.count))
-    for source in sources { names.text(source.name) }
     share([
-      ("settings", settingsOctets), ("tariff", image.encoded()), ("files", names.octets),
+      ("settings", settingsOctets), ("tariff", image.encoded()), ("files", encodedFiles),
       ("key", configuration.pseudonymKey),
     ])
     return StagePlan(

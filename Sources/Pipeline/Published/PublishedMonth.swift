@@ -72,61 +72,16 @@ package struct PublishedMonth: Sendable {
     }
   }
 
-  /// The customers of a partition with their subscriptions: all that rating and recurring fees
-  /// depend on. Names, birth years, orders, payments and contacts are not kept.
-  ///
-  /// *Shape*: ascending by MSISDN; subscriptions by (from, product), as in the run. *Throws*
-  /// ``PublishedError`` and ``LakeError``, which name the file.
-  package func customers(of partition: Int) throws -> [CustomerFile] {
-    guard let table = try table(OutputTables.subscribers, of: partition) else { return [] }
-    var customers = try Self.subscribers(in: table).map { CustomerFile(subscriber: $0) }
-    guard let table = try self.table(OutputTables.subscriptions, of: partition) else {
-      return customers
-    }
-    let (msisdns, products) = (try table.integers("msisdn"), try table.texts("product"))
-    let (from, to) = (try table.days("valid_from"), try table.days("valid_to"))
-    var position = 0
-    for (row, msisdn) in msisdns.enumerated() {
-      let msisdn = UInt64(truncatingIfNeeded: msisdn)
-      while position < customers.count, customers[position].subscriber.msisdn < msisdn {
-        position += 1
-      }
-      guard position < customers.count, customers[position].subscriber.msisdn == msisdn,
-        let from = from[row]
-      else { throw table.strange("row \(row + 1) is of a number that no subscriber has") }
-      customers[position].subscriptions.append(
-        Subscription(msisdn: msisdn, product: products[row], from: from, to: to[row]))
-    }
-    return customers
-  }
-
-  private static func subscribers(in table: PublishedTable) throws -> [Subscriber] {
-    let msisdns = try table.integers("msisdn")
-    let (accounts, regions) = (try table.texts("account"), try table.texts("home_region"))
-    let (brands, plans) = (try table.texts("brand"), try table.texts("plan"))
-    let (activated, churned) = (try table.days("activated_on"), try table.days("churned_on"))
-    let statuses = try table.texts("status")
-    return try msisdns.indices.map { row in
-      let status = Subscriber.Status.allCases.first { $0.code == statuses[row] }
-      guard let status, let activatedOn = activated[row],
-        row == 0 || msisdns[row - 1] < msisdns[row]
-      else { throw table.strange("row \(row + 1) is out of order, or has no status or first day") }
-      return Subscriber(
-        msisdn: UInt64(truncatingIfNeeded: msisdns[row]), account: accounts[row],
-        region: regions[row], brand: brands[row], plan: plans[row], activatedOn: activatedOn,
-        status: status, churnedOn: churned[row])
-    }
-  }
-
-  /// The rated usage of a partition in batches of whole subscribers; `customers` are
-  /// ``customers(of:)``. *Throws* as that, and ``PublishedError/noUsage(folder:)``.
+  /// The rated usage of a partition in batches of whole subscribers, and whole groups of them;
+  /// `customers` are ``customers(of:)``. *Throws* as that, and
+  /// ``PublishedError/noUsage(folder:)``.
   package func batches(
     of partition: Int, customers: [CustomerFile]
   ) throws -> PublishedBatches {
     guard loaded.job.outputs.usage else { throw PublishedError.noUsage(folder: folder) }
     return PublishedBatches(
       table: try table(OutputTables.usage, of: partition), codes: UsageCodes(self),
-      msisdns: customers.map(\.subscriber.msisdn))
+      customers: customers)
   }
 
   /// The rated usage of a partition at once: about 140 octets a row. *Throws* as
@@ -143,17 +98,25 @@ package struct PublishedMonth: Sendable {
   package func usage(
     of partition: Int, customers: [CustomerFile], at position: Int
   ) throws -> PublishedUsage {
+    try usage(of: partition, customers: customers, members: [position])
+  }
+
+  /// The rated usage of some customers, at those positions, as of a group's: in the order of the
+  /// table, the first one's `subscribers` to the last one's. Decodes as for one.
+  /// *Throws* as ``batches(of:customers:)``.
+  package func usage(
+    of partition: Int, customers: [CustomerFile], members: [Int]
+  ) throws -> PublishedUsage {
     var batches = try batches(of: partition, customers: customers)
-    batches.only = Int64(truncatingIfNeeded: customers[position].subscriber.msisdn)
+    batches.only = members.map { Int64(truncatingIfNeeded: customers[$0].subscriber.msisdn) }
+    var found = PublishedUsage()
+    let wanted = Set(members.map { UInt32($0) })
     while var batch = try batches.next() {
-      guard batch.subscribers.contains(position) else { continue }
-      let rows = batch.rows(ofSubscriberAt: position)
-      _ = batch.split(at: rows.upperBound)
-      batch = batch.split(at: rows.lowerBound)
-      batch.subscribers = position..<position + 1
-      return batch
+      batch.keep { wanted.contains($0) }
+      found.append(batch)
     }
-    return PublishedUsage()
+    if let first = members.min(), let last = members.max() { found.subscribers = first..<last + 1 }
+    return found
   }
 }
 

@@ -71,6 +71,23 @@ struct PublishedTable {
     return numbers.enumerated().map { chunk.isNull($0) ? nil : CivilDay(number: $1) }
   }
 
+  /// A nullable column of instants, in UTC ms.
+  func instants(_ column: String) throws(PublishedError) -> [Int64?] {
+    let chunk = try chunk(column)
+    guard let micros = chunk.integers else {
+      throw strange("the column '\(column)' has no instants")
+    }
+    return micros.enumerated().map { chunk.isNull($0) ? nil : $1 / 1_000 }
+  }
+
+  /// A column of truth values, of one row group or of all.
+  func booleans(_ column: String, rowGroup: Int? = nil) throws(PublishedError) -> [Bool] {
+    guard let values = try chunk(column, rowGroup: rowGroup).booleans else {
+      throw strange("the column '\(column)' has no truth values")
+    }
+    return values
+  }
+
   /// A text column as numbers: `code` gives that of a text, `null` is that of null rows. Asked for
   /// once a text where the file numbers them, as ours do.
   func codes(

@@ -11,6 +11,9 @@ struct UsageCodes: Sendable {
   let rules: [String: UInt32]
   /// By path, the first of that path.
   let files: [String: UInt32]
+  let feeds: [String: UInt32]
+  /// By the first of a path that several feeds read: by feed, the file that it read.
+  let filesByFeed: [UInt32: [UInt32: UInt32]]
   let networks: NetworkCodes
 
   init(_ month: PublishedMonth) {
@@ -20,6 +23,14 @@ struct UsageCodes: Sendable {
     bands = Self.numbers(image.bands.map(\.id))
     rules = Self.numbers(image.rules.map(\.id))
     files = Self.numbers(month.inputs.map(\.path))
+    feeds = Self.numbers(month.loaded.job.usageFeeds.map(\.name))
+    var filesByFeed: [UInt32: [UInt32: UInt32]] = [:]
+    for (number, input) in month.inputs.enumerated() {
+      guard let name = input.feed, let feed = feeds[name], let first = files[input.path]
+      else { continue }
+      filesByFeed[first, default: [:]][feed] = UInt32(number)
+    }
+    self.filesByFeed = filesByFeed.filter { $0.value.count > 1 }
     networks = image.networks
   }
 
@@ -33,12 +44,13 @@ struct UsageCodes: Sendable {
 /// written from.
 struct UsageColumns {
   let msisdn: [Int64]
-  let file: [UInt32]
+  private(set) var file: [UInt32]
   let line: [Int64]
   private let start: [Int64]
   private let recordID: [Int64]
   private let service: [UInt32]
   private let direction: [UInt32]
+  private let reversal: [Bool]
   private let otherParty: [Int64]
   private let duration: [Int64]
   private let quantity: [Int64]
@@ -73,6 +85,7 @@ struct UsageColumns {
     recordID = try integers("record_id")
     service = try texts("service") { ServiceKind(code: $0).map { UInt32($0.rawValue) } }
     direction = try texts("direction") { Direction(code: $0).map { UInt32($0.rawValue) } }
+    reversal = try table.booleans("reversal", rowGroup: rowGroup)
     otherParty = try integers("other_party")
     duration = try integers("duration_ms")
     quantity = try integers("quantity")
@@ -93,6 +106,12 @@ struct UsageColumns {
     charge = try integers("charge")
     file = try texts("file") { codes.files[$0] }
     line = try integers("line")
+    if !codes.filesByFeed.isEmpty {
+      let feed = try texts("feed") { codes.feeds[$0] }
+      for row in file.indices {
+        if let own = codes.filesByFeed[file[row]]?[feed[row]] { file[row] = own }
+      }
+    }
   }
 
   var count: Int { msisdn.count }
@@ -113,6 +132,7 @@ struct UsageColumns {
     record.serving = UInt16(truncatingIfNeeded: serving[row])
     record.service = Self.services[Int(service[row])]
     record.direction = Self.directions[Int(direction[row])]
+    record.isReversal = reversal[row]
     record.access = Self.accesses[Int(access[row])]
     return record
   }

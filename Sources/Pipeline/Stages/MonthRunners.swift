@@ -26,7 +26,7 @@ package enum MonthRunners {
           return RateRunner(
             context: RateContext(
               settings: settings, image: try TariffImage(encoded: try object(1, of: shared)),
-              fileNames: try names(in: try object(2, of: shared)),
+              files: try files(in: try object(2, of: shared)),
               pseudonyms: PseudonymKey(octets: try object(3, of: shared))),
             clock: clock, bucketRecords: bucketRecords ?? RateRunner.bucketRecordsUsual)
         }
@@ -42,11 +42,14 @@ package enum MonthRunners {
     return shared[index]
   }
 
-  private static func names(in octets: [UInt8]) throws -> [String] {
+  /// The source files in their order, as the workload shares them.
+  private static func files(in octets: [UInt8]) throws -> [(feed: String, name: String)] {
     var reader = OctetReader(octets)
-    var names: [String] = []
-    for _ in 0..<(try reader.count()) { names.append(try reader.text()) }
-    return names
+    var files: [(feed: String, name: String)] = []
+    for _ in 0..<(try reader.count(octetsEach: 2)) {
+      files.append((feed: try reader.text(), name: try reader.text()))
+    }
+    return files
   }
 }
 

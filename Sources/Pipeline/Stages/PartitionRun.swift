@@ -30,7 +30,7 @@ struct PartitionRun: ~Copyable {
   private var money = MoneyTotals()
   private var indicators: IndicatorPartial
   private var partials: [CampaignPartial]
-  private let groups: PartitionGroups
+  private let profiles: PartitionProfiles
   private let roles: GroupRoles
   private var rows = RatedRows()
   /// The members of groups, until their turn comes.
@@ -38,15 +38,15 @@ struct PartitionRun: ~Copyable {
   private var records = 0
 
   init(
-    context: RateContext, task: RateTask, customers: [CustomerFile], groups: PartitionGroups,
-    places: RecordPlaces
+    context: RateContext, task: RateTask, customers: [CustomerFile],
+    profiles: PartitionProfiles, places: RecordPlaces
   ) throws {
     let job = context.settings.job
     let level = job.outputs.compressionLevel
     // First what may throw: what isn't copyable can't be half initialised.
     let usage = try UsageTable(
-      image: context.image, fileNames: context.fileNames, compressionLevel: level,
-      facts: context.facts)
+      image: context.image, fileNames: context.fileNames, feedNames: context.feedNames,
+      compressionLevel: level, facts: context.facts)
     let tables = try CustomerTables(
       image: context.image, compressionLevel: level, facts: context.facts)
     let contracts = try ContractTables(compressionLevel: level, facts: context.facts)
@@ -59,7 +59,7 @@ struct PartitionRun: ~Copyable {
     self.context = context
     self.task = task
     self.customers = customers
-    self.groups = groups
+    self.profiles = profiles
     self.places = places
     msisdns = customers.map(\.subscriber.msisdn)
     let month = context.settings.month
@@ -78,8 +78,8 @@ struct PartitionRun: ~Copyable {
   ) {
     clock.begin(.price)
     var shared = RatedRows()
-    let profiles = customers.indices.filter { groups.isShared[$0] }.map { profile($0) }
-    shared.rate(records, profiles: profiles, kernel: &kernel)
+    let members = customers.indices.filter { profiles.isShared[$0] }.map { profiles[$0] }
+    shared.rate(records, profiles: members, kernel: &kernel)
     held = HeldRows(shared)
   }
 
@@ -90,8 +90,8 @@ struct PartitionRun: ~Copyable {
     clock: StepClock
   ) throws {
     clock.begin(.price)
-    let profiles = subscribers.filter { !groups.isShared[$0] }.map { profile($0) }
-    rows.rate(bucket, profiles: profiles, kernel: &kernel)
+    let others = subscribers.filter { !profiles.isShared[$0] }.map { profiles[$0] }
+    rows.rate(bucket, profiles: others, kernel: &kernel)
     rows.splice(&held, below: task.firstSubscriber + UInt32(subscribers.upperBound))
     records += rows.records.count
     clock.begin(.bill)
@@ -107,12 +107,6 @@ struct PartitionRun: ~Copyable {
     for (profile, tally) in zip(rows.profiles, rows.tallies) {
       try bill(profile, tally, customer: customers[Int(profile.subscriber - task.firstSubscriber)])
     }
-  }
-
-  private func profile(_ position: Int) -> SubscriberProfile {
-    groups.profile(
-      of: customers[position], number: task.firstSubscriber + UInt32(position),
-      image: context.image)
   }
 
   /// The control identity's other half: where each record's way ended.

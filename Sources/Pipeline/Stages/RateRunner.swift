@@ -43,9 +43,10 @@ final class RateRunner: TaskRunner {
     let customers = try CustomerSlice.decode(
       try decompressor.decompress(
         try reader.raw(task.customersOctets), limit: PartitionRun.sliceOctetsMax))
-    let groups = PartitionGroups(customers)
+    let profiles = PartitionProfiles(
+      image: context.image, customers: customers, firstSubscriber: task.firstSubscriber)
     var buckets = Buckets(
-      isShared: groups.isShared, first: task.firstSubscriber,
+      isShared: profiles.isShared, first: task.firstSubscriber,
       records: task.segments.reduce(0) { $0 + $1.records }, bucketRecords: bucketRecords)
     var places = RecordPlaces()
     var decoded: [UsageRecord] = []
@@ -60,7 +61,7 @@ final class RateRunner: TaskRunner {
       }
     }
     var run = try PartitionRun(
-      context: context, task: task, customers: customers, groups: groups, places: places)
+      context: context, task: task, customers: customers, profiles: profiles, places: places)
     var done = Int64(buckets.sharedCount)
     run.rateShared(buckets.takeShared(), kernel: &kernel, clock: clock)
     progress(done)
@@ -81,15 +82,21 @@ struct RateContext {
   let image: TariffImage
   /// By index of the source file.
   let fileNames: [String]
+  /// Likewise: the feed that reads it.
+  let feedNames: [String]
   let pseudonyms: PseudonymKey
   let desk: BillingDesk
   /// Written to each file's footer.
   let facts: [(key: String, value: String)]
 
-  init(settings: RunSettings, image: TariffImage, fileNames: [String], pseudonyms: PseudonymKey) {
+  init(
+    settings: RunSettings, image: TariffImage, files: [(feed: String, name: String)],
+    pseudonyms: PseudonymKey
+  ) {
     self.settings = settings
     self.image = image
-    self.fileNames = fileNames
+    fileNames = files.map(\.name)
+    feedNames = files.map(\.feed)
     self.pseudonyms = pseudonyms
     desk = BillingDesk(image)
     facts = OutputFacts.of(settings: settings, tariffDigest: image.digest)

@@ -37,7 +37,7 @@ struct BundleTable: ~Copyable {
       table.add(entry.isRolledOver)
       table.add(Int(entry.age))
       table.add(entry.fromMilliseconds)
-      table.add(entry.toMilliseconds)
+      table.add(orNull: entry.toMilliseconds == .max ? nil : entry.toMilliseconds)
       table.add(entry.movement.code)
       if entry.member == entry.owner {
         table.addNull()

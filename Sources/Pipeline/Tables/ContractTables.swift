@@ -7,6 +7,7 @@ import Records
 struct ContractTables: ~Copyable {
   private var subscribers: TableBuilder
   private var subscriptions: TableBuilder
+  private var groupMembers: TableBuilder
 
   init(
     compressionLevel level: Int, facts: [(key: String, value: String)]
@@ -16,8 +17,11 @@ struct ContractTables: ~Copyable {
       OutputTables.subscribers, compressionLevel: level, facts: facts)
     let subscriptions = try TableBuilder(
       OutputTables.subscriptions, compressionLevel: level, facts: facts)
+    let groupMembers = try TableBuilder(
+      OutputTables.groupMembers, compressionLevel: level, facts: facts)
     self.subscribers = subscribers
     self.subscriptions = subscriptions
+    self.groupMembers = groupMembers
   }
 
   mutating func append(_ customer: CustomerFile) throws(ParquetError) {
@@ -36,7 +40,18 @@ struct ContractTables: ~Copyable {
       subscriptions.add(subscription.product)
       subscriptions.add(subscription.from)
       subscriptions.add(subscription.to)
+      subscriptions.add(orNull: subscription.fromMilliseconds)
+      subscriptions.add(orNull: subscription.toMilliseconds)
       try subscriptions.endRow()
+    }
+    for membership in customer.memberships {
+      groupMembers.add(Int64(truncatingIfNeeded: membership.msisdn))
+      groupMembers.add(membership.group)
+      groupMembers.add(membership.role.rawValue)
+      groupMembers.add(membership.from)
+      groupMembers.add(membership.to)
+      groupMembers.add(membership.pays)
+      try groupMembers.endRow()
     }
   }
 
@@ -45,8 +60,11 @@ struct ContractTables: ~Copyable {
     let counts = [
       (OutputTables.subscribers.name, subscribers.rows),
       (OutputTables.subscriptions.name, subscriptions.rows),
+      (OutputTables.groupMembers.name, groupMembers.rows),
     ]
-    let octets = [try subscribers.finish(), try subscriptions.finish()]
+    let octets = [
+      try subscribers.finish(), try subscriptions.finish(), try groupMembers.finish(),
+    ]
     return zip(counts, octets).compactMap { count, octets in
       count.1 == 0 ? nil : (count.0, count.1, octets)
     }

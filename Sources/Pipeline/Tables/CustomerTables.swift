@@ -166,6 +166,10 @@ struct CustomerTables: ~Copyable {
 }
 
 extension TableBuilder {
+  mutating func add(orNull value: Int64?) {
+    if let value { add(value) } else { addNull() }
+  }
+
   /// Empty text is null.
   mutating func add(orNull text: String) {
     if text.isEmpty { addNull() } else { add(text) }

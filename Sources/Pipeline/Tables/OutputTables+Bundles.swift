@@ -14,7 +14,9 @@ extension OutputTables {
       Column("rolled_over", .boolean, "Whether it was rolled over (结转) from an earlier month"),
       Column("age", .int32, unit: "months", "Month ends it has crossed"),
       Column("valid_from", .timestamp, "When it began to be drawable, UTC"),
-      Column("valid_to", .timestamp, "When it ends, UTC; not part of it"),
+      Column(
+        "valid_to", .timestamp, isNullable: true,
+        "When it ends, UTC; not part of it; null: with its plan or pack"),
       Column(
         "movement", .text,
         "granted, brought (from the month before), drawn, returned (by a reversal), rolled (lives "

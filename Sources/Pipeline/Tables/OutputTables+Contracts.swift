@@ -31,5 +31,23 @@ extension OutputTables {
       Column("product", .text, "Plan or pack, as the feed names it"),
       Column("valid_from", .date, "First day held"),
       Column("valid_to", .date, isNullable: true, "First day without it; null: it lasts"),
+      Column(
+        "from_instant", .timestamp, isNullable: true,
+        "When on its first day it took effect, UTC; null: at midnight"),
+      Column(
+        "to_instant", .timestamp, isNullable: true,
+        "When on its last day it ended, UTC; null: at midnight"),
     ], sortKey: ["msisdn", "valid_from", "product"], isByRegion: true)
+
+  package static let groupMembers = TableDefinition(
+    name: "group_members", audience: .restricted,
+    meaning: "The groups (群组, 家庭) that the subscribers were in, whether or not in the month",
+    columns: [
+      Column("msisdn", .int64, "The line of service, E.164"),
+      Column("group_id", .text, "The group's id"),
+      Column("role", .text, "main, sub or broadband"),
+      Column("valid_from", .date, "First day in it"),
+      Column("valid_to", .date, isNullable: true, "First day outside it; null: it lasts"),
+      Column("pays", .boolean, "Whether this line pays the recurring charges of all"),
+    ], sortKey: ["msisdn", "valid_from", "group_id"], isByRegion: true)
 }

@@ -4,8 +4,8 @@ import Lake
 /// change of the contract with analysts.
 package enum OutputTables {
   package static let all = [
-    usage, bundleLedger, rejects, subscribers, subscriptions, invoices, invoiceLines, charges,
-    subscriberMonth, indicators, planRegions, cohorts, targets, targetReasons,
+    usage, bundleLedger, rejects, subscribers, subscriptions, groupMembers, invoices, invoiceLines,
+    charges, subscriberMonth, indicators, planRegions, cohorts, targets, targetReasons,
   ]
 
   /// The table of that name, or nil.
@@ -26,6 +26,7 @@ package enum OutputTables {
       Column("record_id", .int64, "The source's record id; text ids as their XXH64; 0 for none"),
       Column("service", .text, "voice, sms, data or content"),
       Column("direction", .text, "mo, mt or cf (forwarded)"),
+      Column("reversal", .boolean, "Whether it takes back an earlier record of that id (冲正)"),
       Column(
         "other_party", .int64, isNullable: true, "The other party, E.164; null: none or hidden"),
       Column(
@@ -49,6 +50,7 @@ package enum OutputTables {
         "billed_quantity", .int64, unit: "as quantity",
         "Drawn and priced together, in whole increments"),
       Column("charge", .money, unit: "currency", "Charge, rounded once to the rule's quantum"),
+      Column("feed", .text, "Feed of the job that read it"),
       Column("file", .text, "Source file, relative to the input folder"),
       Column("line", .int64, "Line in the source file, from 1"),
     ], sortKey: ["msisdn", "start"], isByRegion: true)

@@ -11,15 +11,17 @@ struct UsageTable: ~Copyable {
   private var writer: ParquetWriter
   private let image: TariffImage
   private let fileNames: [String]
+  private let feedNames: [String]
   private var columns = Columns()
   private(set) var rows = 0
 
   init(
-    image: TariffImage, fileNames: [String], compressionLevel: Int,
+    image: TariffImage, fileNames: [String], feedNames: [String], compressionLevel: Int,
     facts: [(key: String, value: String)]
   ) throws(ParquetError) {
     self.image = image
     self.fileNames = fileNames
+    self.feedNames = feedNames
     let table = OutputTables.usage
     writer = try ParquetWriter(
       schema: ParquetSchema(
@@ -52,7 +54,8 @@ struct UsageTable: ~Copyable {
 
   private mutating func endGroup() throws(ParquetError) {
     if columns.count == 0 { return }
-    try writer.append(rowGroup: columns.chunks(image: image, fileNames: fileNames))
+    try writer.append(
+      rowGroup: columns.chunks(image: image, fileNames: fileNames, feedNames: feedNames))
     rows += columns.count
     columns.removeAll()
   }
@@ -72,6 +75,7 @@ extension UsageTable {
     private var recordID: [Int64] = []
     private var service: [UInt32] = []
     private var direction: [UInt32] = []
+    private var reversal: [Bool] = []
     private var otherParty: [Int64] = []
     private var duration: [Int64] = []
     private var quantity: [Int64] = []
@@ -100,6 +104,7 @@ extension UsageTable {
       recordID.append(Int64(bitPattern: record.recordID))
       service.append(UInt32(record.service.rawValue))
       direction.append(UInt32(record.direction.rawValue))
+      reversal.append(record.isReversal)
       otherParty.append(Int64(truncatingIfNeeded: record.otherParty))
       duration.append(Int64(record.durationMilliseconds))
       quantity.append(record.quantity)
@@ -121,7 +126,9 @@ extension UsageTable {
 
     mutating func removeAll() { self = Columns() }
 
-    func chunks(image: TariffImage, fileNames: [String]) -> [ParquetChunk] {
+    func chunks(
+      image: TariffImage, fileNames: [String], feedNames: [String]
+    ) -> [ParquetChunk] {
       let none = UInt32(RatedEvent.none)
       var accessCodes = [String](repeating: "?", count: 10)
       for access in AccessType.allCases { accessCodes[Int(access.rawValue)] = access.code }
@@ -132,6 +139,7 @@ extension UsageTable {
         ParquetChunk(.int64(recordID)),
         coded(service, ServiceKind.allCases.map(\.code)),
         coded(direction, Direction.allCases.map(\.code)),
+        ParquetChunk(.boolean(reversal)),
         nullable(otherParty),
         ParquetChunk(.int64(duration)),
         ParquetChunk(.int64(quantity)),
@@ -147,6 +155,7 @@ extension UsageTable {
         ParquetChunk(.int64(free)),
         ParquetChunk(.int64(billed)),
         ParquetChunk(.int64(charge)),
+        coded(file, feedNames),
         coded(file, fileNames),
         ParquetChunk(.int64(line)),
       ]

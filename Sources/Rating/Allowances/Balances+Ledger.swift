@@ -78,7 +78,8 @@ extension Balances {
 /// The order of ledger lines.
 enum BundleLedger {
   /// Sorts the lines from `first` on by (owner, instance, movement, member) and adds up those that
-  /// say the same of instances that nothing tells apart, as of a pack that is held twice.
+  /// say the same of instances that nothing tells apart, as of a pack that is held twice. What was
+  /// brought stays line by line, since the month is rated again from these.
   static func order(_ ledger: inout [BundleEntry], from first: Int) {
     var isOrdered = true
     for index in ledger.indices.dropFirst(first + 1) where isOrdered {
@@ -88,7 +89,7 @@ enum BundleLedger {
     ledger[first...].sort(by: precedes)
     var last = first
     for index in (first + 1)..<ledger.count {
-      if precedes(ledger[last], ledger[index]) {
+      if isBrought(ledger[index]) || precedes(ledger[last], ledger[index]) {
         last += 1
         ledger[last] = ledger[index]
       } else {
@@ -104,8 +105,17 @@ enum BundleLedger {
     if a.allowance != b.allowance { return a.allowance < b.allowance }
     if a.isRolledOver != b.isRolledOver { return b.isRolledOver }
     return (
-      a.fromMilliseconds, a.toMilliseconds, a.age, rank(a.movement), a.member
-    ) < (b.fromMilliseconds, b.toMilliseconds, b.age, rank(b.movement), b.member)
+      a.fromMilliseconds, a.toMilliseconds, a.age, rank(a.movement), a.member,
+      isBrought(a) ? a.quantity : 0
+    )
+      < (
+        b.fromMilliseconds, b.toMilliseconds, b.age, rank(b.movement), b.member,
+        isBrought(b) ? b.quantity : 0
+      )
+  }
+
+  private static func isBrought(_ entry: BundleEntry) -> Bool {
+    rank(entry.movement) == rank(.brought)
   }
 
   /// Raw values by switch, since those of another module are calls.

@@ -11,6 +11,7 @@ struct SampleRecord: Hashable {
   var id: Int64 = 7
   var service = "voice"
   var direction = "mo"
+  var isReversal = false
   var otherParty: Int64 = 862
   var quantity: Int64 = 60_000
   var plan = "p1"
@@ -32,6 +33,8 @@ struct PublishedSample {
   /// Partitions a region is cut into, by the last digits of the MSISDN.
   var partitions = 1
   var month = "2026-10"
+  /// The digest of its tariffs.
+  var tariffs = ""
 
   /// Writes the month into `output`.
   func publish(to output: String) throws {
@@ -85,6 +88,7 @@ struct PublishedSample {
     usage.add(row.id)
     usage.add(row.service)
     usage.add(row.direction)
+    usage.add(row.isReversal)
     if row.otherParty == 0 { usage.addNull() } else { usage.add(row.otherParty) }
     usage.add(row.service == "voice" ? row.quantity : 0)
     usage.add(row.quantity)
@@ -95,6 +99,7 @@ struct PublishedSample {
       if let text { usage.add(text) } else { usage.addNull() }
     }
     for value in [row.free, row.billed, row.charge] { usage.add(value) }
+    usage.add("all")
     usage.add(row.file)
     usage.add(row.line)
     try usage.endRow()
@@ -121,7 +126,7 @@ struct PublishedSample {
     try staging.write(octets, to: ControlReport.fileName)
     let manifest = Manifest(
       format: RatemillVersion.outputFormat, ratemill: RatemillVersion.current, job: "sample",
-      month: month.description, jobDigest: "", tariffDigest: "", pseudonymKey: "",
+      month: month.description, jobDigest: "", tariffDigest: tariffs, pseudonymKey: "",
       controlDigest: "\(ContentDigest(of: octets))", jobFile: "", jobFiles: [],
       former: Manifest.Former(month: month.previous.description, sha256: "none"), inputs: [],
       files: staging.files)

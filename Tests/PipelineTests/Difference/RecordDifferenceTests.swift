@@ -10,11 +10,14 @@ struct RecordDifferenceTests {
 
   init() throws { folder = try TestFolder() }
 
+  /// By other tariffs, where it isn't said that they are equal.
   private func difference(
-    _ before: PublishedSample, _ after: PublishedSample
+    _ before: PublishedSample, _ after: PublishedSample, byEqualTariffs isEqualTariff: Bool = false
   ) throws -> (difference: MonthDifference, adjustments: Adjustments) {
     let (first, second) = ("\(folder.path)/first", "\(folder.path)/second")
     try before.publish(to: first)
+    var after = after
+    if !isEqualTariff { after.tariffs = "others" }
     try after.publish(to: second)
     return try MonthComparison(before: first, after: second).run()
   }
@@ -75,6 +78,29 @@ struct RecordDifferenceTests {
     #expect(found.changedAfter.usage.records == (sample.reasons.isEmpty ? 0 : 1))
     #expect(found.isEmpty == sample.reasons.isEmpty)
     #expect(found.charge.delta.micros == Int128(changed.charge - sample.before.charge))
+  }
+
+  @Test("By equal tariffs, another charge of one rule and quantity comes of what was before it")
+  func count() throws {
+    let (before, after) = (SampleRecord(), SampleRecord(charge: 170_000))
+    let found = try difference(
+      PublishedSample(records: [before]), PublishedSample(records: [after]), byEqualTariffs: true
+    ).difference
+    #expect(found.reasons.map(\.reason) == ["count"])
+  }
+
+  @Test("A reversal is no correction of the record that it takes back")
+  func reversal() throws {
+    let reversal = SampleRecord(startSecond: 200, isReversal: true, charge: -150_000)
+    let found = try difference(
+      PublishedSample(records: [SampleRecord(), reversal]), PublishedSample(records: [reversal])
+    ).difference
+    #expect(found.removed.usage.records == 1 && found.equal.usage.records == 1)
+    #expect(found.changedAfter.usage.records == 0)
+    let alone = try difference(
+      PublishedSample(records: [SampleRecord()]), PublishedSample(records: [reversal])
+    ).difference
+    #expect(alone.removed.usage.records == 1 && alone.added.usage.records == 1)
   }
 
   @Test("Equal records without an id are counted, whatever their lines")

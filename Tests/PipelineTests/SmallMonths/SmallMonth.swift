@@ -15,6 +15,7 @@ final class SmallMonth {
     usage:
       - name: all
         files: usage*
+        corrections: ".v{n}"
         fields:
           served: served
           service: service
@@ -82,10 +83,12 @@ final class SmallMonth {
     var subscriptions: [String] = []
     var groups: [String] = []
     var adjustments: [String] = []
+    /// What stands in the place of `usage`.
+    var corrected: [String] = []
   }
 
   let folder: TestFolder
-  private let loaded: LoadedJob
+  var loaded: LoadedJob
 
   /// `files` stand in for those of their names.
   init(_ files: [String: String] = [:]) throws {
@@ -99,10 +102,14 @@ final class SmallMonth {
     loaded = try #require(load.loaded, "\(load.findings)")
   }
 
-  /// Runs a month into `out/<month>`, verifies it, and returns what it came to.
-  func run(_ text: String, _ input: Input, bucketRecords: Int? = nil) throws -> MonthSummary {
+  /// Runs a month into `out/<month>`, or a folder beside it, verifies it, and returns what it came
+  /// to.
+  func run(
+    _ text: String, _ input: Input, into name: String? = nil, bucketRecords: Int? = nil
+  ) throws -> MonthSummary {
+    let output = output(name ?? text)
     let month = try #require(BillingMonth(text))
-    let feeds = [
+    var feeds = [
       ("usage", "served,service,id,start,octets,group,reversal", input.usage),
       (
         "subscribers", "msisdn,region,activated_on,status,plan,churned_on",
@@ -112,7 +119,8 @@ final class SmallMonth {
       ("groups", "group,msisdn,role,from,to,pays", input.groups),
       ("adjustments", "msisdn,month,amount,reason", input.adjustments),
     ]
-    let path = try folder.folder("input-\(text)")
+    if !input.corrected.isEmpty { feeds.append(("usage.v2", feeds[0].1, input.corrected)) }
+    let path = try folder.folder("input-\(name ?? text)")
     for (name, header, rows) in feeds {
       let lines = ([header] + rows).joined(separator: "\n") + "\n"
       try FileWriting.write(Array(lines.utf8), to: "\(path)/\(name).csv")
@@ -120,11 +128,11 @@ final class SmallMonth {
     let spool = try folder.folder("spool-\(text)")
     let workload = try MonthWorkload(
       MonthConfiguration(
-        loaded: loaded, month: month, inputFolder: path, outputFolder: output(text),
+        loaded: loaded, month: month, inputFolder: path, outputFolder: output,
         spoolFolder: spool, pseudonymKey: Array("a key for tests only".utf8)))
     try SyntheticMonth.run(workload, spool: spool, bucketRecords: bucketRecords)
     let summary = try workload.publish()
-    #expect(try Verification(folder: output(text)).findings == [])
+    #expect(try Verification(folder: output).findings == [])
     return summary
   }
 

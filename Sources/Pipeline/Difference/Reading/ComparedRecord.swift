@@ -17,6 +17,7 @@ struct ComparedRecord: BitwiseCopyable, Hashable {
     var direction: UInt32
     var access: UInt32
     var serving: UInt32
+    var isReversal: Bool
   }
 
   /// Where it stood.
@@ -47,6 +48,8 @@ struct ComparedInvoice: Hashable {
   var usageVoiceMicros: Int64
   var usageSMSMicros: Int64
   var usageDataMicros: Int64
+  var usageContentMicros: Int64
+  var adjustmentMicros: Int64
   var roundingMicros: Int64
   var totalMicros: Int64
 }

@@ -28,6 +28,13 @@ struct PublishedFile {
     return values
   }
 
+  func booleans(_ name: String, group: Int) throws -> [Bool] {
+    guard let values = try column(name, group: group).booleans else {
+      throw damage("column \(name) holds no truth values; run the month again")
+    }
+    return values
+  }
+
   /// Numbers of the texts of a column, ``TextNumbers/null`` for null.
   func numbers(_ name: String, group: Int, texts: TextNumbers) throws -> [UInt32] {
     let chunk = try column(name, group: group)
@@ -146,12 +153,15 @@ extension PublishedFile {
     let voice = try integers("usage_voice", group: group)
     let sms = try integers("usage_sms", group: group)
     let data = try integers("usage_data", group: group)
+    let content = try integers("usage_content", group: group)
+    let adjustment = try integers("adjustments", group: group)
     let rounding = try integers("rounding", group: group)
     let total = try integers("total", group: group)
     return total.indices.map {
       ComparedInvoice(
         recurringMicros: recurring[$0], usageVoiceMicros: voice[$0], usageSMSMicros: sms[$0],
-        usageDataMicros: data[$0], roundingMicros: rounding[$0], totalMicros: total[$0])
+        usageDataMicros: data[$0], usageContentMicros: content[$0],
+        adjustmentMicros: adjustment[$0], roundingMicros: rounding[$0], totalMicros: total[$0])
     }
   }
 
@@ -179,12 +189,14 @@ extension PublishedFile {
     let direction = try numbers("direction", group: group, texts: texts)
     let access = try numbers("access", group: group, texts: texts)
     let serving = try numbers("serving", group: group, texts: texts)
+    let reversal = try booleans("reversal", group: group)
     return start.indices.map {
       ComparedRecord.Input(
         startMicros: start[$0], recordID: recordID[$0], otherParty: otherParty[$0],
         durationMilliseconds: duration[$0], quantity: quantity[$0], uplinkOctets: uplink[$0],
         cell: cell[$0], ratingGroup: ratingGroup[$0], service: service[$0],
-        direction: direction[$0], access: access[$0], serving: serving[$0])
+        direction: direction[$0], access: access[$0], serving: serving[$0],
+        isReversal: reversal[$0])
     }
   }
 

@@ -31,7 +31,8 @@ package struct CustomerBase {
     }
   }
 
-  /// Reads the feeds below `folder`; `zone` is the catalogue's clock. *Throws* what is wrong with a file as a whole.
+  /// Reads the feeds below `folder`; `zone` is the catalogue's clock. *Throws* what is wrong with a
+  /// file as a whole.
   package init(
     feeds: CustomerFeeds, folder: InputFolder, zone: ZoneClock, limits: Limits,
     isStopped: () -> Bool = { false }
@@ -136,10 +137,7 @@ package struct CustomerBase {
     }
     if unattached > 0 { orphans.append(("the ledger of \(former.month)", unattached)) }
     for index in files.indices where files[index].brought.count > 1 {
-      files[index].brought.sort { a, b in
-        (a.plan, a.allowance, a.age, a.toMilliseconds, a.quantity)
-          < (b.plan, b.allowance, b.age, b.toMilliseconds, b.quantity)
-      }
+      files[index].brought.sortByAllowance()
     }
   }
 

@@ -55,10 +55,8 @@ package struct FormerMonth: Sendable {
     let (msisdns, quantities) = (try table.integers("msisdn"), try table.integers("quantity"))
     let (plans, allowances) = (try table.texts("plan"), try table.texts("allowance"))
     let movements = try table.texts("movement")
-    let (ages, ends) = (try table.integers("age"), try table.integers("valid_to"))
-    guard let rolledOver = try table.chunk("rolled_over").booleans else {
-      throw table.strange("the column 'rolled_over' has no truth values")
-    }
+    let (ages, ends) = (try table.integers("age"), try table.instants("valid_to"))
+    let rolledOver = try table.booleans("rolled_over")
     var bundles: [Bundle] = []
     for (row, movement) in movements.enumerated() {
       let isRolled = movement == BundleMovement.rolled.code
@@ -72,9 +70,19 @@ package struct FormerMonth: Sendable {
           bundle: BroughtBundle(
             plan: plans[row], allowance: allowances[row],
             isRolledOver: isRolled || rolledOver[row], age: Int(ages[row]) + 1,
-            toMilliseconds: isRolled ? end : ends[row] / 1_000, quantity: -quantities[row])))
+            toMilliseconds: isRolled ? end : ends[row] ?? .max, quantity: -quantities[row])))
     }
     return bundles
+  }
+}
+
+extension [BroughtBundle] {
+  /// By (plan, allowance, age), as a customer's file has them.
+  mutating func sortByAllowance() {
+    sort { a, b in
+      (a.plan, a.allowance, a.age, a.toMilliseconds, a.quantity)
+        < (b.plan, b.allowance, b.age, b.toMilliseconds, b.quantity)
+    }
   }
 }
 

@@ -191,6 +191,8 @@ package struct ExplainedPrice: Encodable, Sendable {
     package var rule: String
     /// From the record's start.
     package var from: Int64
+    /// When it begins; where the service isn't voice, when the record does.
+    package var start: String
     package var quantity: Int64
     package var band: String?
     package var slotFrom: Int64
@@ -213,7 +215,12 @@ package struct ExplainedPrice: Encodable, Sendable {
   package var freeQuantity: Int64
   package var billedQuantity: Int64
   package var connectFee: ExplainedAmount
+  /// What the rule asks where its policy applies.
+  package var connectFeeDue: String?
   package var connectFeePolicy: String
+  /// Where slots count from after a part that bundles took: `call` or `remainder`.
+  package var offset: String
+  package var slots: Int
   package var drawnPrice: ExplainedAmount
   /// Before minimum, rounding and cap; where the rule counts, of its count.
   package var sum: ExplainedAmount

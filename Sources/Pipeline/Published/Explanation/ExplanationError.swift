@@ -12,9 +12,10 @@ package enum ExplanationError: Error, Sendable, CustomStringConvertible {
     switch self {
     case .noRecord(let name, let folder):
       return
-        "\(folder): has no \(name), neither rated nor rejected; give the id as the source wrote it, "
-        + "or the file below the input folder and the line: usage/calls.csv:17 (records that a "
-        + "filter or another month left out are counted only)"
+        "\(folder): has no \(name), neither rated nor rejected; give the id as the source wrote "
+        + "it, or its file below the input folder and its line, usage/calls.csv:17, by which alone "
+        + "a record that couldn't be read is known (what a filter or another month left out is "
+        + "only counted)"
     case .noSubscriber(let msisdn, let folder):
       return "\(folder): has no subscriber \(msisdn); give the number in full, country code first"
     case .differs(let file, let line, let what, let published, let explained):

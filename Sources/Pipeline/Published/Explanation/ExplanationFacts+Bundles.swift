@@ -67,25 +67,29 @@ extension ExplanationFacts {
     }
     let needed = (wanted - 1) / terms.increment * terms.increment + terms.increment
     if change.drawn >= needed { return (nil, "takes all of it") }
+    let drew = change.drawn > 0
     var bounds: [(left: Int64, name: String, why: String)] = [
-      (change.leftBefore, "empty", change.leftBefore == 0 ? "is empty" : "is used up by it")
+      (change.leftBefore, "empty", drew ? "no more, for it is used up" : "is empty")
     ]
     if let cap = bundle.memberCap {
       bounds.append(
-        (cap.quantity - cap.usedBefore, "cap", "is capped for the member's role '\(cap.id)'"))
+        (
+          cap.quantity - cap.usedBefore, "cap",
+          (drew ? "no more, for " : "") + "the cap of a \(cap.id) line is reached"
+        ))
     }
     for limit in bundle.subLimits {
       bounds.append(
-        (limit.quantity - limit.usedBefore, "sub_limit", "has a limit '\(limit.id)' of its own"))
+        (
+          limit.quantity - limit.usedBefore, "sub_limit",
+          (drew ? "no more, for " : "") + "its limit \(limit.id) is reached"
+        ))
     }
     // The first of equals: a bundle that is empty is empty, whatever its limits.
     let tightest = bounds.min { $0.left < $1.left } ?? bounds[0]
     let rest = tightest.left - change.drawn
     let isShort = rest > 0 && rest < terms.increment
-    return (
-      tightest.name,
-      tightest.why + (isShort ? "; what is left is less than one increment" : "")
-    )
+    return (tightest.name, isShort ? "no more, for less than an increment is left" : tightest.why)
   }
 
   /// The first filter that doesn't take the record.
@@ -137,7 +141,8 @@ extension ExplanationFacts {
             validFrom: instant(image.clock.start(of: holding.since)), validTo: instant(end),
             increment: terms.increment, granted: terms.quantity, leftBefore: 0, drawn: 0,
             leftAfter: 0, limitedBy: "expired",
-            why: "was valid for \(terms.validDays) days, to \(holding.since + (terms.validDays - 1))",
+            why:
+              "was valid for \(terms.validDays) days, to \(holding.since + (terms.validDays - 1))",
             subLimits: []))
       }
     }

@@ -27,7 +27,10 @@ extension ExplanationFacts {
       exchange: exchange(rate.currency), segments: explanation.segments.map(segment),
       freeQuantity: event.freeQuantity, billedQuantity: event.billedQuantity,
       connectFee: ExplanationWords.amount(explanation.connectFee),
-      connectFeePolicy: rate.connectFeePolicy.rawValue,
+      connectFeeDue: rate.connectFeeMicros == 0
+        ? nil : ExplanationWords.money(rate.connectFeeMicros),
+      connectFeePolicy: rate.connectFeePolicy.rawValue, offset: rate.offset.rawValue,
+      slots: rate.slots.count,
       drawnPrice: ExplanationWords.amount(explanation.drawnPrice),
       sum: ExplanationWords.amount(sum), rounding: terms.rounding.rawValue,
       quantum: ExplanationWords.money(quantum),
@@ -50,6 +53,8 @@ extension ExplanationFacts {
     let slot = rate.slots[segment.slot]
     return ExplainedPrice.Segment(
       rule: catalogue.rules[Int(segment.rule)].id, from: segment.position,
+      start: instant(
+        record.startMilliseconds + (record.service == .voice ? segment.position : 0)),
       quantity: segment.quantity, band: segment.band.map { image.bands[Int($0)].id },
       slotFrom: slot.from, increment: slot.increment, increments: segment.increments,
       price: ExplanationWords.money(slot.priceMicros), unit: slot.unit,

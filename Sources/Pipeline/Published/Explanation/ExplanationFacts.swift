@@ -95,7 +95,7 @@ struct ExplanationFacts {
   }
 
   func group(numbered number: UInt32) -> String? {
-    shard.groups.numbers.first { $0.value == number }?.key
+    shard.partitionProfiles.group(numbered: number)
   }
 
   /// Depth first, each once, as rules are asked.
@@ -122,8 +122,15 @@ struct ExplanationFacts {
       let rule = catalogue.rules[Int(verdict.rule)]
       return ExplainedRule(
         id: rule.id, tariff: rule.tariff, isChosen: verdict.fate == .chosen,
-        verdict: "\(verdict.fate)", why: why(verdict, rule, winner: winner),
+        verdict: Self.code(of: verdict.fate), why: why(verdict, rule, winner: winner),
         level: verdict.level)
+    }
+  }
+
+  /// `fewer_filters`.
+  private static func code(of fate: RuleVerdict.Fate) -> String {
+    "\(fate)".reduce(into: "") { code, letter in
+      code += letter.isUppercase ? "_" + letter.lowercased() : String(letter)
     }
   }
 
@@ -135,11 +142,10 @@ struct ExplanationFacts {
     switch verdict.fate {
     case .chosen:
       let filters = ExplanationWords.filters(of: rule)
-      return filters.isEmpty
-        ? "prices all that nothing else does" : "prices " + filters.joined(separator: ", ")
+      return filters.isEmpty ? "fits any usage" : "is for " + filters.joined(separator: "; ")
     case .direction:
       return "is for " + (rule.direction.map(ExplanationWords.direction) ?? "any direction")
-    case .validity: return "holds \(ExplanationWords.validity(rule.validity))"
+    case .validity: return "is the version that holds \(ExplanationWords.validity(rule.validity))"
     case .zone:
       return "is for zone \(ExplanationWords.list(rule.zones))"
     case .carrier:

@@ -11,7 +11,7 @@ package struct ExplanationShard: Sendable {
   let partition: Int
   /// Of the whole partition; records count in it.
   let customers: [CustomerFile]
-  let groups: PartitionGroups
+  let partitionProfiles: PartitionProfiles
   /// Position of the subscriber among the customers.
   let subject: Int
   /// Of those who are rated together, by position.
@@ -35,50 +35,19 @@ package struct ExplanationShard: Sendable {
     guard let subject = customers.firstIndex(where: { $0.subscriber.msisdn == msisdn }) else {
       throw ExplanationError.noSubscriber(msisdn, folder: published.folder)
     }
-    let groups = PartitionGroups(customers)
-    let together = Self.together(with: subject, customers)
-    var usage = PublishedUsage()
-    for position in together {
-      usage.append(try published.usage(of: partition, customers: customers, at: position))
-    }
-    let rows = usage.records.map(\.sequence)
-    if together.count > 1 {
-      // Rows tell the order of one subscriber's records; among several it is that of the input.
-      let order = usage.records.indices.sorted {
-        (usage.files[$0], usage.lines[$0], rows[$0])
-          < (usage.files[$1], usage.lines[$1], rows[$1])
-      }
-      for (rank, row) in order.enumerated() { usage.records[row].sequence = UInt32(rank) }
-    }
-    tableRows = rows
+    let makers = PartitionProfiles(image: published.image, customers: customers)
+    let household = makers.household(of: subject)
+    var usage = try published.usage(
+      of: partition, customers: customers, members: household)
+    tableRows = usage.records.map(\.sequence)
+    if household.count > 1 { usage.rankByInput() }
     self.usage = usage
     self.published = published
     self.partition = partition
     self.customers = customers
-    self.groups = groups
+    partitionProfiles = makers
     self.subject = subject
-    profiles = together.map {
-      groups.profile(of: customers[$0], number: UInt32($0), image: published.image)
-    }
-  }
-
-  /// Positions of all who share a group with the subscriber, directly or through others.
-  private static func together(with subject: Int, _ customers: [CustomerFile]) -> [Int] {
-    var reached: Set<String> = []
-    var positions: Set<Int> = [subject]
-    var isGrowing = !customers[subject].memberships.isEmpty
-    if isGrowing { reached.formUnion(customers[subject].memberships.map(\.group)) }
-    while isGrowing {
-      isGrowing = false
-      for (position, customer) in customers.enumerated() where !positions.contains(position) {
-        let ids = customer.memberships.map(\.group)
-        guard ids.contains(where: reached.contains) else { continue }
-        positions.insert(position)
-        reached.formUnion(ids)
-        isGrowing = true
-      }
-    }
-    return positions.sorted()
+    profiles = household.map { makers[$0] }
   }
 
   var customer: CustomerFile { customers[subject] }

@@ -76,6 +76,7 @@ package struct TariffTrial: Sendable {
     let customers = try published.customers(of: partition)
     let recurring = try publishedRecurring(of: partition, customers: customers)
     let holders = customers.map(moved)
+    let tried = PartitionProfiles(image: image, customers: holders)
     var result = TrialPartition(
       region: published.partitions[partition].region, part: published.partitions[partition].part)
     result.rows.reserveCapacity(customers.count)
@@ -86,7 +87,8 @@ package struct TariffTrial: Sendable {
     var tallies: [UsageTally] = []
     var ledger: [BundleEntry] = []
     while var batch = try batches.next() {
-      let profiles = batch.subscribers.map { profile(of: holders[$0], number: $0) }
+      let profiles = batch.subscribers.map { tried[$0] }
+      if batch.subscribers.contains(where: { tried.isShared[$0] }) { batch.rankByInput() }
       if let serving {
         for row in batch.records.indices {
           batch.records[row].serving = serving[Int(batch.records[row].serving)]
@@ -112,12 +114,8 @@ package struct TariffTrial: Sendable {
     return result
   }
 
-  private func profile(of customer: CustomerFile, number: Int) -> SubscriberProfile {
-    image.profile(
-      of: customer.subscriber, subscriptions: customer.subscriptions, number: UInt32(number))
-  }
-
-  /// The customer as it would be under the moves.
+  /// The customer as it would be under the moves. What came over of a plan or pack that is moved
+  /// has none to go on with, as in a run.
   private func moved(_ customer: CustomerFile) -> CustomerFile {
     if moves.isEmpty { return customer }
     var customer = customer

@@ -10,10 +10,11 @@ struct DiffCommand: ParsableCommand {
     abstract: "Says what changed between two runs of a month, record by record.",
     discussion: """
       RUN_A and RUN_B are output folders of 'ratemill run': of the same or another job, catalogue \
-      or input. Records are matched, their usage, money and rating compared, and so are invoices. \
-      What was added, removed and changed re-adds to the difference of both control totals; where \
-      it doesn't, that is the answer. Rejected records and the open tables are not compared. Where a \
-      run is of a part of the subscribers ('run --only'), these alone are compared.
+      or input. Records are matched, their usage, money and rating compared, and so are invoices \
+      and what the bundle ledgers sum up to. What was added, removed and changed re-adds to the \
+      difference of both control totals; where it doesn't, that is the answer. Rejected records \
+      and the open tables are not compared. Where a run is of a part of the subscribers \
+      ('run --only'), these alone are compared.
 
         ratemill diff out/2026-10 out/2026-10-corrected --adjustments adjustments.csv
 

@@ -34,6 +34,7 @@ struct DiffReport {
     sayGroups("plan", difference.plans)
     sayGroups("region", difference.regions)
     sayInvoices()
+    sayBundles()
     sayTop()
     Console.say(
       "\n\(Figure.grouped(difference.subscribersChanged)) of "
@@ -50,11 +51,12 @@ struct DiffReport {
         name, Figure.grouped(sums.usage.records),
         Figure.grouped(sums.usage.voiceMilliseconds / 1_000),
         Figure.grouped(sums.usage.smsMessages), Figure.grouped(sums.usage.dataOctets),
-        "\(sums.charge)",
+        Figure.grouped(sums.usage.contentEvents), "\(sums.charge)",
       ])
     }
     Console.say(
-      Console.table(["records", "number", "voice s", "SMS", "data octets", "charge"], rows))
+      Console.table(
+        ["records", "number", "voice s", "SMS", "data octets", "content", "charge"], rows))
     Console.say(
       "\nA \(difference.charge.before) + added \(difference.added.charge) "
         + "- removed \(difference.removed.charge) + changed "
@@ -92,14 +94,28 @@ struct DiffReport {
     let rows = [
       ["recurring"] + cells(invoices.recurring), ["usage_voice"] + cells(invoices.usageVoice),
       ["usage_sms"] + cells(invoices.usageSMS), ["usage_data"] + cells(invoices.usageData),
-      ["rounding"] + cells(invoices.rounding), ["total"] + cells(invoices.total),
+      ["usage_content"] + cells(invoices.usageContent),
+      ["adjustments"] + cells(invoices.adjustments), ["rounding"] + cells(invoices.rounding),
+      ["total"] + cells(invoices.total),
     ]
     Console.say(
       "\n" + Console.table(["invoices"] + Self.pair, rows)
         + "\n\(Figure.grouped(invoices.changed)) invoices differ")
   }
 
+  private func sayBundles() {
+    if difference.bundles.isEmpty { return }
+    let rows = difference.bundles.map {
+      [
+        "\($0.service) \($0.movement)", Figure.grouped($0.before), Figure.grouped($0.after),
+        Figure.grouped($0.after - $0.before),
+      ]
+    }
+    Console.say("\n" + Console.table(["bundles: ms, octets, events"] + Self.pair, rows))
+  }
+
   private func sayTop() {
+    if difference.top.isEmpty { return }
     let rows = difference.top.map {
       ["\($0.msisdn)", "\($0.delta)"] + cells($0.usage) + cells($0.invoice) + [$0.reasons]
     }

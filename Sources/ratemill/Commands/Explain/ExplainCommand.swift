@@ -7,16 +7,16 @@ struct ExplainCommand: ParsableCommand {
     commandName: "explain",
     abstract: "Says how a record came to its charge, or what a subscriber's month came to.",
     discussion: """
-      Needs nothing but the month's output folder. The month of the record's subscriber, and of who \
-      shares with it, is rated again up to the record; what that gives must be what was published, \
-      else the command ends with 65 and both figures.
+      Needs nothing but the month's output folder. The month of the record's subscriber, and of \
+      who shares with it, is rated again up to the record; what that gives must be what was \
+      published, else the command ends with 65 and both figures.
 
         ratemill explain out/2026-10 --record 4711
         ratemill explain out/2026-10 --record usage/calls.csv:17
         ratemill explain out/2026-10 --subscriber 8618900000001
 
-      ID is the record's id as the source wrote it, or its file below the input folder and its line. \
-      Of a record that wasn't rated, the reason and the remedy are said.
+      ID is the record's id as the source wrote it, or its file below the input folder and its \
+      line. Of a record that wasn't rated, the reason and the remedy are said.
       """)
 
   @Argument(help: "The output folder of a run.")

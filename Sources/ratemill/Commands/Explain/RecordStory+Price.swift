@@ -14,7 +14,8 @@ extension RecordStory {
       if bundle.isRolledOver { name += ", rolled over" }
       let label = bundle.drawn == 0 ? "not drawn" : bundle.drawn < 0 ? "given back" : "drawn"
       if bundle.drawn == 0 {
-        let left = bundle.limitedBy == "filter" ? "" : "; \(words(bundle.leftBefore)) left"
+        let tellsLeft = ["cap", "sub_limit", "not_needed"].contains(bundle.limitedBy)
+        let left = tellsLeft ? "; \(words(bundle.leftBefore)) left" : ""
         lines.append((label, "\(name): \(bundle.why)\(left)"))
       } else {
         lines.append(
@@ -37,14 +38,16 @@ extension RecordStory {
     if let cap = bundle.memberCap {
       lines.append(
         (
-          "", "a \(cap.id) line may draw \(words(cap.quantity)) of it in the month: "
+          "",
+          "a \(cap.id) line may draw \(words(cap.quantity)) of it in the month: "
             + "\(words(cap.usedBefore)) before, \(words(cap.usedAfter)) with this record"
         ))
     }
     for limit in bundle.subLimits {
       lines.append(
         (
-          "", "of such usage it gives \(words(limit.quantity)) (\(limit.id)): "
+          "",
+          "of such usage it gives \(words(limit.quantity)) (\(limit.id)): "
             + "\(words(limit.usedBefore)) before, \(words(limit.usedAfter)) with this record"
         ))
     }
@@ -66,10 +69,24 @@ extension RecordStory {
       lines.append(
         ("drawn", "the first \(StoryWords.quantity(price.freeQuantity, record.unit)) by bundles"))
     }
+    if price.freeQuantity > 0, price.slots > 1, !price.segments.isEmpty {
+      let origin = price.offset == "call" ? "the start of the call" : "the end of what was drawn"
+      lines.append(("prices", "count from \(origin)"))
+    }
     for segment in price.segments { lines.append(line(segment, record)) }
+    if Set(price.segments.map(\.band)).count > 1 {
+      lines.append(("border", "an increment that has begun keeps its price to its end"))
+    }
+    if let counter = facts.counter, price.billedQuantity > price.freeQuantity {
+      let counted = StoryWords.quantity(price.billedQuantity - price.freeQuantity, record.unit)
+      lines.append(("counted", "\(counted), by counter \(counter.id)"))
+    }
     if facts.counter == nil {
       if !price.connectFee.isZero {
         lines.append(("connect fee", StoryWords.amount(price.connectFee, currency)))
+      } else if let fee = price.connectFeeDue {
+        let beginning = price.connectFeePolicy == "firstSegmentCharged" ? "the beginning" : "all"
+        lines.append(("connect fee", "none of \(fee): bundles took \(beginning) of it"))
       }
       if !price.drawnPrice.isZero {
         lines.append(("drawn at", StoryWords.amount(price.drawnPrice, currency)))
@@ -95,7 +112,11 @@ extension RecordStory {
     var text = ""
     if unit == "ms" {
       text =
-        "\(StoryWords.quantity(segment.from, unit)) to \(StoryWords.quantity(end, unit)): "
+        "\(StoryWords.quantity(segment.from, unit)) to \(StoryWords.quantity(end, unit))"
+      if (facts.price?.segments.count ?? 0) > 1 {
+        text += ", from \(StoryWords.dayAndTime(segment.start).time)"
+      }
+      text += ": "
     }
     text += "\(Figure.grouped(segment.increments)) × \(StoryWords.measure(segment.increment, unit))"
     let each = StoryWords.measure(segment.unit, unit)
@@ -141,7 +162,9 @@ extension RecordStory {
       lines.append(("drawn at", StoryWords.amount(price.drawnPrice, currency)))
     }
     let whose = counter.group.map { "of group \($0)" } ?? "of the subscriber"
-    let period = counter.day.map { "day \($0)" } ?? (counter.period == "month" ? facts.month : "this record alone")
+    let period =
+      counter.day.map { "day \($0)" }
+      ?? (counter.period == "month" ? facts.month : "this record alone")
     return StoryWords.section("Counter \(counter.id): \(period), \(whose)", lines)
   }
 
@@ -161,7 +184,8 @@ extension RecordStory {
     }
     let (whole, rest) = (stepped / block, stepped % block)
     if whole > 0 {
-      text += "\(Figure.grouped(whole)) × \(StoryWords.measure(block, counter.unit)) at \(blockPrice)"
+      let measure = StoryWords.measure(block, counter.unit)
+      text += "\(Figure.grouped(whole)) × \(measure) at \(blockPrice)"
     }
     if rest > 0 || whole == 0 {
       text += (whole > 0 ? ", and " : "") + "\(words(rest)) \(rate), at most \(blockPrice)"
@@ -187,7 +211,8 @@ extension RecordStory {
         lines.append(("cap", "a record costs at most \(price.cap ?? "")"))
       }
     } else if facts.counter != nil, facts.record?.isReversal == false, !price.sum.isZero {
-      lines.append(("exactly", "the rule's count comes to \(StoryWords.amount(price.sum, currency))"))
+      let sum = StoryWords.amount(price.sum, currency)
+      lines.append(("exactly", "what \(price.rule) has counted comes to \(sum)"))
       lines.append(
         ("rounded", "\(StoryWords.rounding(price.rounding, price.quantum)): \(price.rounded)"))
     }

@@ -28,8 +28,9 @@ struct RecordStory {
     if record.isReversal {
       return "A reversal \(when) takes back \(what): \(price.charge) \(currency)."
     }
-    let isFree = price.charge == "0.00"
-    return "\(Self.capital(what)) \(when) \(isFree ? "was free of charge" : "cost \(price.charge) \(currency)")."
+    let cost =
+      price.charge == "0.00" ? "was free of charge" : "cost \(price.charge) \(currency)"
+    return "\(Self.capital(what)) \(when) \(cost)."
   }
 
   private static func capital(_ text: String) -> String {
@@ -142,7 +143,9 @@ struct RecordStory {
     if let band = place.band {
       var text = "\(band), \(place.bandFrom ?? "") to \(place.bandTo ?? "")"
       if let dayClass = place.dayClass, let day = place.bandDay {
-        text += " of \(day), a \(dayClass)" + (place.calendar.map { " by calendar \($0)" } ?? "")
+        text +=
+          " of \(day), a \(dayClass == "weekend" ? "weekend day" : dayClass)"
+          + (place.calendar.map { " by calendar \($0)" } ?? "")
       }
       lines.append(("time band", text))
     }
@@ -158,10 +161,11 @@ struct RecordStory {
     if let name = place.zoneName, name != place.zone { zone += " (\(name))" }
     switch place.basis {
     case .porting:
-      let since = place.portedOn.map { " since \($0)" } ?? ""
-      let prefix = place.prefix.map { " and begins with \($0)" } ?? ""
-      return "\(number) was ported\(since) to \(place.carrier ?? "another carrier")\(prefix): \(zone)"
-        + (place.isOwnCarrier ? "; the carrier is the operator's own" : "")
+      let since = place.portedOn.map { " on \($0)" } ?? ""
+      let carrier = place.carrier ?? "another carrier"
+      let own = place.isOwnCarrier ? ", the operator's own" : ""
+      let prefix = place.prefix.map { "begins with \($0) and " } ?? ""
+      return "\(number) \(prefix)was ported to \(carrier)\(own)\(since): \(zone)"
     case .prefix:
       return "\(number) begins with \(place.prefix ?? ""): \(zone)"
         + (carrier.map { ", \($0)" } ?? "")
@@ -179,7 +183,7 @@ struct RecordStory {
     let passed = facts.rules.filter { !$0.isChosen }
     let isLong = passed.count > Self.rulesTold
     // Of a long list those are told that nearly fitted; the others are counted.
-    let far = ["direction", "zone", "serving", "validity", "ratingGroup"]
+    let far = ["direction", "zone", "serving", "validity", "rating_group"]
     let told = isLong ? passed.filter { !far.contains($0.verdict) } : passed
     lines += told.prefix(Self.rulesTold).map { ("passed over", "\($0.id): \($0.why)") }
     let left = passed.count - min(told.count, Self.rulesTold)

@@ -49,6 +49,7 @@ enum StoryWords {
 
   /// Two decimals, half up, with the octets beside where that isn't exact.
   private static func volume(_ octets: Int64) -> String {
+    if octets == 0 { return "0 MiB" }
     if octets < 1 << 10 { return "\(octets) octets" }
     let (name, shift) =
       octets < 1 << 20 ? ("KiB", 10) : octets < 100 << 30 ? ("MiB", 20) : ("GiB", 30)

@@ -1,0 +1,101 @@
+import Lake
+import Measures
+import Pipeline
+import Rating
+import Records
+import Seeds
+import Testing
+
+@Suite("Explanations of a synthetic month")
+struct ExplanationTests {
+  private let month: SyntheticMonth
+  private let published: PublishedMonth
+
+  init() throws {
+    month = try SyntheticMonth()
+    let (workload, output, spool) = try month.workload("explained") {
+      $0.partitions.subscribersPerPartition = 60
+    }
+    try SyntheticMonth.run(workload, spool: spool)
+    _ = try workload.publish()
+    published = try PublishedMonth(folder: output)
+  }
+
+  @Test("agree with the published rows, and their parts add to the sum")
+  func law() throws {
+    let seed = SplitMix64.chosen(default: 11)
+    var random = SplitMix64(seed: seed)
+    var (told, charged, counted, free) = (0, 0, 0, 0)
+    for partition in published.partitions.indices {
+      let customers = try published.customers(of: partition)
+      let usage = try published.usage(of: partition, customers: customers)
+      for _ in 0..<12 {
+        let rows = usage.rows(
+          ofSubscriberAt: random.below(customers.count))
+        guard let first = rows.first else { continue }
+        let msisdn = customers[Int(usage.records[first].subscriber)].subscriber.msisdn
+        let shard = try ExplanationShard(published, msisdn: msisdn)
+        for _ in 0..<8 {
+          let row = first + random.below(rows.count)
+          let explanation = try shard.explanation(
+            of: FoundRecord(partition: partition, msisdn: msisdn, row: row))
+          #expect(explanation.event == usage.rated[row], "SEED=\(seed), row \(row)")
+          try Self.expectTies(explanation, published, "SEED=\(seed), row \(row)")
+          told += 1
+          charged += usage.rated[row].chargeMicros > 0 ? 1 : 0
+          counted += explanation.counter == nil ? 0 : 1
+          free += usage.rated[row].freeQuantity > 0 ? 1 : 0
+        }
+      }
+    }
+    #expect(told >= 300, "\(told) records are too few to show a law")
+    #expect(charged > 50 && free > 20, "\(charged) charged, \(free) drawn: too plain a month")
+  }
+
+  /// Segments, connect fee and what was drawn add to the sum; the sum gives the charge.
+  private static func expectTies(
+    _ explanation: RecordExplanation, _ published: PublishedMonth, _ place: Comment
+  ) throws {
+    let event = explanation.event
+    guard explanation.counter == nil else { return }
+    let parts =
+      explanation.segments.map(\.price) + [explanation.connectFee, explanation.drawnPrice]
+    var (numerator, denominator) = (Int128(0), Int128(1))
+    for part in parts {
+      numerator = numerator * part.denominator + part.numerator * denominator
+      denominator *= part.denominator
+    }
+    let sum = explanation.sum
+    #expect(numerator * sum.denominator == sum.numerator * denominator, place)
+    let priced = explanation.segments.reduce(Int64(0)) { $0 + $1.quantity }
+    #expect(event.freeQuantity + priced == event.billedQuantity, place)
+    let drawn = explanation.balances.reduce(Int64(0)) { $0 + $1.drawn }
+    #expect(drawn == event.freeQuantity, place)
+  }
+
+  @Test("of a rejected record say its reason and what to do")
+  func rejected() throws {
+    let rejects = try PublishedRows(of: OutputTables.rejects, in: published.folder)
+    let explainer = RecordExplainer(published)
+    var random = SplitMix64(default: 12)
+    for _ in 0..<20 {
+      let row = random.pick(rejects.rows)
+      let (file, line) = (row["file"] ?? "", Int64(row["line"] ?? "") ?? 0)
+      let told = try explainer.explained(.place(file: file, line: line))
+      let rejection = try #require(told.first?.rejection)
+      #expect(rejection.reason == row["reason"])
+      #expect(!rejection.meaning.isEmpty && !rejection.remedy.isEmpty)
+    }
+  }
+
+  @Test("are refused for what isn't there")
+  func nothingThere() throws {
+    let explainer = RecordExplainer(published)
+    #expect(throws: ExplanationError.self) {
+      _ = try explainer.explained(.place(file: "usage/none.csv", line: 1))
+    }
+    #expect(throws: ExplanationError.self) {
+      _ = try SubscriberStatement(of: 1, in: published)
+    }
+  }
+}
