@@ -75,6 +75,34 @@ struct ExplanationTests {
     #expect(drawn == event.freeQuantity, place)
   }
 
+  @Test("agree for members of groups, what came over, counters and reversals, too")
+  func shared() throws {
+    let seed = SplitMix64.chosen(default: 13)
+    var shared = try SharedMonth(seed: seed)
+    try shared.run()
+    let published = try PublishedMonth(folder: shared.small.output("2026-10"))
+    let customers = try published.customers(of: 0)
+    let usage = try published.usage(of: 0, customers: customers)
+    var random = SplitMix64(seed: seed)
+    var (groups, counted, reversed) = (0, 0, 0)
+    for _ in 0..<200 {
+      let row = random.below(usage.records.count)
+      let msisdn = customers[Int(usage.records[row].subscriber)].subscriber.msisdn
+      let explanation = try ExplanationShard(published, msisdn: msisdn).explanation(
+        of: FoundRecord(partition: 0, msisdn: msisdn, row: row))
+      #expect(explanation.event == usage.rated[row], "SEED=\(seed), row \(row)")
+      if !explanation.record.isReversal {
+        try Self.expectTies(explanation, published, "SEED=\(seed), row \(row)")
+      }
+      groups += explanation.balances.contains { $0.owner != explanation.record.subscriber } ? 1 : 0
+      counted += explanation.counter == nil ? 0 : 1
+      reversed += explanation.reversed == nil ? 0 : 1
+    }
+    #expect(
+      groups > 10 && counted > 10 && reversed > 0,
+      "\(groups) of groups, \(counted) counted, \(reversed) reversed: too plain a month")
+  }
+
   @Test("of a rejected record say its reason and what to do")
   func rejected() throws {
     let rejects = try PublishedRows(of: OutputTables.rejects, in: published.folder)
