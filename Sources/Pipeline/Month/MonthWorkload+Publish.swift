@@ -278,6 +278,17 @@ extension MonthWorkload {
 }
 
 extension MonthWorkload {
+  /// The source files in their order: the feed that reads each, and its name.
+  var encodedFiles: [UInt8] {
+    var writer = OctetWriter()
+    writer.varint(UInt64(sources.count))
+    for source in sources {
+      writer.text(job.usageFeeds[source.feed].name)
+      writer.text(source.name)
+    }
+    return writer.octets
+  }
+
   /// Removes what was staged, after a run that publishes nothing.
   package func discard() throws { try staging.discard() }
 }

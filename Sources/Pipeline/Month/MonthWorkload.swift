@@ -212,14 +212,8 @@ package final class MonthWorkload: Workload {
     spool?.sort()
     baseLines = spool.map(countBaseLines) ?? []
     try checkMemory(directory)
-    var files = OctetWriter()
-    files.varint(UInt64(sources.count))
-    for source in sources {
-      files.text(job.usageFeeds[source.feed].name)
-      files.text(source.name)
-    }
     share([
-      ("settings", settingsOctets), ("tariff", image.encoded()), ("files", files.octets),
+      ("settings", settingsOctets), ("tariff", image.encoded()), ("files", encodedFiles),
       ("key", configuration.pseudonymKey),
     ])
     return StagePlan(

@@ -97,7 +97,9 @@ package struct Verification {
     tie(
       "records in", total.received.records, "Σ records of the source files",
       control.files.reduce(0) { $0 + $1.received.records })
-    let rejectRows = control.files.reduce(0) { $0 + (sums.rejectRows[$1.path] ?? 0) }
+    // A file that several feeds read is there once for each.
+    let paths = Set(control.files.map(\.path)).sorted()
+    let rejectRows = paths.reduce(0) { $0 + (sums.rejectRows[$1] ?? 0) }
     tie(
       "suspended, late and duplicate",
       total.suspended.records + total.late.records + total.duplicate.records,

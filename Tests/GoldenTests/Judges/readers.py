@@ -184,7 +184,7 @@ def by_pyarrow(table):
         if pyarrow.types.is_string(column.type):
             return sum(len(value.encode()) for value in plain)
         if pyarrow.types.is_timestamp(column.type):
-            plain = column.cast(pyarrow.int64()).to_pylist()
+            plain = column.drop_null().cast(pyarrow.int64()).to_pylist()
         elif pyarrow.types.is_date32(column.type):
             plain = [(value - datetime.date(1970, 1, 1)).days for value in plain]
         elif pyarrow.types.is_decimal(column.type):
