@@ -1,3 +1,4 @@
+import Measures
 import Pipeline
 
 extension RecordStory {
@@ -152,9 +153,7 @@ extension RecordStory {
     }
     if counter.parts.isEmpty { lines.append(("before", "nothing is counted, before and after")) }
     if counter.parts.count > 1 || counter.cap != nil {
-      let cap = counter.cap.map { ", at most \($0) a \(counter.period)" } ?? ", without a cap"
-      lines.append(
-        ("together", "\(counter.chargeBefore) before, \(counter.chargeAfter) with it\(cap)"))
+      lines.append(("together", together(counter)))
     }
     lines.append(
       ("adds", "\(counter.chargeAfter) - \(counter.chargeBefore) = \(counter.adds) \(currency)"))
@@ -166,6 +165,17 @@ extension RecordStory {
       counter.day.map { "day \($0)" }
       ?? (counter.period == "month" ? facts.month : "this record alone")
     return StoryWords.section("Counter \(counter.id): \(period), \(whose)", lines)
+  }
+
+  /// `24.00 before; with it 24.00 + 9.00 = 33.00, at most 30.00 a day: 30.00`.
+  private func together(_ counter: ExplainedCounter) -> String {
+    let amounts = counter.parts.map(\.chargeAfter)
+    let sum = amounts.reduce(MoneySum.zero) { $0 + (MoneySum(decimal: $1) ?? .zero) }
+    var text = "\(counter.chargeBefore) before; with it " + amounts.joined(separator: " + ")
+    if amounts.count > 1 { text += " = \(sum)" }
+    let period = ["day": "a day", "month": "a month"][counter.period] ?? "a record"
+    if let cap = counter.cap { text += ", at most \(cap) \(period)" }
+    return text + ": \(counter.chargeAfter)"
   }
 
   /// How the price of what is counted comes about.

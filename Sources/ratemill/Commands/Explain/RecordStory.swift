@@ -165,7 +165,7 @@ struct RecordStory {
       let carrier = place.carrier ?? "another carrier"
       let own = place.isOwnCarrier ? ", the operator's own" : ""
       let prefix = place.prefix.map { "begins with \($0) and " } ?? ""
-      return "\(number) \(prefix)was ported to \(carrier)\(own)\(since): \(zone)"
+      return "\(number) \(prefix)was ported\(since) to \(carrier)\(own): \(zone)"
     case .prefix:
       return "\(number) begins with \(place.prefix ?? ""): \(zone)"
         + (carrier.map { ", \($0)" } ?? "")
