@@ -48,15 +48,16 @@ struct WideCharge {
     try sum.add(event.pricedDraws)
     let origin = first.originIsCall ? 0 : event.free
     var position = event.free
+    var number = event.rule
     while position < event.quantity {
-      var number = event.rule
       var end = event.quantity
       var instant = event.startMilliseconds
       if first.splitsAtBands {
         instant += position
         let inForce = ruleAt(instant)
         if inForce.rule >= RuleTable.needsZone { throw .noRate }
-        number = inForce.rule
+        // What counts, counts whole records: the call goes on at the price that it had.
+        if image.rules[Int(inForce.rule)].counting == nil { number = inForce.rule }
         let left = inForce.endMilliseconds.subtractingReportingOverflow(instant)
         if !left.overflow { end = min(end, position + left.partialValue) }
       }

@@ -138,8 +138,7 @@ extension ReferenceRater {
         let instant = record.startMilliseconds + position
         let next = reader.rule(for: record, of: plan, month: month, at: place, instant: instant)
         guard let next else { return false }
-        current = reader.catalogue.rules[next]
-        precondition(current.counting == nil, "A call that is split isn't counted.")
+        if reader.catalogue.rules[next].counting == nil { current = reader.catalogue.rules[next] }
         quantum = min(quantum, current.rate.quantumMicros)
         end = min(end, nextMinute(after: instant) - record.startMilliseconds)
       }

@@ -24,7 +24,7 @@ extension RandomOperator {
             msisdn: msisdn, account: "", region: "R",
             plan: seed.oneIn(4) ? "" : seed.pick(Self.planIDs), activatedOn: activatedOn,
             status: seed.oneIn(2) ? .active : seed.pick(Subscriber.Status.allCases),
-            churnedOn: max(activatedOn, month.firstDay + seed.below(month.dayCount - 1))),
+            churnedOn: max(activatedOn, month.firstDay + seed.below(month.dayCount))),
           subscriptions: subscriptions, memberships: memberships(msisdn),
           brought: brought(by: subscriptions)))
     }

@@ -9,8 +9,6 @@ extension RandomOperator {
   static let increments: [Int64] = [1_000, 6_000, 60_000, 45_000, 1_024, 7_000, 999, 1]
 
   mutating func makeRules() {
-    // A call that is cut can't be counted: a tariff of voice does one or the other.
-    let voiceCounts = has(.counters, oneIn: 3)
     for number in 0..<24 {
       let service = seed.pick(ServiceKind.allCases)
       let rule = TariffRule(
@@ -19,23 +17,23 @@ extension RandomOperator {
         zones: some(catalogue.zones.map(\.id)), bands: some(catalogue.bands.map(\.id)),
         serving: serving(), carriers: carriers(), ratingGroups: ratingGroups(of: service),
         validity: has(.versions, oneIn: 4) ? validity() : .always, weight: 100 - number,
-        rate: rate(of: service, splits: !voiceCounts))
-      add(rule, voiceCounts: voiceCounts)
+        rate: rate(of: service, splits: true))
+      add(rule)
     }
     for service in ServiceKind.allCases where !seed.oneIn(3) {
       for tariff in ["t0", "t3"] {
         let rule = TariffRule(
           id: "any-\(service.code)-\(tariff)", tariff: tariff, service: service,
-          weight: tariff == "t0" ? -1 : -2, rate: rate(of: service, splits: !voiceCounts))
-        add(rule, voiceCounts: voiceCounts)
+          weight: tariff == "t0" ? -1 : -2, rate: rate(of: service, splits: true))
+        add(rule)
       }
     }
   }
 
   /// Adds it, some with a counter, some in two versions of one id.
-  private mutating func add(_ rule: TariffRule, voiceCounts: Bool) {
+  private mutating func add(_ rule: TariffRule) {
     var rule = rule
-    if rule.service != .voice || voiceCounts, has(.counters, oneIn: 3) { count(&rule) }
+    if has(.counters, oneIn: 3) { count(&rule) }
     guard rule.validity == .always, has(.versions, oneIn: 6) else {
       catalogue.rules.append(rule)
       return
