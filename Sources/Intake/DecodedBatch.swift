@@ -4,7 +4,8 @@ import Records
 
 /// Which starts are this month's, late, another month's or a broken clock's: UTC milliseconds.
 ///
-/// `[monthStart, monthEnd)` is the month; `[lateFrom, monthStart)` late; from `monthEnd` on and in
+/// `[monthStart, monthEnd)` is the month; `[lateFrom, monthStart)` late, and rated with the month
+/// where the job adjusts; from `monthEnd` on and in
 /// `[plausibleFrom, lateFrom)` another month's; before `plausibleFrom` implausible.
 package struct DecodedWindow: Hashable, Sendable {
   package var monthStart: Int64
@@ -13,16 +14,19 @@ package struct DecodedWindow: Hashable, Sendable {
   package var plausibleFrom: Int64
   /// Starts of the months before, the latest first, where late records reopen them; else empty.
   package var reopened: [Int64]
+  /// Whether late records are rated with the month's.
+  package var ratesLate: Bool
 
   package init(
     monthStart: Int64, monthEnd: Int64, lateFrom: Int64, plausibleFrom: Int64,
-    reopened: [Int64] = []
+    reopened: [Int64] = [], ratesLate: Bool = false
   ) {
     self.monthStart = monthStart
     self.monthEnd = monthEnd
     self.lateFrom = lateFrom
     self.plausibleFrom = plausibleFrom
     self.reopened = reopened
+    self.ratesLate = ratesLate
   }
 
   /// Months before that late records can be of: 366 days reach no farther.
@@ -39,7 +43,8 @@ package struct DecodedWindow: Hashable, Sendable {
       monthStart: bounds.lowerBound, monthEnd: bounds.upperBound,
       lateFrom: zone.start(of: month.firstDay + -rules.lateDays),
       plausibleFrom: zone.start(of: plausible),
-      reopened: Self.reopened(before: month, rules: rules, zone: zone))
+      reopened: Self.reopened(before: month, rules: rules, zone: zone),
+      ratesLate: rules.late == .adjust)
   }
 
   /// Starts of the months before that late records reopen, by the job's rules.
@@ -47,7 +52,7 @@ package struct DecodedWindow: Hashable, Sendable {
     before month: BillingMonth, rules: UsageWindow, zone: ZoneClock
   ) -> [Int64] {
     switch rules.late {
-    case .refuse: []
+    case .refuse, .adjust: []
     case .reopen: (1...reopenedMax).map { zone.start(of: month.offset(by: -$0).firstDay) }
     }
   }
@@ -57,11 +62,11 @@ package struct DecodedWindow: Hashable, Sendable {
     reopened.firstIndex { $0 <= start } ?? reopened.count - 1
   }
 
-  /// nil for a start within the month.
+  /// nil for a start within the month, or a late one that is rated with it.
   package func reason(forStart start: Int64) -> RejectReason? {
     if start >= monthEnd { return .otherMonth }
     if start >= monthStart { return nil }
-    if start >= lateFrom { return reopened.isEmpty ? .late : .reopen }
+    if start >= lateFrom { return ratesLate ? nil : reopened.isEmpty ? .late : .reopen }
     return start >= plausibleFrom ? .otherMonth : .implausibleDate
   }
 }

@@ -55,13 +55,21 @@ package struct UsageWindow: Hashable, Codable, Sendable {
   /// A start before this day is a broken clock: suspended.
   package var plausibleFrom: String
 
-  /// What a run does about late records; none rates them.
+  /// What a run does about late records.
   package enum LatePolicy: String, CaseIterable, Codable, Sendable {
     /// They are listed, and somebody must decide.
     case refuse
     /// They are listed and counted by month: those months are to be run again with them.
     case reopen
+    /// They are rated by the tariffs of their own days, and are adjustments on this month's bill.
+    case adjust
   }
+
+  /// Days before the month whose tariffs an image knows: the most that `adjust` reaches back.
+  package static let adjustDaysMax = 92
+
+  /// Days before the month whose records are rated with it.
+  package var ratedLateDays: Int { late == .adjust ? lateDays : 0 }
 
   package init(
     lateDays: Int = 62, late: LatePolicy = .refuse, plausibleFrom: String = "2000-01-01"

@@ -53,6 +53,23 @@ struct UsageWindowTests {
     #expect(try #require(long.reopened.last) <= long.lateFrom, "No late record is beyond them.")
   }
 
+  @Test("Late records go on with the month's where the job adjusts, older ones don't")
+  func adjusting() throws {
+    let month = try #require(BillingMonth("2026-10"))
+    let window = try DecodedWindow(
+      month: month, rules: UsageWindow(lateDays: 61, late: .adjust), zone: TestFeeds.china)
+    let starts = [
+      "2026-09-30 23:59:59", "2026-08-01 00:00:00", "2026-07-31 23:59:59", "2026-10-01 00:00:00",
+      "2026-11-01 00:00:00",
+    ]
+    let text = starts.map { start in "\(Line.with { $0.start = start })" }.joined(separator: "\n")
+    let batch = TestFeeds.decode(text, with: try TestFeeds.decoder(window: window))
+    #expect(batch.records.count == 3 && batch.counts.decoded.records == 3)
+    #expect(batch.counts[.late] == 0 && batch.counts[.otherMonth] == 2)
+    #expect(batch.counts.late.records == 0 && batch.counts.reopened.allSatisfy { $0 == 0 })
+    #expect(batch.rejects.isEmpty)
+  }
+
   @Test func whatIsLeftOutIsCountedWithItsUsage() throws {
     let lines = [
       Line.with { $0.start = "2026-11-01 00:00:00" },

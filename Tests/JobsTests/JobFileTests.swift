@@ -43,6 +43,32 @@ struct JobFileTests {
     #expect(job.usageFeeds[0].corrections == ".v{n}")
   }
 
+  @Test("may rate late records with the month, where it bills and knows its subscribers")
+  func adjusting() throws {
+    let files = JobFixture.files(
+      "job.yaml", "window: {lateDays: 3}", by: "window: {lateDays: 92, late: adjust}")
+    let load = try JobFixture.load(files)
+    #expect(load.findings.isEmpty, "\n\(Finding.report(load.findings))")
+    let window = try #require(load.loaded).job.window
+    #expect(window == UsageWindow(lateDays: 92, late: .adjust) && window.ratedLateDays == 92)
+    #expect(UsageWindow(late: .reopen).ratedLateDays == 0)
+    var broken = files
+    for (text, other) in [
+      ("stages: [bill, measure, select]", "stages: [measure, select]"),
+      (
+        "subscribers:\n    files: subscribers*\n    columns: {account: msisdn}",
+        "discovered: {plan: basic, region: R}"
+      ),
+    ] {
+      #expect(broken["job.yaml"]?.contains(text) == true)
+      broken["job.yaml"] = broken["job.yaml"]?.replacingOccurrences(of: text, with: other)
+    }
+    let findings = try JobFixture.load(broken).findings.filter { $0.line == 3 }
+    #expect(findings.map(\.severity) == [.error, .error], "\n\(Finding.report(findings))")
+    #expect(findings.contains { $0.message.contains("the stage bill isn't run") })
+    #expect(findings.contains { $0.message.contains("discovered subscribers") })
+  }
+
   @Test("may have feeds of groups and adjustments, and a column of reversals")
   func furtherFeeds() throws {
     var files = JobFixture.files(

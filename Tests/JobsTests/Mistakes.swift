@@ -32,6 +32,9 @@ enum Mistakes {
       file: job, text: "lateDays: 3", by: "late: bill", place: "3:16",
       says: "late is \"bill\"", remedy: "reopen"),
     Mistake(
+      file: job, text: "lateDays: 3", by: "lateDays: 93, late: adjust", place: "3:20",
+      says: "lateDays 93", remedy: "lateDays: 92"),
+    Mistake(
       file: job, text: "files: usage/**", by: "files: usage/**\n    corrections: .v{n}{n}",
       place: "7:18", says: "corrections is \".v{n}{n}\"", remedy: ".v{n}"),
     Mistake(

@@ -7,6 +7,7 @@ import Measures
 /// catalogue: catalogue         # a folder with catalogue.yaml, see CatalogueFile
 /// window:
 ///   lateDays: 62               # records of so many days before the month are late (迟到话单)
+///   late: refuse               # reopen, or adjust: what becomes of them, see UsageWindow
 ///   plausibleFrom: 2000-01-01  # an earlier start is a broken clock: suspended
 /// usage: […]                   # at least one feed, see FeedGrammar
 /// customers: {…}               # see CustomerGrammar
@@ -54,7 +55,7 @@ struct JobGrammar {
     var job = Job(
       name: name ?? "", catalogueFolder: reference?.value ?? "", usageFeeds: feeds,
       customers: customers, stages: stages, campaigns: campaigns)
-    job.window = window(map.map("window"))
+    job.window = window(map.map("window"), job)
     job.partitions = partitions(map.map("partitions"))
     job.limits = limits(map.map("limits"))
     job.outputs = outputs(map.map("outputs"))
@@ -113,15 +114,41 @@ struct JobGrammar {
     return campaigns.map(\.value)
   }
 
-  private func window(_ map: YamlMap?) -> UsageWindow {
+  private func window(_ map: YamlMap?, _ job: Job) -> UsageWindow {
     guard let map else { return UsageWindow() }
     defer { map.finish() }
     let usual = UsageWindow()
-    return UsageWindow(
+    let window = UsageWindow(
       lateDays: map.value("lateDays", .days(0...366), ifAbsent: usual.lateDays),
       late: map.value("late", .codes("a treatment of late records"), ifAbsent: usual.late),
       plausibleFrom: map.optional("plausibleFrom", .day)?.value.description
         ?? usual.plausibleFrom)
+    if window.late == .adjust { checkAdjusting(window, map, job) }
+    return window
+  }
+
+  /// What rating late records with the month asks for.
+  private func checkAdjusting(_ window: UsageWindow, _ map: YamlMap, _ job: Job) {
+    if window.ratedLateDays > UsageWindow.adjustDaysMax {
+      findings.error(
+        at: map.place(of: "lateDays"),
+        "late: adjust with lateDays \(window.lateDays), but tariffs are known for "
+          + "\(UsageWindow.adjustDaysMax) days before the month",
+        "write lateDays: \(UsageWindow.adjustDaysMax) or less, or late: reopen")
+    }
+    if !job.stages.contains(.bill) {
+      findings.error(
+        at: map.place(of: "late"),
+        "late: adjust puts lines on bills, but the stage bill isn't run",
+        "add bill to stages, or write late: refuse or late: reopen")
+    }
+    if job.customers.discovered != nil {
+      findings.error(
+        at: map.place(of: "late"),
+        "late: adjust asks what was held before the month, which "
+          + "discovered subscribers don't tell",
+        "add a subscriber feed, or write late: refuse or late: reopen")
+    }
   }
 
   private func partitions(_ map: YamlMap?) -> PartitionPlan {

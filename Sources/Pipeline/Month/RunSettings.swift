@@ -40,7 +40,8 @@ package struct RunSettings: Hashable, Codable, Sendable {
       monthStart: bounds.lowerBound, monthEnd: bounds.upperBound,
       lateFrom: clock.start(of: month.firstDay + -job.window.lateDays),
       plausibleFrom: clock.start(of: plausible),
-      reopened: DecodedWindow.reopened(before: month, rules: job.window, zone: clock))
+      reopened: DecodedWindow.reopened(before: month, rules: job.window, zone: clock),
+      ratesLate: job.window.late == .adjust)
   }
 
   package func encoded() throws -> [UInt8] {
