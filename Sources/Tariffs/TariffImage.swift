@@ -45,6 +45,8 @@ package struct TariffImage: Sendable {
   let zoneOfDestination: [UInt16]
   /// What follows from an offer.
   let offers: [String: Offer]
+  /// Ids of plans that the catalogue has, and this month doesn't.
+  let plansElsewhen: Set<String>
   let bytes: [UInt8]
   private let planOfID: [String: UInt16]
 
@@ -107,6 +109,8 @@ package struct TariffImage: Sendable {
     numberTables = numbers.tables
     tableOfVersion = numbers.tableOfVersion
     offers = try index.offers(catalogue)
+    plansElsewhen = Set(catalogue.plans.lazy.filter { $0.kind == .plan }.map(\.id))
+      .subtracting(monthPlans.map(\.id))
     bytes = try ImageSource(catalogue: catalogue, month: month, clock: clock).encoded(index: index)
     digest = Self.hex(SHA256.hash(data: bytes))
     var planOfID: [String: UInt16] = [:]

@@ -81,6 +81,9 @@ package struct SubscriberProfile: Hashable, Sendable {
   package var subscriber: UInt32
   /// Plans by (firstDay, plan), not overlapping: where two do, the later start wins from its start.
   package var plans: [Holding]
+  /// Plans before the month, for late records; else empty. By start, not overlapping, likewise;
+  /// none reaches into the month.
+  package var former: [Holding]
   /// Packs by (firstDay, plan); they may overlap.
   package var packs: [Holding]
   package var suspended: Bool
@@ -90,14 +93,18 @@ package struct SubscriberProfile: Hashable, Sendable {
   package var brought: [Brought]
 
   package init(
-    subscriber: UInt32, plans: [Holding], packs: [Holding] = [], suspended: Bool = false,
-    memberships: [Membership] = [], brought: [Brought] = []
+    subscriber: UInt32, plans: [Holding], former: [Holding] = [], packs: [Holding] = [],
+    suspended: Bool = false, memberships: [Membership] = [], brought: [Brought] = []
   ) {
     self.subscriber = subscriber
     self.plans = plans
+    self.former = former
     self.packs = packs
     self.suspended = suspended
     self.memberships = memberships
     self.brought = brought
   }
+
+  /// The plans by which records are rated, by start: those before the month, then the month's.
+  package var planTimeline: [Holding] { former.isEmpty ? plans : former + plans }
 }

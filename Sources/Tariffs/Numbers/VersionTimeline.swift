@@ -6,7 +6,7 @@ import Measures
 /// *Limits*: a window of days. Records begin in the month, late ones before it; calls may run on
 /// after it, but not longer than a record may last.
 struct VersionTimeline {
-  static let daysBefore = 92
+  static let daysBefore = UsageWindow.adjustDaysMax
   static let daysAfter = 50
 
   /// By version: the first day on which it holds; that of version 0 is the window's first.

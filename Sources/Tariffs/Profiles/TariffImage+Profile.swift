@@ -23,21 +23,24 @@ extension TariffImage {
   /// an earlier month; `leaves`, that the month holds its last day; `since` is the first day of the
   /// subscription, but not before activation; of a snapshot's plan the activation day.
   /// *Shape*: `subscriptions`, `memberships` and `brought` are this subscriber's, in any order;
-  /// products that the month doesn't have are left out. `groupNumber` numbers the groups.
+  /// products that the month doesn't have are left out. `groupNumber` numbers the groups;
+  /// `formerDays` says how many days before the month late records may be of.
   package func profile(
     of subscriber: Subscriber, subscriptions: [Subscription], number: UInt32,
     memberships: [GroupMembership] = [], brought: [BroughtBundle] = [],
-    groupNumber: (String) -> UInt32 = { _ in 0 }
+    formerDays: Int = 0, groupNumber: (String) -> UInt32 = { _ in 0 }
   ) -> SubscriberProfile {
     var profile = SubscriberProfile(
-      subscriber: number, plans: [], suspended: subscriber.status == .suspended,
+      subscriber: number, plans: [],
+      former: formerPlans(of: subscriber, subscriptions: subscriptions, days: formerDays),
+      suspended: subscriber.status == .suspended,
       memberships: self.memberships(memberships, groupNumber: groupNumber),
       brought: self.brought(brought))
     guard let service = serviceDays(of: subscriber) else { return profile }
     var planSpans: [HeldSpan] = []
     var planIsSubscribed = false
     for subscription in subscriptions {
-      hold(subscription) { span in
+      hold(subscription, in: month.firstDay...month.lastDay) { span in
         let isPlan = plans[Int(span.plan)].kind == .plan
         planIsSubscribed = planIsSubscribed || isPlan
         guard let served = span.clipped(to: service) else { return }
@@ -80,16 +83,18 @@ extension TariffImage {
       leaves: churned.map { $0 <= month.lastDay } ?? false)
   }
 
-  private func instants(of days: ClosedRange<CivilDay>) -> Range<Int64> {
+  func instants(of days: ClosedRange<CivilDay>) -> Range<Int64> {
     clock.start(of: days.lowerBound)..<clock.start(of: days.upperBound + 1)
   }
 
-  /// Calls `body` with what a subscription, or the offer's parts that it means, covers of the
-  /// month.
-  private func hold(_ subscription: Subscription, _ body: (HeldSpan) -> Void) {
+  /// Calls `body` with what a subscription, or the offer's parts that it means, covers of these
+  /// days.
+  func hold(
+    _ subscription: Subscription, in days: ClosedRange<CivilDay>, _ body: (HeldSpan) -> Void
+  ) {
     guard let offer = offers[subscription.product] else {
       if let plan = plan(named: subscription.product),
-        let span = span(of: subscription, plan: plan)
+        let span = span(of: subscription, plan: plan, in: days)
       {
         body(span)
       }
@@ -102,14 +107,18 @@ extension TariffImage {
       part.fromMilliseconds = nil
     }
     for product in offer.products {
-      if let plan = plan(named: product), let span = span(of: part, plan: plan) { body(span) }
+      if let plan = plan(named: product), let span = span(of: part, plan: plan, in: days) {
+        body(span)
+      }
     }
   }
 
-  /// What a subscription covers of the month, or nil where that is nothing.
-  private func span(of subscription: Subscription, plan: UInt16) -> HeldSpan? {
-    let first = max(subscription.from, month.firstDay)
-    let end = min(subscription.to ?? month.next.firstDay, month.next.firstDay)
+  /// What a subscription covers of these days, or nil where that is nothing.
+  func span(
+    of subscription: Subscription, plan: UInt16, in window: ClosedRange<CivilDay>
+  ) -> HeldSpan? {
+    let first = max(subscription.from, window.lowerBound)
+    let end = min(subscription.to ?? window.upperBound + 1, window.upperBound + 1)
     if first >= end { return nil }
     let days = first...(end + -1)
     let whole = instants(of: days)
@@ -125,16 +134,18 @@ extension TariffImage {
     return HeldSpan(
       plan: plan, days: days, instants: from..<to, since: subscription.from,
       begin: subscription.fromMilliseconds ?? clock.start(of: subscription.from),
-      joins: subscription.from >= month.firstDay,
-      leaves: subscription.to.map { $0 <= month.next.firstDay } ?? false)
+      joins: subscription.from >= window.lowerBound,
+      leaves: subscription.to.map { $0 <= window.upperBound + 1 } ?? false)
   }
 
   /// Instant by instant, the span that began latest, then of the smaller id: runs of one span.
-  private func latest(of spans: [HeldSpan]) -> [HeldSpan] {
+  func latest(of spans: [HeldSpan]) -> [HeldSpan] {
     if spans.count < 2 { return spans }
-    let order = spans.sorted {
-      ($1.begin, plans[Int($0.plan)].id) < ($0.begin, plans[Int($1.plan)].id)
+    // A plan that the month doesn't have comes last among equals.
+    func id(_ span: HeldSpan) -> String {
+      span.plan == RatedEvent.none ? "\u{10FFFF}" : plans[Int(span.plan)].id
     }
+    let order = spans.sorted { ($1.begin, id($0)) < ($0.begin, id($1)) }
     return Coverage.runs(of: order.map(\.instants)).map { run in
       var held = order[run.index]
       held.joins = held.joins || run.span.lowerBound > held.instants.lowerBound
@@ -189,8 +200,8 @@ extension TariffImage {
   }
 }
 
-/// What of the month a plan or pack is held.
-private struct HeldSpan {
+/// What of some days a plan or pack is held.
+struct HeldSpan {
   var plan: UInt16
   var days: ClosedRange<CivilDay>
   var instants: Range<Int64>
