@@ -4,6 +4,7 @@ import Tariffs
 /// What is kept of a member while another one's record is rated.
 struct MemberSeat {
   var book = TallyBook()
+  var plans: [SubscriberProfile.Holding] = []
   /// Where its plans are walked through.
   var holding = 0
 }
@@ -115,7 +116,10 @@ extension RatingKernel {
     open(group.profiles.map { profiles[$0] }[...])
     for run in group.runs { reversals.note(records[run]) }
     while seats.count < group.profiles.count { seats.append(MemberSeat()) }
-    for member in seats.indices { seats[member].holding = 0 }
+    for member in group.profiles.indices {
+      seats[member].plans = balances.members[member].planTimeline
+      seats[member].holding = 0
+    }
     queue.removeAll(keepingCapacity: true)
     for (member, run) in group.runs.enumerated() {
       for index in run {
@@ -137,7 +141,7 @@ extension RatingKernel {
     let queued = queue[position]
     take(seatOf: queued.member)
     let record = records[queued.index]
-    let plans = balances.members[queued.member].plans
+    let plans = seats[queued.member].plans
     var holding = seats[queued.member].holding
     defer { seats[queued.member].holding = holding }
     return rateOrReverse(record, at: places[queued.index], plans: plans, holding: &holding)

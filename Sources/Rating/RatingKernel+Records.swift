@@ -1,3 +1,4 @@
+import Measures
 import Records
 import Tariffs
 
@@ -52,7 +53,7 @@ extension RatingKernel {
     if place.zone != zoneCount { event.zone = place.zone }
     if place.band != bandCount { event.band = place.band }
     event.rule = rule
-    book.add(record, event, day: place.day, isOverage: isOverage)
+    add(record, event, at: place, isOverage: isOverage)
     if log.isOpen { log.isOverage = isOverage }
     return event
   }
@@ -108,7 +109,7 @@ extension RatingKernel {
     switch line.period {
     case .event: return nil
     case .day: day = place.day
-    case .month: break
+    case .month: day = place.day < 0 ? firstDay(ofMonthBefore: place.day) : 0
     }
     var scope = UInt64(record.subscriber)
     if line.isOfGroup,
@@ -117,6 +118,13 @@ extension RatingKernel {
       scope = CounterBook.group | UInt64(group)
     }
     return CounterBook.Key(counter: line.counter, day: day, scope: scope)
+  }
+
+  /// The first day of a former month's day, counted as days of the month are: a late record counts
+  /// in its own month, from zero.
+  private func firstDay(ofMonthBefore day: Int32) -> Int32 {
+    let first = image.month.firstDay
+    return Int32((first + Int(day)).month.firstDay - first)
   }
 
   /// Rates a record where reversals are about: takes back, or logs what may be taken back.
@@ -157,8 +165,20 @@ extension RatingKernel {
     reversals.remove(namedBy: record)
     var mirrored = entry.record
     mirrored.quantity = -mirrored.quantity
-    book.add(mirrored, event, day: place.day, isOverage: entry.log.isOverage)
+    add(mirrored, event, at: place, isOverage: entry.log.isOverage)
     return event
+  }
+
+  /// Adds a rated event to its subscriber's month, or to what came late of the months before.
+  @inline(__always)
+  private mutating func add(
+    _ record: UsageRecord, _ event: RatedEvent, at place: EventPlace, isOverage: Bool
+  ) {
+    if place.day < 0 {
+      book.add(late: event, of: (image.month.firstDay + Int(place.day)).month)
+    } else {
+      book.add(record, event, day: place.day, isOverage: isOverage)
+    }
   }
 
   private mutating func reversedMicros(of entry: Reversals.Entry) throws(WideFailure) -> Int64 {

@@ -58,6 +58,8 @@ package struct RatingKernel {
   /// (owner, plan, allowance, rolled over, from, to, age, movement, member), each instance's lines
   /// adding to zero. Former contents of the three are dropped. Of a service, what is drawn less
   /// what is returned is the rated events' `freeQuantity`.
+  /// A record that began before the month is rated by its profile's `former` plans, draws nothing,
+  /// since no instance is open yet, counts in its own day and month, and is in its tally's `late`.
   /// *Outcomes*: no profile or no plan at the start NO_PLAN (NO_SUBSCRIBER where the record names
   /// none), a network the catalogue doesn't know UNKNOWN_NETWORK, no rule NO_RATE or, where only
   /// the zone is missing, NO_ZONE; an allowance that refuses what it can't give ALLOWANCE_EMPTY; a
@@ -140,6 +142,7 @@ package struct RatingKernel {
     into rated: inout [RatedEvent]
   ) {
     var holding = 0
+    let plans = profile.planTimeline
     let reverses = !reversals.isEmpty
     for index in run {
       let record = records[index]
@@ -149,10 +152,9 @@ package struct RatingKernel {
       if tiesBefore, duplicates.isDuplicate(at: index, in: records, from: run.lowerBound) {
         rated.append(.rejected(.duplicate))
       } else if reverses || record.isReversal {
-        rated.append(
-          rateOrReverse(record, at: places[index], plans: profile.plans, holding: &holding))
+        rated.append(rateOrReverse(record, at: places[index], plans: plans, holding: &holding))
       } else {
-        rated.append(rate(record, at: places[index], plans: profile.plans, holding: &holding))
+        rated.append(rate(record, at: places[index], plans: plans, holding: &holding))
       }
     }
   }

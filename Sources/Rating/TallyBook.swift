@@ -1,3 +1,4 @@
+import Measures
 import Records
 
 /// Adds up one subscriber's rated events, line by line, then writes the tally.
@@ -18,6 +19,8 @@ package struct TallyBook {
   private var roamingEvents: Int64 = 0
   private var billedTotal: Int64 = 0
   private var chargeMagnitude: Int64 = 0
+  /// By month, ascending.
+  private var late: [LateUsage] = []
 
   package init() {
     slots = [UInt32](repeating: 0, count: 256)
@@ -62,6 +65,17 @@ package struct TallyBook {
       slot = (slot &+ 1) & (slots.count &- 1)
     }
     begin(key, at: slot, record, event)
+  }
+
+  /// Adds a rated event of a former month, which stays out of this one's sums.
+  /// *Limits*: ``hasRoom(billed:micros:)`` has said yes; events come by month.
+  @inline(never)
+  package mutating func add(late event: RatedEvent, of month: BillingMonth) {
+    billedTotal &+= event.billedQuantity
+    chargeMagnitude &+= abs(event.chargeMicros)
+    if late.last?.month != month { late.append(LateUsage(month: month)) }
+    late[late.count - 1].events += 1
+    late[late.count - 1].chargeMicros += event.chargeMicros
   }
 
   /// A new line, with the event's figures in it.
@@ -128,7 +142,8 @@ package struct TallyBook {
   /// The tally of what was added since the last call, then begins anew.
   package mutating func close(subscriber: UInt32) -> UsageTally {
     var tally = UsageTally(subscriber: subscriber)
-    if lines.isEmpty { return tally }
+    if lines.isEmpty, late.isEmpty { return tally }
+    swap(&tally.late, &late)
     tally.voice = usage[Int(ServiceKind.voice.rawValue)]
     tally.sms = usage[Int(ServiceKind.sms.rawValue)]
     tally.data = usage[Int(ServiceKind.data.rawValue)]

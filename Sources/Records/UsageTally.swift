@@ -50,6 +50,20 @@ package struct ServiceUsage: Hashable, BitwiseCopyable, Sendable {
   package init() {}
 }
 
+/// What a subscriber's late records of one former month come to: charged in this run, on this
+/// month's bill, and in none of this month's sums.
+package struct LateUsage: Hashable, Sendable {
+  package var month: BillingMonth
+  package var events: Int64
+  package var chargeMicros: Int64
+
+  package init(month: BillingMonth, events: Int64 = 0, chargeMicros: Int64 = 0) {
+    self.month = month
+    self.events = events
+    self.chargeMicros = chargeMicros
+  }
+}
+
 /// One subscriber's rated month: what the rated records of that subscriber add up to.
 package struct UsageTally: Hashable, Sendable {
   package var subscriber: UInt32
@@ -62,6 +76,8 @@ package struct UsageTally: Hashable, Sendable {
   package var roamingEvents: Int64 = 0
   /// Sorted by (service, plan, zone, band, roaming).
   package var lines: [ChargeLine] = []
+  /// Late records, by month, ascending; they are in none of the sums above.
+  package var late: [LateUsage] = []
 
   package init(subscriber: UInt32) { self.subscriber = subscriber }
 

@@ -82,6 +82,9 @@ struct RatingTableTests {
         case "days": Int64(tally.activeDays.nonzeroBitCount)
         case "roaming": tally.roamingEvents
         case "lines": Int64(tally.lines.count)
+        case "late": tally.late.reduce(0) { $0 + $1.chargeMicros }
+        case "late-events": tally.late.reduce(0) { $0 + $1.events }
+        case "late-months": Int64(Set(tally.late.map(\.month)).count)
         default: nil
         }
       #expect(found == value, place)
@@ -123,7 +126,8 @@ extension RatingTable {
       var profile = image.profile(
         of: Subscriber(
           msisdn: UInt64(number), account: "", region: "R", activatedOn: CivilDay(number: 0)),
-        subscriptions: subscriptions[subscriber] ?? [], number: UInt32(number))
+        subscriptions: subscriptions[subscriber] ?? [], number: UInt32(number),
+        formerDays: UsageWindow.adjustDaysMax)
       profile.memberships = memberships.filter { $0.subscriber == number }.map {
         SubscriberProfile.Membership(
           group: $0.group, role: $0.role, fromMilliseconds: clock.start(of: $0.from),

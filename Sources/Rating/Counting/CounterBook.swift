@@ -6,7 +6,7 @@ struct CounterBook {
   /// A counter in one period and scope.
   struct Key: Hashable {
     var counter: UInt16
-    /// Local day counted from the month's first; 0 for the month.
+    /// Local day counted from the month's first; 0 for the month, the first day of a former one.
     var day: Int32
     /// A subscriber, or ``CounterBook/group`` and a group's number.
     var scope: UInt64

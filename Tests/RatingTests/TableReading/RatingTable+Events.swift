@@ -3,13 +3,13 @@ import Measures
 import Records
 
 extension RatingTable {
-  /// `tally s charge 1.30 overage 0.20 events 3 days 2 roaming 0 free-voice 60s`
+  /// `tally s charge 1.30 overage 0.20 events 3 days 2 roaming 0 free 60s late 1.00`
   mutating func readTally(_ words: inout Words) throws {
     var tally = TallyExpectation(
       line: words.line, subscriber: UInt32(number(of: try words.next())), figures: [])
     while !words.isEmpty {
       let name = try words.next()
-      let isMoney = name == "charge" || name == "overage"
+      let isMoney = ["charge", "overage", "late"].contains(name)
       tally.figures.append((name, isMoney ? try words.money() : try words.quantity()))
     }
     tallies.append(tally)
