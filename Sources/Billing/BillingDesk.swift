@@ -4,7 +4,8 @@ import Records
 
 /// Writes invoices (账单) of one month: for each plan and pack held its fee, what is due once and
 /// what is taken off, a line for each thing handed over and each service used, an adjustment for
-/// each that came in, and what rounding the total added or took.
+/// each that came in and each month of which usage came late, and what rounding the total added or
+/// took.
 ///
 /// *Units*: micro-units throughout; the total is a multiple of the bill's quantum (分 by default).
 /// Every division is exact but for its one rounding, so the lines re-add to the total, always.
@@ -39,7 +40,7 @@ package struct BillingDesk: Sendable {
   /// were billed wrongly.
   ///
   /// *Shape*: the lines of ``recurringLines(of:roles:items:)``, usage lines by service, adjustments
-  /// as given, then rounding.
+  /// as given, one for each former month that `tally` has late usage of, then rounding.
   /// A service without events or charge has no line; neither has a rounding of nothing.
   /// *Throws*: ``BillingError`` where an amount leaves 64 bits.
   package func invoice(
@@ -59,7 +60,15 @@ package struct BillingDesk: Sendable {
           kind: .adjustment, product: adjustment.reason, count: 0,
           amountMicros: adjustment.amountMicros))
     }
-    let adjusted = adjustments.reduce(Int128(0)) { $0 + Int128($1.amountMicros) }
+    for late in tally.late {
+      lines.append(
+        Invoice.Line(
+          kind: .adjustment, product: "late usage \(late.month)", count: late.events,
+          amountMicros: late.chargeMicros))
+    }
+    let adjusted = lines.reduce(Int128(0)) {
+      $1.kind == .adjustment ? $0 + Int128($1.amountMicros) : $0
+    }
     _ = try narrowed(adjusted, of: tally.subscriber)
     let exact = lines.reduce(Int128(0)) { $0 + Int128($1.amountMicros) }
     let total = rounding.quotient(exact, over: 1, quantum: Int128(quantum.micros))

@@ -72,6 +72,8 @@ package struct ControlReport: Codable, Hashable, Sendable {
   /// The same money counted at each place of its way; decimal text in the month's currency.
   package struct MoneyTies: Codable, Hashable, Sendable {
     package var usage: String
+    /// Late records' charge, which invoices have among the adjustments; nil where none was rated.
+    package var lateUsage: String?
     package var chargeLines: String
     package var invoiceUsage: String
     package var invoiceRecurring: String
@@ -83,6 +85,7 @@ package struct ControlReport: Codable, Hashable, Sendable {
 
     init(_ money: MoneyTotals, indicatorRevenueMicros: Int128) {
       usage = money.usageMicros.description
+      lateUsage = money.lateRecords == 0 ? nil : money.lateUsageMicros.description
       chargeLines = money.chargeLineMicros.description
       invoiceUsage = money.invoiceUsageMicros.description
       invoiceRecurring = money.invoiceRecurringMicros.description
@@ -95,6 +98,7 @@ package struct ControlReport: Codable, Hashable, Sendable {
 
     private enum CodingKeys: String, CodingKey {
       case usage
+      case lateUsage = "late_usage"
       case chargeLines = "charge_lines"
       case invoiceUsage = "invoice_usage"
       case invoiceRecurring = "invoice_recurring"
@@ -121,6 +125,8 @@ package struct ControlReport: Codable, Hashable, Sendable {
   package var bundles: [Bundles]
   /// The latest first; empty where the job refuses late records.
   package var reopen: [Reopened]
+  /// Rated records that began before the month; nil where there are none.
+  package var ratedLate: Int64?
   package var subscribers: Int64
   package var invoices: Int64
   /// Rejects that a job's limit kept out of `rejects/`; they are counted above all the same.
@@ -128,6 +134,7 @@ package struct ControlReport: Codable, Hashable, Sendable {
 
   private enum CodingKeys: String, CodingKey {
     case month, currency, files, total, money, bundles, reopen, subscribers, invoices
+    case ratedLate = "rated_late"
     case rejectRowsLeftOut = "reject_rows_left_out"
   }
 
@@ -171,6 +178,7 @@ package struct ControlReport: Codable, Hashable, Sendable {
         ? nil
         : Reopened(month: month.offset(by: -1 - index).description, records: records)
     }
+    ratedLate = money.lateRecords == 0 ? nil : money.lateRecords
     subscribers = money.subscribers
     invoices = money.invoices
     rejectRowsLeftOut = rejected - rejectRows
@@ -187,7 +195,9 @@ package struct ControlReport: Codable, Hashable, Sendable {
     }
     let usage = money.usageMicros.micros
     let revenue = usage + money.invoiceRecurringMicros.micros
-    tie("source files' charge", chargeMicros, "rated usage", usage)
+    let late = money.lateUsageMicros.micros
+    tie("source files' charge", chargeMicros, "rated usage", usage + late)
+    tie("late usage as billed", money.lateLineMicros.micros, "rated late usage", late)
     tie("charge lines", money.chargeLineMicros.micros, "rated usage", usage)
     if money.invoices > 0 {
       tie("invoices' usage", money.invoiceUsageMicros.micros, "rated usage", usage)

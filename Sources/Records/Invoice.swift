@@ -43,10 +43,12 @@ package struct Invoice: Hashable, Sendable {
   package struct Line: Hashable, Sendable {
     package var kind: LineKind
     /// The plan or pack for a recurring, setup or early termination line, `plan/discount` for a
-    /// discount, `offer/item` for an item, the reason for an adjustment, else empty.
+    /// discount, `offer/item` for an item, the reason for an adjustment (of late records
+    /// `late usage` and their month), else empty.
     package var product: String
     /// Days billed of the month for a recurring line and its discounts; the missing months for an
-    /// early termination; 1 for a setup and an item; events for a usage line; else 0.
+    /// early termination; 1 for a setup and an item; events for a usage line and for late records;
+    /// else 0.
     package var count: Int64
     package var amountMicros: Int64
 
@@ -60,8 +62,8 @@ package struct Invoice: Hashable, Sendable {
 
   package var subscriber: UInt32
   /// By (from, product) what each plan and pack costs: setup, recurring, discounts, early
-  /// termination; then items, usage by service, adjustments by (month, reason, amount), and
-  /// rounding (only where not zero).
+  /// termination; then items, usage by service, adjustments by (month, reason, amount), those of
+  /// late records by month, and rounding (only where not zero).
   package var lines: [Line]
   /// Σ lines: a multiple of the bill's quantum.
   package var totalMicros: Int64

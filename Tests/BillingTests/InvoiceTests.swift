@@ -39,6 +39,36 @@ struct InvoiceTests {
     #expect(invoice.usageMicros == yuan("4.234001"))
   }
 
+  @Test("with a line for each month of which usage came late, after the adjustments")
+  func lateUsage() throws {
+    let desk = BillingDesk(month: october, terms: Self.terms)
+    let september = october.previous
+    let credit = Adjustment(
+      msisdn: 7, month: september, amountMicros: yuan("-5.00"), reason: "tariff")
+    var used = tally()
+    used.late = [
+      LateUsage(month: september.previous, events: 2, chargeMicros: yuan("0.014")),
+      LateUsage(month: september, events: 1, chargeMicros: 0),
+    ]
+    let invoice = try desk.invoice(
+      profile: profile([holding(0)]), tally: used, adjustments: [credit])
+    #expect(
+      invoice.lines.dropFirst() == [
+        .init(kind: .adjustment, product: "tariff", count: 0, amountMicros: yuan("-5.00")),
+        .init(
+          kind: .adjustment, product: "late usage 2026-08", count: 2,
+          amountMicros: yuan("0.014")),
+        .init(kind: .adjustment, product: "late usage 2026-09", count: 1, amountMicros: 0),
+        .init(kind: .rounding, count: 0, amountMicros: yuan("-0.004")),
+      ])
+    #expect(invoice.totalMicros == yuan("14.01") && invoice.usageMicros == 0)
+    used.late[0].chargeMicros = .max
+    used.late[1].chargeMicros = .max
+    #expect(throws: BillingError.self) {
+      try desk.invoice(profile: profile([holding(0)]), tally: used)
+    }
+  }
+
   @Test("with the adjustments of earlier months, which are rounded with the rest")
   func adjustments() throws {
     let desk = BillingDesk(month: october, terms: Self.terms)

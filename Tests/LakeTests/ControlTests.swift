@@ -110,6 +110,7 @@ struct ControlTests {
       (\MoneyTotals.usageMicros, 6), (\.chargeLineMicros, 1), (\.invoiceUsageMicros, 1),
       (\.invoiceRecurringMicros, 3), (\.invoiceTotalMicros, 1),
       (\.subscriberMonthRevenueMicros, 1), (\.invoiceRoundingMicros, 1),
+      (\.lateUsageMicros, 2), (\.lateLineMicros, 1),
     ] as [(any WritableKeyPath<MoneyTotals, MoneySum> & Sendable, Int)])
   func ties(path: any WritableKeyPath<MoneyTotals, MoneySum> & Sendable, count: Int) {
     var (control, money) = Self.paid()

@@ -95,7 +95,12 @@ package struct PartitionBlock: Sendable {
 /// The same money counted along its way: usage records, charge lines, invoices, subscriber months.
 /// Each pair that must be equal is tied before anything is published.
 package struct MoneyTotals: Hashable, Sendable {
+  /// Of the month's own records.
   package var usageMicros = MoneySum.zero
+  /// Of rated records that began before the month, counted where they are rated, and as bills have
+  /// them.
+  package var lateUsageMicros = MoneySum.zero
+  package var lateLineMicros = MoneySum.zero
   package var chargeLineMicros = MoneySum.zero
   package var invoiceUsageMicros = MoneySum.zero
   package var invoiceRecurringMicros = MoneySum.zero
@@ -105,11 +110,14 @@ package struct MoneyTotals: Hashable, Sendable {
   package var subscriberMonthRevenueMicros = MoneySum.zero
   package var subscribers: Int64 = 0
   package var invoices: Int64 = 0
+  /// Rated records that began before the month.
+  package var lateRecords: Int64 = 0
 
   package init() {}
 
   private static let sums: [any WritableKeyPath<MoneyTotals, MoneySum> & Sendable] = [
-    \.usageMicros, \.chargeLineMicros, \.invoiceUsageMicros, \.invoiceRecurringMicros,
+    \.usageMicros, \.lateUsageMicros, \.lateLineMicros, \.chargeLineMicros,
+    \.invoiceUsageMicros, \.invoiceRecurringMicros,
     \.invoiceAdjustmentMicros, \.invoiceRoundingMicros, \.invoiceTotalMicros,
     \.subscriberMonthRevenueMicros,
   ]
@@ -118,17 +126,20 @@ package struct MoneyTotals: Hashable, Sendable {
     for sum in sums { totals[keyPath: sum] = totals[keyPath: sum] + other[keyPath: sum] }
     totals.subscribers += other.subscribers
     totals.invoices += other.invoices
+    totals.lateRecords += other.lateRecords
   }
 
   package func encode(into writer: inout OctetWriter) {
     for sum in Self.sums { writer.fixed(self[keyPath: sum].micros) }
     writer.signed(subscribers)
     writer.signed(invoices)
+    writer.signed(lateRecords)
   }
 
   package init(from reader: inout OctetReader) throws(OctetError) {
     for sum in Self.sums { self[keyPath: sum] = MoneySum(micros: try reader.fixed()) }
     subscribers = try reader.signed()
     invoices = try reader.signed()
+    lateRecords = try reader.signed()
   }
 }

@@ -216,7 +216,7 @@ struct DifferenceLedger {
       }
     }
     tie("usage rows", "\(sums.records)", "\(control.total.rated.records)")
-    tie("usage charge", "\(sums.usage)", control.money.usage)
+    tie("usage charge", "\(sums.usage)", control.total.charge)
     tie("invoices", "\(sums.invoices)", "\(control.invoices)")
     tie("invoice total", "\(sums.invoiceTotal)", control.money.invoiceTotal)
     return findings

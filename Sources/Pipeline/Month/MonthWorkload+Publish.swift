@@ -52,7 +52,7 @@ extension MonthWorkload {
     try staging.publish()
     return MonthSummary(
       control: control, manifest: manifest, orphans: customers.orphans,
-      notes: notes + reopening(control.reopen))
+      notes: notes + reopening(control.reopen) + adjusting(control))
   }
 
   /// What to do about late records, by the month that they belong to.
@@ -63,6 +63,15 @@ extension MonthWorkload {
         + "\(reopened.month)), and let ratemill diff … --adjustments FILE say what the next bill "
         + "carries"
     }
+  }
+
+  /// What was done about late records, which nobody is to find on a bill unprepared.
+  private func adjusting(_ control: ControlReport) -> [String] {
+    guard let records = control.ratedLate, let amount = control.money.lateUsage else { return [] }
+    return [
+      "\(records) late records were rated by the tariffs of their days: \(amount) "
+        + "\(control.currency) is on the invoices as adjustments 'late usage'"
+    ]
   }
 
   private var facts: [(key: String, value: String)] {

@@ -112,7 +112,7 @@ package struct PublishedMonth: Sendable {
     var found = PublishedUsage()
     let wanted = Set(members.map { UInt32($0) })
     while var batch = try batches.next() {
-      batch.keep { wanted.contains($0) }
+      batch.keep { wanted.contains($0.subscriber) }
       found.append(batch)
     }
     if let first = members.min(), let last = members.max() { found.subscribers = first..<last + 1 }

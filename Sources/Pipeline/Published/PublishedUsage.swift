@@ -36,9 +36,9 @@ package struct PublishedUsage: Sendable {
     for (rank, row) in order.enumerated() { records[row].sequence = UInt32(rank) }
   }
 
-  /// Drops the rows of other subscribers.
-  mutating func keep(_ isKept: (UInt32) -> Bool) {
-    let rows = records.indices.filter { isKept(records[$0].subscriber) }
+  /// Drops the rows of other records.
+  mutating func keep(_ isKept: (UsageRecord) -> Bool) {
+    let rows = records.indices.filter { isKept(records[$0]) }
     if rows.count == records.count { return }
     records = rows.map { records[$0] }
     rated = rows.map { rated[$0] }

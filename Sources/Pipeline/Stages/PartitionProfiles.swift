@@ -7,6 +7,7 @@ package struct PartitionProfiles: Sendable {
   private let image: TariffImage
   private let customers: [CustomerFile]
   private let firstSubscriber: UInt32
+  private let formerDays: Int
   /// Numbers that tell the partition's groups apart, ascending with their ids.
   private let groupNumbers: [String: UInt32]
   /// By position in the partition: whether another line of it is in one of its groups, so that
@@ -14,9 +15,13 @@ package struct PartitionProfiles: Sendable {
   package let isShared: [Bool]
 
   /// *Shape*: all customers of a partition, ascending by MSISDN; `firstSubscriber` is the first
-  /// one's number.
-  package init(image: TariffImage, customers: [CustomerFile], firstSubscriber: UInt32 = 0) {
+  /// one's number; `formerDays` are those before the month of which late records are rated.
+  package init(
+    image: TariffImage, customers: [CustomerFile], firstSubscriber: UInt32 = 0,
+    formerDays: Int = 0
+  ) {
     self.image = image
+    self.formerDays = formerDays
     self.customers = customers
     self.firstSubscriber = firstSubscriber
     var members: [String: Int] = [:]
@@ -36,7 +41,8 @@ package struct PartitionProfiles: Sendable {
     return image.profile(
       of: customer.subscriber, subscriptions: customer.subscriptions,
       number: firstSubscriber + UInt32(position), memberships: customer.memberships,
-      brought: customer.brought, groupNumber: { groupNumbers[$0, default: 0] })
+      brought: customer.brought, formerDays: formerDays,
+      groupNumber: { groupNumbers[$0, default: 0] })
   }
 
   /// The id of the group that profiles know by this number, or nil.

@@ -20,6 +20,8 @@ struct PartitionRun: ~Copyable {
   private let msisdns: [UInt64]
   private let places: RecordPlaces
   private let campaigns: [CampaignDesk]
+  /// UTC ms.
+  private let monthStart: Int64
 
   private var usage: UsageTable
   private var tables: CustomerTables
@@ -63,6 +65,7 @@ struct PartitionRun: ~Copyable {
     self.places = places
     msisdns = customers.map(\.subscriber.msisdn)
     let month = context.settings.month
+    monthStart = context.settings.clock.start(of: month.firstDay)
     roles = GroupRoles(context.desk.asksForRoles ? customers : [], month: month)
     campaigns =
       job.stages.contains(.select)
@@ -116,7 +119,12 @@ struct PartitionRun: ~Copyable {
       var chargeMicros: Int64 = 0
       if case .rated = event.outcome {
         chargeMicros = event.chargeMicros
-        money.usageMicros.micros += Int128(chargeMicros)
+        if record.startMilliseconds < monthStart {
+          money.lateUsageMicros.micros += Int128(chargeMicros)
+          money.lateRecords += 1
+        } else {
+          money.usageMicros.micros += Int128(chargeMicros)
+        }
         if event.freeQuantity != 0 {
           bundles.count(free: event.freeQuantity, of: record.service)
         }
@@ -141,6 +149,7 @@ struct PartitionRun: ~Copyable {
       usage: tally, month: context.settings.month)
     try tables.append(charges: tally.lines, of: pseudonym)
     for line in tally.lines { money.chargeLineMicros.micros += Int128(line.chargeMicros) }
+    for late in tally.late { money.lateLineMicros.micros += Int128(late.chargeMicros) }
     money.subscribers += 1
     if stages.contains(.bill) {
       let invoice = try context.desk.invoice(

@@ -44,7 +44,8 @@ final class RateRunner: TaskRunner {
       try decompressor.decompress(
         try reader.raw(task.customersOctets), limit: PartitionRun.sliceOctetsMax))
     let profiles = PartitionProfiles(
-      image: context.image, customers: customers, firstSubscriber: task.firstSubscriber)
+      image: context.image, customers: customers, firstSubscriber: task.firstSubscriber,
+      formerDays: context.settings.job.window.ratedLateDays)
     var buckets = Buckets(
       isShared: profiles.isShared, first: task.firstSubscriber,
       records: task.segments.reduce(0) { $0 + $1.records }, bucketRecords: bucketRecords)

@@ -120,7 +120,7 @@ extension RejectReason {
     case .chargeOverflow: "correct the price or the quantity"
     case .allowanceEmpty: "ask the network why it let it through; `onEmpty: next` would charge it"
     case .noReversedRecord: "find the record that it names; it must be of the same month"
-    case .late: "run its own month again, or bill it by hand"
+    case .late: "run its own month again, or rate it with this one: `late: adjust`"
     case .reopen: "run its own month again with it; 'ratemill diff' gives the adjustments"
     case .otherMonth: "nothing: run that month"
     case .filteredByFeed: "nothing: the job says so"

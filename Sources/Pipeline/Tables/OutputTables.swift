@@ -104,7 +104,8 @@ package enum OutputTables {
           + "usage_content; adjustment or rounding"),
       Column(
         "product", .text, isNullable: true,
-        "Plan or pack, plan/discount, offer/item, reason of an adjustment; else null"),
+        "Plan or pack, plan/discount, offer/item, reason of an adjustment (`late usage 2026-09`); "
+          + "else null"),
       Column(
         "count", .int64, "Days billed, events, missing months of an early termination, or things"),
       Column("amount", .money, unit: "currency", "Amount; lines re-add to the total"),

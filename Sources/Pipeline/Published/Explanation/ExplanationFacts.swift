@@ -83,7 +83,7 @@ struct ExplanationFacts {
     func holds(_ holding: SubscriberProfile.Holding) -> Bool {
       holding.fromMilliseconds <= start && start < holding.toMilliseconds
     }
-    guard let held = profile.plans.first(where: holds) else { return nil }
+    guard let held = profile.planTimeline.first(where: holds) else { return nil }
     let membership = profile.memberships.first {
       $0.fromMilliseconds <= start && start < $0.toMilliseconds
     }

@@ -35,7 +35,9 @@ package struct ExplanationShard: Sendable {
     guard let subject = customers.firstIndex(where: { $0.subscriber.msisdn == msisdn }) else {
       throw ExplanationError.noSubscriber(msisdn, folder: published.folder)
     }
-    let makers = PartitionProfiles(image: published.image, customers: customers)
+    let makers = PartitionProfiles(
+      image: published.image, customers: customers,
+      formerDays: published.loaded.job.window.ratedLateDays)
     let household = makers.household(of: subject)
     var usage = try published.usage(
       of: partition, customers: customers, members: household)

@@ -9,8 +9,9 @@ import Tariffs
 /// A published month again under another catalogue: what if these had been the tariffs?
 ///
 /// Rates the records that the run rated, in its order, for the same customers, and bills recurring
-/// fees where the job bills. What was suspended, late or a duplicate stays out. One call works on
-/// one partition and shares nothing with others, so partitions may be tried on as many threads.
+/// fees where the job bills. What was suspended, late or a duplicate stays out, and so do late
+/// records that were rated: they are of other months. One call works on one partition and shares
+/// nothing with others, so partitions may be tried on as many threads.
 package struct TariffTrial: Sendable {
   package let published: PublishedMonth
   /// The other tariffs, compiled for the published month.
@@ -86,7 +87,9 @@ package struct TariffTrial: Sendable {
     var rated: [RatedEvent] = []
     var tallies: [UsageTally] = []
     var ledger: [BundleEntry] = []
+    let monthStart = published.clock.start(of: published.month.firstDay)
     while var batch = try batches.next() {
+      batch.keep { $0.startMilliseconds >= monthStart }
       let profiles = batch.subscribers.map { tried[$0] }
       if batch.subscribers.contains(where: { tried.isShared[$0] }) { batch.rankByInput() }
       if let serving {

@@ -161,9 +161,11 @@ extension RecordStory {
       lines.append(("drawn at", StoryWords.amount(price.drawnPrice, currency)))
     }
     let whose = counter.group.map { "of group \($0)" } ?? "of the subscriber"
+    // A late record counts in its own month; a reversal where its record counted.
+    let month = String((facts.reversed ?? record).start.prefix(facts.month.count))
     let period =
       counter.day.map { "day \($0)" }
-      ?? (counter.period == "month" ? facts.month : "this record alone")
+      ?? (counter.period == "month" ? month : "this record alone")
     return StoryWords.section("Counter \(counter.id): \(period), \(whose)", lines)
   }
 
