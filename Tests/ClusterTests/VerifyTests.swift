@@ -34,7 +34,9 @@ extension Cluster {
       #expect(try month.verify(output).code == 0)
       let verbose = try RatemillProcess(["verify", output, "--verbose"], in: month.folder).finish()
       #expect(verbose.code == 0)
-      #expect(verbose.output.contains("holds: usage charge = Σ usage.charge"), "\(verbose)")
+      #expect(
+        verbose.output.contains("holds: charge of the rated records = Σ usage.charge"), "\(verbose)"
+      )
     }
 
     @Test("a flipped bit anywhere in a Parquet file")

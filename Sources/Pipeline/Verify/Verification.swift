@@ -106,7 +106,7 @@ package struct Verification {
       "rows of rejects and left out", rejectRows + control.rejectRowsLeftOut)
     if sums.tables.contains(OutputTables.usage.name) || total.rated.records == 0 {
       tie("rated records", total.rated.records, "usage rows", Int64(sums.usageRows))
-      tie("charge of all records", total.charge, "Σ usage.charge", sums.usageMicros)
+      tie("charge of the rated records", total.charge, "Σ usage.charge", sums.usageMicros)
       tie(
         "late usage charge", control.money.lateUsage ?? MoneySum.zero.description,
         "Σ usage.charge less Σ charges.charge", sums.usageMicros - sums.chargeMicros)
