@@ -5,15 +5,25 @@ import Tariffs
 
 /// The `bundle_ledger` of one partition, and what it adds up to.
 struct BundleTable: ~Copyable {
+  /// What a line says of its allowance: a copy of the compiled one would cost more than the line.
+  private struct Name {
+    let plan: String
+    let allowance: String
+    let service: ServiceKind
+  }
+
   private var table: TableBuilder
-  private let image: TariffImage
+  /// By plan, by position among its allowances.
+  private let names: [[Name]]
   private(set) var totals = BundleTotals()
 
   init(
     image: TariffImage, compressionLevel level: Int, facts: [(key: String, value: String)]
   ) throws(ParquetError) {
     table = try TableBuilder(OutputTables.bundleLedger, compressionLevel: level, facts: facts)
-    self.image = image
+    names = image.plans.map { plan in
+      plan.allowances.map { Name(plan: plan.id, allowance: $0.id, service: $0.service) }
+    }
   }
 
   /// What a rated record drew, of which the ledger says the same.
@@ -27,13 +37,12 @@ struct BundleTable: ~Copyable {
     _ entries: [BundleEntry], msisdns: [UInt64], firstSubscriber: UInt32
   ) throws(ParquetError) {
     for entry in entries {
-      let plan = image.plans[Int(entry.plan)]
-      let allowance = plan.allowances[Int(entry.allowance)]
-      totals.add(entry.movement, of: allowance.service, quantity: entry.quantity)
+      let name = names[Int(entry.plan)][Int(entry.allowance)]
+      totals.add(entry.movement, of: name.service, quantity: entry.quantity)
       table.add(Int64(truncatingIfNeeded: msisdns[Int(entry.owner - firstSubscriber)]))
-      table.add(plan.id)
-      table.add(allowance.id)
-      table.add(allowance.service.code)
+      table.add(name.plan)
+      table.add(name.allowance)
+      table.add(name.service.code)
       table.add(entry.isRolledOver)
       table.add(Int(entry.age))
       table.add(entry.fromMilliseconds)

@@ -17,7 +17,18 @@ package enum BundleMovement: UInt8, CaseIterable, BitwiseCopyable, Sendable {
   /// Gone unused: the validity ended, or rollover has a cap; negative.
   case expired = 6
 
-  package var code: String { "\(self)" }
+  /// Written out, since a ledger names one a line and reflection is slow.
+  package var code: String {
+    switch self {
+    case .granted: "granted"
+    case .brought: "brought"
+    case .drawn: "drawn"
+    case .returned: "returned"
+    case .rolled: "rolled"
+    case .carried: "carried"
+    case .expired: "expired"
+    }
+  }
 }
 
 /// A line of the bundle ledger (套餐余量账).

@@ -7,7 +7,13 @@ package struct Subscriber: Hashable, Sendable {
     case active = 0
     case suspended = 1
     case churned = 2
-    package var code: String { "\(self)" }
+    package var code: String {
+      switch self {
+      case .active: "active"
+      case .suspended: "suspended"
+      case .churned: "churned"
+      }
+    }
   }
 
   /// E.164 digits as one number; unique in a run.

@@ -66,8 +66,11 @@ struct MonthRun {
   private func pool(
     spoolFolder: String, workers: Int, progress: ProgressLine
   ) throws -> CoordinatorConfiguration {
+    // Workers that it starts itself are this very program: only others must prove it.
+    let build = listen.isEmpty ? "the coordinator's own" : try BuildIdentity.ofThisProgram()
     var pool = CoordinatorConfiguration(
-      run: "\(options.month)", build: try BuildIdentity.ofThisProgram(), spoolFolder: spoolFolder)
+      run: "\(options.month)", build: build, spoolFolder: spoolFolder)
+    pool.workerArguments += ["--build", build]
     pool.listen = listen
     pool.allowsInsecureNetwork = allowsInsecureNetwork
     pool.localWorkers = workers

@@ -28,6 +28,9 @@ struct WorkerCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The process to die with.", visibility: .hidden))
   var parent: Int32?
 
+  @Option(help: ArgumentHelp("Which build it is, as its starter knows.", visibility: .hidden))
+  var build: String?
+
   @Option(help: ArgumentHelp("A folder to write what the steps cost to.", visibility: .hidden))
   var timings: String?
 
@@ -40,7 +43,7 @@ struct WorkerCommand: ParsableCommand {
       var configuration = WorkerConfiguration(
         connect: connect,
         name: name ?? "\(process.hostName)-\(process.processIdentifier)",
-        build: try BuildIdentity.ofThisProgram())
+        build: try build ?? BuildIdentity.ofThisProgram())
       if let session = session.flatMap({ UInt64($0, radix: 16) }) {
         configuration.session = session
       }
