@@ -182,6 +182,8 @@ extension RandomOperator {
       }
     }
     if features.contains(.carriers) {
+      // Rules may name a carrier only if some number is of it.
+      catalogue.prefixes.append(ZonePrefix(prefix: "8888", zone: zone(), carrier: "THIRD"))
       for number in Set((0..<12).map { _ in party() }).sorted() {
         catalogue.portings.append(
           Porting(
