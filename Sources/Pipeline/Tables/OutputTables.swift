@@ -43,7 +43,10 @@ package enum OutputTables {
       Column("plan", .text, "Plan in force at the start"),
       Column("zone", .text, isNullable: true, "Zone of the other party; null: no zone was needed"),
       Column("band", .text, isNullable: true, "Time band of the start; null: no band covers it"),
-      Column("rule", .text, isNullable: true, "Rule that priced it; null: an allowance took all"),
+      Column(
+        "rule", .text, isNullable: true,
+        "Rule in force at the start, also where bundles took all; null is for none, and none occurs"
+      ),
       Column(
         "free_quantity", .int64, unit: "as quantity", "Drawn from allowances, in whole increments"),
       Column(
