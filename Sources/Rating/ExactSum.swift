@@ -13,7 +13,7 @@ struct ExactSum {
       numerator = try Self.sum(numerator, amount)
       return
     }
-    let common = Self.greatestCommonDivisor(denominator, other)
+    let common = greatestCommonDivisor(denominator, other)
     let mine = try Self.product(numerator, other / common)
     let others = try Self.product(amount, denominator / common)
     numerator = try Self.sum(mine, others)
@@ -52,12 +52,6 @@ struct ExactSum {
     let (product, overflow) = a.multipliedReportingOverflow(by: b)
     if overflow { throw .overflow }
     return product
-  }
-
-  private static func greatestCommonDivisor(_ a: Int128, _ b: Int128) -> Int128 {
-    var (a, b) = (a, b)
-    while b != 0 { (a, b) = (b, a % b) }
-    return a
   }
 }
 

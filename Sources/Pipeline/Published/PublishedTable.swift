@@ -13,12 +13,17 @@ struct PublishedTable {
   ///
   /// Whoever only looks for something may pass `isChecked` as false: what is found is read again.
   init(_ file: Manifest.File, in folder: String, isChecked: Bool = true) throws {
-    path = "\(folder)/\(file.path)"
+    try self.init(path: "\(folder)/\(file.path)", sha256: isChecked ? file.sha256 : nil)
+  }
+
+  /// Holds the octets against the digest, where there is one.
+  init(path: String, sha256: String? = nil) throws {
+    self.path = path
     let octets = try FileReading.contents(of: path)
-    if isChecked {
+    if let sha256 {
       let digest = "\(ContentDigest(of: octets))"
-      guard digest == file.sha256 else {
-        throw PublishedError.changed(path: path, sha256: digest, published: file.sha256)
+      guard digest == sha256 else {
+        throw PublishedError.changed(path: path, sha256: digest, published: sha256)
       }
     }
     do {

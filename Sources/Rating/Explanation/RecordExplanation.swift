@@ -1,3 +1,4 @@
+import Measures
 import Records
 import Tariffs
 
@@ -49,10 +50,9 @@ package struct ExactAmount: Hashable, Sendable {
   package static let zero = ExactAmount(numerator: 0, denominator: 1)
 
   init(numerator: Int128, denominator: Int128) {
-    var (a, b) = (numerator.magnitude, denominator.magnitude)
-    while b != 0 { (a, b) = (b, a % b) }
-    self.numerator = numerator / Int128(max(1, a))
-    self.denominator = denominator / Int128(max(1, a))
+    let common = max(1, greatestCommonDivisor(numerator, denominator))
+    self.numerator = numerator / common
+    self.denominator = denominator / common
   }
 
   init(_ sum: ExactSum) { self.init(numerator: sum.numerator, denominator: sum.denominator) }

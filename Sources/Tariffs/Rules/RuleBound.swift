@@ -41,9 +41,3 @@ struct RuleBound {
     return room < 1 ? -1 : Int64(min(room, largest))
   }
 }
-
-func greatestCommonDivisor(_ a: Int128, _ b: Int128) -> Int128 {
-  var (a, b) = (a, b)
-  while b != 0 { (a, b) = (b, a % b) }
-  return a < 0 ? -a : a
-}

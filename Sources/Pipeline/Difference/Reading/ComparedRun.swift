@@ -62,7 +62,7 @@ struct ComparedRun {
     for region in parts.keys.sorted() {
       for part in parts[region] ?? [] {
         for path in part.invoices + (invoicedOnly ? [] : part.usage) {
-          try PublishedFile(path: path).appendSubscribers(to: &msisdns)
+          try PublishedTable(path: path).appendSubscribers(to: &msisdns)
         }
       }
     }
