@@ -29,6 +29,7 @@ func tests(
 
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let sqlite = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -37,6 +38,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
     .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
   ],
@@ -56,6 +58,9 @@ let package = Package(
     // L2
     room("Jobs", ["Records", "Measures", yams]),
     room("Tariffs", ["Jobs", "Records", "Measures", crypto]),
+    room("Storage", ["CLinux", crypto]),
+    room("Ledger", ["Storage", crypto]),
+    room("LedgerFile", ["Ledger", "Storage", crypto, sqlite]),
     room("Wire", []),
     room("Lake", ["Records", "Measures", "Zstd", "CLinux", crypto]),
     room("Synthetic", ["Records", "Measures", "Jobs"]),

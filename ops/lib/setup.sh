@@ -51,6 +51,7 @@ need_libraries() {
   need_packages \
     "libzmq3-dev:/usr/include/zmq.h" \
     "libzstd-dev:/usr/include/zstd.h" \
+    "libsqlite3-dev:/usr/include/sqlite3.h" \
     "zlib1g-dev:/usr/include/zlib.h"
 }
 
