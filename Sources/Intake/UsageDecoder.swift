@@ -18,15 +18,17 @@ package struct UsageDecoder {
   let window: DecodedWindow
   private var lines: LineCutter
   private let rejectsMax: Int
+  private var trial: LineTrial
   private let template: UsageRecord
 
   /// *Throws*: whatever of the mapping can't be compiled. `zone` reads local times without an
   /// offset; a longer line than `lineOctetsMax` (its break not counted) is one reject; a batch
-  /// keeps at most `rejectsMax` rejects and counts the others.
+  /// keeps at most `rejectsMax` rejects and counts the others. `trial`: which lines are decoded.
   package init(
     feed: UsageFeed, networks: NetworkCodes, zone: ZoneClock, window: DecodedWindow,
-    lineOctetsMax: Int, rejectsMax: Int
+    lineOctetsMax: Int, rejectsMax: Int, trial: LineTrial = .whole
   ) throws(IntakeError) {
+    self.trial = trial
     mapping = try UsageMapping(feed)
     time = try TimeReader(feed.fields.start.format, zone: zone, feed: feed.name)
     self.window = window
@@ -85,6 +87,12 @@ package struct UsageDecoder {
   ) -> Int {
     var position = 0
     while true {
+      var isLeftOut = false
+      if batch.lineCount >= trial.nextLine {
+        // What is behind the trial's end is passed over, and is no line of the batch.
+        if trial.ends(at: batch.lineCount) { return text.count }
+        isLeftOut = trial.leavesOut(batch.lineCount)
+      }
       switch lines.next(in: text, at: &position, isEnd: isEnd) {
       case .none: return position
       case .tooLong(let start):
@@ -97,6 +105,10 @@ package struct UsageDecoder {
           continue
         }
         batch.counts.records += 1
+        if isLeftOut {
+          reject(Fault(.quarantined), text, from: start, to: end, into: &batch)
+          continue
+        }
         decodeLine(text, from: start, to: end, table, into: &batch)
       }
     }

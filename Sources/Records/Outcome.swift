@@ -35,6 +35,8 @@ package enum RejectReason: UInt8, CaseIterable, Codable, Sendable {
   case chargeOverflow = 26
   case allowanceEmpty = 27
   case noReversedRecord = 28
+  // Suspended: it can't be worked on at all.
+  case quarantined = 29
   // Not this month's, not wanted, or here already.
   case late = 40
   case reopen = 41

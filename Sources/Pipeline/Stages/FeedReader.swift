@@ -12,8 +12,11 @@ package struct FeedReader {
   /// What was decoded and counted so far.
   package private(set) var batch = DecodedBatch()
 
-  /// *Throws* where the split's header doesn't fit the feed's mapping.
-  package init(task: IntakeTask, settings: RunSettings) throws(TaskFailure) {
+  /// The units of `trial` are the split's lines. *Throws* where the split's header doesn't fit the
+  /// feed's mapping.
+  package init(
+    task: IntakeTask, settings: RunSettings, trial: TaskTrial = .whole
+  ) throws(TaskFailure) {
     fileName = task.fileName
     let feed = settings.job.usageFeeds[task.feed]
     let format = feed.format
@@ -24,7 +27,8 @@ package struct FeedReader {
       decoder = try UsageDecoder(
         feed: feed, networks: settings.networks, zone: settings.feedClocks[task.feed],
         window: settings.window, lineOctetsMax: settings.job.limits.lineOctetsMax,
-        rejectsMax: settings.job.limits.rejectsPerBatchMax)
+        rejectsMax: settings.job.limits.rejectsPerBatchMax,
+        trial: LineTrial(prefix: trial.prefix, exclusions: trial.exclusions))
       if format.hasHeader, let header = task.header { try decoder.setHeader(header) }
     } catch {
       throw TaskFailure(kind: .data, description: "\(task.fileName): \(error)")

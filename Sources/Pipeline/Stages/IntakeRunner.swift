@@ -12,8 +12,13 @@ final class IntakeRunner: TaskRunner {
   /// By subscriber number.
   private let partitionOf: [UInt32]
   private let clock: StepClock
+  private let poison: RehearsedPoison?
 
-  init(settings: RunSettings, directory: Directory, clock: StepClock) {
+  init(
+    settings: RunSettings, directory: Directory, clock: StepClock,
+    poison: RehearsedPoison? = nil
+  ) {
+    self.poison = poison
     self.settings = settings
     self.directory = directory
     self.clock = clock
@@ -27,7 +32,7 @@ final class IntakeRunner: TaskRunner {
   }
 
   func run(
-    parameters: [UInt8], input: [UInt8], progress: (Int64) -> Void
+    parameters: [UInt8], trial: TaskTrial, input: [UInt8], progress: (Int64) -> Void
   ) throws(TaskFailure) -> [UInt8] {
     clock.begin(.decode)
     defer { clock.end() }
@@ -36,7 +41,8 @@ final class IntakeRunner: TaskRunner {
     var unplaced = FileControl()
     var rejects: [Reject] = []
     var done: Int64 = 0
-    let batch = try decode(task, input) { records, served in
+    let batch = try decode(task, trial, input) { records, served in
+      poison?.strike(records, in: MonthWorkload.StageName.intake) { served[$0] }
       clock.begin(.scatter)
       defer { clock.begin(.decode) }
       for index in records.indices {
@@ -75,10 +81,10 @@ final class IntakeRunner: TaskRunner {
   }
 
   private func decode(
-    _ task: IntakeTask, _ input: [UInt8],
+    _ task: IntakeTask, _ trial: TaskTrial, _ input: [UInt8],
     each: (inout [UsageRecord], [UInt64]) -> Void
   ) throws(TaskFailure) -> DecodedBatch {
-    var reader = try FeedReader(task: task, settings: settings)
+    var reader = try FeedReader(task: task, settings: settings, trial: trial)
     try SplitText.forEachWindow(of: input, named: task.fileName) {
       text, isEnd throws(TaskFailure) in
       try reader.push(text, isEnd: isEnd)
@@ -135,10 +141,10 @@ final class CensusRunner: TaskRunner {
   init(settings: RunSettings) { self.settings = settings }
 
   func run(
-    parameters: [UInt8], input: [UInt8], progress: (Int64) -> Void
+    parameters: [UInt8], trial: TaskTrial, input: [UInt8], progress: (Int64) -> Void
   ) throws(TaskFailure) -> [UInt8] {
     let task = try Failing.spool("the census task") { try IntakeTask(encoded: parameters) }
-    var reader = try FeedReader(task: task, settings: settings)
+    var reader = try FeedReader(task: task, settings: settings, trial: trial)
     var parties: Set<UInt64> = []
     var done: Int64 = 0
     try SplitText.forEachWindow(of: input, named: task.fileName) {

@@ -7,9 +7,9 @@ package enum MonthRunners {
   package static let factory = factory(meter: nil)
 
   /// With a meter, the runners tell it what their steps cost. `bucketRecords` is how many records
-  /// are rated at once, for tests: it changes no octet of the output.
+  /// are rated at once, for tests: it changes no octet of the output. `poison` rehearses a defect.
   package static func factory(
-    meter: StepMeter?, bucketRecords: Int? = nil
+    meter: StepMeter?, bucketRecords: Int? = nil, poison: RehearsedPoison? = nil
   ) -> RunnerFactory {
     RunnerFactory { stage, shared throws(TaskFailure) in
       try Failing.spool("what stage '\(stage)' shares") {
@@ -21,13 +21,13 @@ package enum MonthRunners {
         case MonthWorkload.StageName.intake:
           return IntakeRunner(
             settings: settings, directory: try Directory(encoded: try object(1, of: shared)),
-            clock: clock)
+            clock: clock, poison: poison)
         default:
           return RateRunner(
             context: RateContext(
               settings: settings, image: try TariffImage(encoded: try object(1, of: shared)),
               files: try files(in: try object(2, of: shared)),
-              pseudonyms: PseudonymKey(octets: try object(3, of: shared))),
+              pseudonyms: PseudonymKey(octets: try object(3, of: shared)), poison: poison),
             clock: clock, bucketRecords: bucketRecords ?? RateRunner.bucketRecordsUsual)
         }
       }

@@ -75,11 +75,29 @@ struct PartitionRun: ~Copyable {
     controls = Array(repeating: FileControl(), count: context.fileNames.count)
   }
 
+  /// Suspends records that aren't rated because they end whoever does it.
+  mutating func quarantine(_ leftOut: [UsageRecord]) {
+    records += leftOut.count
+    for record in leftOut {
+      let event = RatedEvent.rejected(.quarantined)
+      reject(record, event)
+      controls[places.file(of: record.sequence)].count(record, event, chargeMicros: 0)
+    }
+  }
+
+  private mutating func reject(_ record: UsageRecord, _ event: RatedEvent) {
+    tables.append(
+      reject: record, event, msisdn: msisdns[Int(record.subscriber - task.firstSubscriber)],
+      file: context.fileNames[places.file(of: record.sequence)],
+      line: places.line(of: record.sequence))
+  }
+
   /// Rates all records of the subscribers who share a group with another line of the partition.
   mutating func rateShared(
     _ records: [UsageRecord], kernel: inout RatingKernel, clock: StepClock
   ) {
     clock.begin(.price)
+    rehearse(records)
     var shared = RatedRows()
     let members = customers.indices.filter { profiles.isShared[$0] }.map { profiles[$0] }
     shared.rate(records, profiles: members, kernel: &kernel)
@@ -93,6 +111,7 @@ struct PartitionRun: ~Copyable {
     clock: StepClock
   ) throws {
     clock.begin(.price)
+    rehearse(bucket)
     let others = subscribers.filter { !profiles.isShared[$0] }.map { profiles[$0] }
     rows.rate(bucket, profiles: others, kernel: &kernel)
     rows.splice(&held, below: task.firstSubscriber + UInt32(subscribers.upperBound))
@@ -109,6 +128,12 @@ struct PartitionRun: ~Copyable {
     clock.begin(.bill)
     for (profile, tally) in zip(rows.profiles, rows.tallies) {
       try bill(profile, tally, customer: customers[Int(profile.subscriber - task.firstSubscriber)])
+    }
+  }
+
+  private func rehearse(_ records: [UsageRecord]) {
+    context.poison?.strike(records, in: MonthWorkload.StageName.rate) {
+      msisdns[Int(records[$0].subscriber - task.firstSubscriber)]
     }
   }
 
@@ -129,9 +154,7 @@ struct PartitionRun: ~Copyable {
           bundles.count(free: event.freeQuantity, of: record.service)
         }
       } else {
-        tables.append(
-          reject: record, event, msisdn: msisdns[Int(record.subscriber - task.firstSubscriber)],
-          file: context.fileNames[file], line: places.line(of: record.sequence))
+        reject(record, event)
       }
       controls[file].count(record, event, chargeMicros: chargeMicros)
     }

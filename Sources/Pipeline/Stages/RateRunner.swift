@@ -29,14 +29,18 @@ final class RateRunner: TaskRunner {
   }
 
   func run(
-    parameters: [UInt8], input: [UInt8], progress: (Int64) -> Void
+    parameters: [UInt8], trial: TaskTrial, input: [UInt8], progress: (Int64) -> Void
   ) throws(TaskFailure) -> [UInt8] {
     clock.begin(.unpack)
     defer { clock.end() }
-    return try Failing.spool("the rating task") { try rate(input, progress: progress) }
+    return try Failing.spool("the rating task") {
+      try rate(input, trial, progress: progress)
+    }
   }
 
-  private func rate(_ input: [UInt8], progress: (Int64) -> Void) throws -> [UInt8] {
+  private func rate(
+    _ input: [UInt8], _ trial: TaskTrial, progress: (Int64) -> Void
+  ) throws -> [UInt8] {
     var reader = OctetReader(input)
     let task = try RateTask(from: &reader)
     var decompressor = try ZstdDecompressor()
@@ -50,6 +54,7 @@ final class RateRunner: TaskRunner {
       isShared: profiles.isShared, first: task.firstSubscriber,
       records: task.segments.reduce(0) { $0 + $1.records }, bucketRecords: bucketRecords)
     var places = RecordPlaces()
+    var sieve = RecordSieve(trial)
     var decoded: [UsageRecord] = []
     for segment in task.segments {
       decoded.removeAll(keepingCapacity: true)
@@ -57,12 +62,13 @@ final class RateRunner: TaskRunner {
         try reader.raw(segment.octets), limit: 64 + segment.records * 80)
       try UsageSegment.decode(octets, into: &decoded)
       for record in decoded {
-        buckets.append(record)
         places.append(file: segment.file, line: segment.baseLine + Int64(record.sequence) + 1)
+        if let numbered = sieve.pass(record) { buckets.append(numbered) }
       }
     }
     var run = try PartitionRun(
       context: context, task: task, customers: customers, profiles: profiles, places: places)
+    run.quarantine(sieve.leftOut)
     var done = Int64(buckets.sharedCount)
     run.rateShared(buckets.takeShared(), kernel: &kernel, clock: clock)
     progress(done)
@@ -77,6 +83,42 @@ final class RateRunner: TaskRunner {
   }
 }
 
+/// Numbers a partition's records in their order, and lets through those that its trial wants.
+struct RecordSieve {
+  /// Records that are quarantined, with their numbers.
+  private(set) var leftOut: [UsageRecord] = []
+  private let stop: Int
+  private var exclusions: ArraySlice<Int>
+  /// The next record that isn't taken like all others: one comparison a record.
+  private var next: Int
+  private var ordinal = 0
+
+  init(_ trial: TaskTrial) {
+    stop = trial.prefix ?? .max
+    exclusions = trial.exclusions[...]
+    next = min(stop, exclusions.first ?? .max)
+  }
+
+  /// The record with its number in the partition as its sequence; nil where it isn't rated.
+  @inline(__always)
+  mutating func pass(_ record: UsageRecord) -> UsageRecord? {
+    var record = record
+    record.sequence = UInt32(truncatingIfNeeded: ordinal)
+    ordinal += 1
+    return record.sequence < next ? record : keepBack(record)
+  }
+
+  @inline(never)
+  private mutating func keepBack(_ record: UsageRecord) -> UsageRecord? {
+    if record.sequence >= stop { return nil }
+    guard exclusions.first == Int(record.sequence) else { return record }
+    exclusions.removeFirst()
+    next = min(stop, exclusions.first ?? .max)
+    leftOut.append(record)
+    return nil
+  }
+}
+
 /// What every rating task of a run shares.
 struct RateContext {
   let settings: RunSettings
@@ -86,19 +128,21 @@ struct RateContext {
   /// Likewise: the feed that reads it.
   let feedNames: [String]
   let pseudonyms: PseudonymKey
+  let poison: RehearsedPoison?
   let desk: BillingDesk
   /// Written to each file's footer.
   let facts: [(key: String, value: String)]
 
   init(
     settings: RunSettings, image: TariffImage, files: [(feed: String, name: String)],
-    pseudonyms: PseudonymKey
+    pseudonyms: PseudonymKey, poison: RehearsedPoison? = nil
   ) {
     self.settings = settings
     self.image = image
     fileNames = files.map(\.name)
     feedNames = files.map(\.feed)
     self.pseudonyms = pseudonyms
+    self.poison = poison
     desk = BillingDesk(image)
     facts = OutputFacts.of(settings: settings, tariffDigest: image.digest)
   }
@@ -127,7 +171,6 @@ struct Buckets {
   private let isShared: [Bool]
   private let subscriberCount: Int
   private let first: UInt32
-  private var sequence: UInt32 = 0
 
   init(isShared: [Bool], first: UInt32, records: Int, bucketRecords: Int) {
     subscriberCount = isShared.count
@@ -142,9 +185,6 @@ struct Buckets {
   var count: Int { rows.count }
 
   mutating func append(_ record: UsageRecord) {
-    var record = record
-    record.sequence = sequence
-    sequence += 1
     let subscriber = Int(record.subscriber &- first)
     if isShared[subscriber] {
       shared.append(record)
