@@ -57,11 +57,12 @@ enum TestFeeds {
 
   static func decoder(
     _ feed: UsageFeed = full, header: String = header, zone: ZoneClock = china,
-    window: DecodedWindow = october, lineOctetsMax: Int = 4096, rejectsMax: Int = 1000
+    window: DecodedWindow = october, lineOctetsMax: Int = 4096, rejectsMax: Int = 1000,
+    trial: LineTrial = .whole
   ) throws -> UsageDecoder {
     var decoder = try UsageDecoder(
       feed: feed, networks: networks, zone: zone, window: window, lineOctetsMax: lineOctetsMax,
-      rejectsMax: rejectsMax)
+      rejectsMax: rejectsMax, trial: trial)
     if feed.format.hasHeader { try decoder.setHeader(Array(header.utf8)) }
     return decoder
   }
