@@ -15,7 +15,7 @@ package struct TaskPlan: Hashable, Sendable {
   package var label: String
   /// About how much memory a worker needs for it at once; 0 = not known.
   package var memoryOctets: Int64
-  /// In how many units a ``TaskTrial`` may cut its input; 0 = it can't be cut.
+  /// In how many units a ``TaskTrial`` may cut its input, or a higher number; 0 = it can't be cut.
   package var units: Int
 
   package init(

@@ -58,7 +58,8 @@ final class SyntheticMonth {
   static func run(
     _ workload: MonthWorkload, spool: String, bucketRecords: Int? = nil,
     alter: (_ stage: String, _ task: Int, _ result: [UInt8]) throws -> [UInt8] = { $2 },
-    order: ([TaskPlan]) -> [TaskPlan] = { $0 }
+    order: ([TaskPlan]) -> [TaskPlan] = { $0 },
+    trial: (_ stage: String, _ task: Int) -> TaskTrial = { _, _ in .whole }
   ) throws {
     while let stage = try workload.nextStage() {
       let shared = try workload.sharedObjects().map {
@@ -75,7 +76,7 @@ final class SyntheticMonth {
           + workload.read(
             stage: stage.name, task: task.ordinal, offset: half, count: octets - half)
         let result = try runner.run(
-          parameters: task.parameters, trial: .whole, input: input
+          parameters: task.parameters, trial: trial(stage.name, task.ordinal), input: input
         ) { _ in }
         let path = "\(spool)/\(stage.name)-\(task.ordinal)"
         try FileWriting.write(try alter(stage.name, task.ordinal, result), to: path)

@@ -206,7 +206,8 @@ package final class MonthWorkload: Workload {
       TaskPlan(
         ordinal: ordinal,
         parameters: IntakeTask(split: split, file: sources[split.file]).encoded(),
-        inputOctets: split.octets, label: sources[split.file].name)
+        inputOctets: split.octets, label: sources[split.file].name,
+        units: split.linesMax)
     }
   }
 
@@ -225,7 +226,8 @@ package final class MonthWorkload: Workload {
           ordinal: partition, parameters: [],
           inputOctets: spool?.pieces[partition].reduce(0) { $0 + $1.octets } ?? 0,
           label: "region \(directory.regions[partition]), part \(partition)",
-          memoryOctets: try memoryOctets(ofRating: partition, in: directory))
+          memoryOctets: try memoryOctets(ofRating: partition, in: directory),
+          units: spool?.pieces[partition].reduce(0) { $0 + $1.records } ?? 0)
       })
   }
 

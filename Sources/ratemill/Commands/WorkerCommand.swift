@@ -50,9 +50,11 @@ struct WorkerCommand: ParsableCommand {
       configuration.parent = parent
       configuration.allowsInsecureNetwork = allowInsecureNetwork
       let ledger = StepLedger()
+      let poison = process.environment["RATEMILL_POISON"].flatMap(RehearsedPoison.init(parsing:))
       let outcome = try Worker(
         configuration: configuration,
-        factory: MonthRunners.factory(meter: timings == nil ? nil : ledger.meter)
+        factory: MonthRunners.factory(
+          meter: timings == nil ? nil : ledger.meter, poison: poison)
       ).run()
       if let timings { try ledger.write(inFolder: timings) }
       if outcome.exitCode != 0 || parent == nil { Console.note("\(outcome)") }

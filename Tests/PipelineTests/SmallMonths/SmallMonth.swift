@@ -103,9 +103,10 @@ final class SmallMonth {
   }
 
   /// Runs a month into `out/<month>`, or a folder beside it, verifies it, and returns what it came
-  /// to.
+  /// to. Of the first task of each stage named, the units in `exclusions` are left out.
   func run(
-    _ text: String, _ input: Input, into name: String? = nil, bucketRecords: Int? = nil
+    _ text: String, _ input: Input, into name: String? = nil, bucketRecords: Int? = nil,
+    leavingOut exclusions: [String: [Int]] = [:]
   ) throws -> MonthSummary {
     let output = output(name ?? text)
     let month = try #require(BillingMonth(text))
@@ -130,7 +131,9 @@ final class SmallMonth {
       MonthConfiguration(
         loaded: loaded, month: month, inputFolder: path, outputFolder: output,
         spoolFolder: spool, pseudonymKey: Array("a key for tests only".utf8)))
-    try SyntheticMonth.run(workload, spool: spool, bucketRecords: bucketRecords)
+    try SyntheticMonth.run(
+      workload, spool: spool, bucketRecords: bucketRecords,
+      trial: { TaskTrial(exclusions: $1 == 0 ? exclusions[$0] ?? [] : []) })
     let summary = try workload.publish()
     #expect(try Verification(folder: output).findings == [])
     return summary

@@ -64,6 +64,10 @@ package struct Split: Hashable, Sendable {
   /// Whether what is sent is the file's own compressed octets, untouched.
   package var isCompressed: Bool
 
+  /// No text of the split has more lines: an octet each, where gzip packs a thousand into one at
+  /// most.
+  var linesMax: Int { isCompressed ? octets * 1_100 : octets }
+
   package init(
     file: Int, path: String, offset: Int, octets: Int, header: [UInt8]? = nil,
     isFileStart: Bool = false, startsInsideLine: Bool = false, isCompressed: Bool = false
