@@ -82,7 +82,9 @@ let package = Package(
     // L5: the nodes
     room(
       "CoordinatorNode",
-      ["Scheduling", "Wire", "ZeroMQ", "Pipeline", crypto]),
+      [
+        "Scheduling", "Wire", "ZeroMQ", "Pipeline", "Ledger", "LedgerFile", "Storage", crypto,
+      ]),
     room("WorkerNode", ["Pipeline", "Wire", "ZeroMQ", crypto]),
     room("Simulation", ["Scheduling"]),
     // L6
@@ -91,7 +93,7 @@ let package = Package(
       dependencies: [
         "CoordinatorNode", "WorkerNode", "Pipeline", "Synthetic", "Importing", "Intake", "Jobs",
         "Lake",
-        "Tariffs", "Records", "Measures", "ZeroMQ", arguments,
+        "Tariffs", "Records", "Measures", "ZeroMQ", "Storage", arguments,
       ],
       swiftSettings: strict),
 
@@ -138,8 +140,8 @@ let package = Package(
     tests(
       "NodesTests",
       [
-        "CoordinatorNode", "WorkerNode", "Pipeline", "Wire", "ZeroMQ", "Scheduling", "Measures",
-        crypto,
+        "CoordinatorNode", "WorkerNode", "Pipeline", "Wire", "ZeroMQ", "Scheduling", "Storage",
+        "Measures", crypto,
       ]),
     tests("TidyTests", []),
   ]

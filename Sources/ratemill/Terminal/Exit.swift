@@ -1,8 +1,10 @@
 import ArgumentParser
+import CoordinatorNode
 import Intake
 import Jobs
 import Lake
 import Pipeline
+import Storage
 import Synthetic
 import Tariffs
 
@@ -15,6 +17,7 @@ enum Exit {
   static let defect = ExitCode(70)
   static let disk = ExitCode(74)
   static let interrupted = ExitCode(130)
+  static let terminated = ExitCode(143)
   static let configuration = ExitCode(78)
 
   /// Says what went wrong and gives the code to leave with.
@@ -62,6 +65,9 @@ enum Exit {
       case .otherMonth, .otherCurrency, .noUsage, .noInvoices: return configuration
       case .damaged, .notTying: return data
       }
+    case let error as CoordinatorFailure: return ExitCode(error.exitCode)
+    case is DiskError: return disk
+    case is StrikeTextError: return ExitCode.validationFailure
     case is TariffError, is TrialError: return configuration
     case is IntakeError: return data
     case is SyntheticError: return ExitCode.validationFailure
