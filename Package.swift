@@ -62,7 +62,7 @@ let package = Package(
     room("Ledger", ["Storage"]),
     room("LedgerFile", ["Ledger", crypto, sqlite]),
     room("Wire", []),
-    room("Lake", ["Records", "Measures", "Zstd", "CLinux", crypto]),
+    room("Lake", ["Storage", "Records", "Measures", "Zstd", crypto]),
     room("Synthetic", ["Records", "Measures", "Jobs"]),
     room("Importing", ["Jobs", "Records", "Measures"]),
     // L3: the rooms
@@ -77,7 +77,7 @@ let package = Package(
       "Pipeline",
       [
         "Intake", "Rating", "Billing", "Indicators", "Targeting", "Lake", "Tariffs", "Jobs",
-        "Records", "Measures", "Parquet", "Zstd", "Gzip",
+        "Storage", "Records", "Measures", "Parquet", "Zstd", "Gzip",
       ]),
     // L5: the nodes
     room(
@@ -110,7 +110,9 @@ let package = Package(
     tests("JobsTests", ["Jobs", "Records", "Measures", "Seeds"], exclude: ["BadCatalogue"]),
     tests("TariffsTests", ["Tariffs", "Jobs", "Records", "Measures", "Seeds"]),
     tests("WireTests", ["Wire", "Records", "Measures", "Seeds"]),
-    tests("LakeTests", ["Lake", "Records", "Measures", "Parquet", "Zstd", "Seeds"]),
+    tests("StorageTests", ["Storage"]),
+    tests("LedgerTests", ["LedgerFile", "Ledger", "Storage", "Seeds", crypto, sqlite]),
+    tests("LakeTests", ["Storage", "Lake", "Records", "Measures", "Parquet", "Zstd", "Seeds"]),
     tests("SyntheticTests", ["Synthetic", "Records", "Measures", "Jobs"]),
     tests(
       "ImportingTests", ["Importing", "Jobs"], exclude: ["Folders"]),

@@ -76,7 +76,8 @@ package final class MonthWorkload: Workload {
     campaigns =
       job.stages.contains(.select) ? job.campaigns.map { CampaignPartial(campaign: $0) } : []
     compressor = try ZstdCompressor(level: configuration.transportLevel)
-    staging = try StagingFolder(output: configuration.outputFolder, month: month.description)
+    staging = try StagingFolder(
+      output: configuration.outputFolder, month: month.description, disk: configuration.disk)
     do {
       try listSources()
       identity = try makeIdentity()

@@ -16,6 +16,8 @@ enum Exit {
   static let noInput = ExitCode(66)
   static let defect = ExitCode(70)
   static let disk = ExitCode(74)
+  /// The same command again may go on: the world was in the way.
+  static let again = ExitCode(75)
   static let interrupted = ExitCode(130)
   static let terminated = ExitCode(143)
   static let configuration = ExitCode(78)
@@ -29,9 +31,10 @@ enum Exit {
       switch error {
       case .unreadable: return noInput
       case .unwritable: return disk
+      case .full: return again
       case .damaged: return data
       case .notOurs: return configuration
-      case .busy: return ExitCode(75)
+      case .busy: return again
       case .unbalanced: return defect
       }
     case let error as MonthError:
