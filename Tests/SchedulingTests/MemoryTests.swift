@@ -100,7 +100,9 @@ struct MemoryTests {
 struct StragglerTests {
   /// Ten tasks, of which nine took 2 s each and the last one runs for 2 s; the workers are idle.
   private func oneLeft() -> Transcript {
-    var transcript = Transcript()
+    var limits = ScheduleLimits()
+    limits.stragglerSlotsPerHundred = 100
+    var transcript = Transcript(limits: limits)
     transcript.play(
       """
       0     stage rate 9 9 9 9 9 9 9 9 9 9 ->

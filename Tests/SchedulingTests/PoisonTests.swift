@@ -237,6 +237,28 @@ struct PoisonTests {
       """)
   }
 
+  @Test("A death beside a slot that hangs says nothing of the task: it is asked again")
+  func notAlone() {
+    var limits = ScheduleLimits()
+    limits.stallMilliseconds = 20_000
+    limits.stallsMax = 3
+    var transcript = Transcript(limits: limits)
+    transcript.play(
+      """
+      0      join 1 a 3                  -> welcome 1
+      0      ready 1 2                   ->
+      0      stage rate 9u4s2 5          -> assign 1 0.0#1; assign 1 0.1#1
+      19000  beat 1 0.0#1=1 0.1#1=0      -> answer 1
+      19001  ready 1 1                   ->
+      20000  tick                        -> cancel 1 0.1#1 stalled
+      38000  beat 1 0.0#1=1 0.1#1=0      -> answer 1; cancel 1 0.1#1 fenced
+      39000  tick                        -> cancel 1 0.0#1 stalled; assign 1 0.0#2
+      39001  gone 1 exited               -> drop 1 exited
+      39002  join 3 c 1                  -> welcome 3
+      39002  ready 3 1                   -> assign 3 0.0#3        // the whole, not <0
+      """)
+  }
+
   @Test("A quarantined task waits for a worker with nothing else to do, and one is kept free")
   func reserves() {
     var transcript = Transcript()
