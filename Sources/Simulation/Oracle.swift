@@ -56,7 +56,7 @@ struct Oracle: Sendable {
       }
     case .poison(_, let strikes):
       isDue =
-        strikes.count == plan.limits.strikesMax
+        strikes.count >= plan.limits.strikesMax
         && strikes.allSatisfy { strike in
           strikes.filter { $0.worker == strike.worker }.count <= losses[strike.worker, default: 0]
         }

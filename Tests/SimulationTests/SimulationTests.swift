@@ -65,6 +65,10 @@ struct SimulationTests {
         #expect([first.worker, second.worker].contains("worker-0"), "SEED=\(seed)")
         found += 1
       }
+      if case .disowned(let worker, _) = outcome.failure {
+        #expect(worker == "worker-0", "SEED=\(seed)")
+        found += 1
+      }
     }
     #expect(found > 0, "Two results of a task never met: make the worlds worse.")
   }
