@@ -84,7 +84,9 @@ let package = Package(
       "CoordinatorNode",
       ["Scheduling", "Wire", "ZeroMQ", "Pipeline", crypto]),
     room("WorkerNode", ["Pipeline", "Wire", "ZeroMQ", crypto]),
-    room("Simulation", ["Scheduling"]),
+    room(
+      "Simulation",
+      ["Scheduling", "WorkerNode", "Pipeline", "Wire", "ZeroMQ", "Ledger", "Storage", crypto]),
     // L6
     .executableTarget(
       name: "ratemill",
@@ -125,7 +127,7 @@ let package = Package(
     tests("IndicatorsTests", ["Indicators", "Records", "Measures", "Seeds"]),
     tests("TargetingTests", ["Targeting", "Jobs", "Records", "Measures", "Seeds"]),
     tests("SchedulingTests", ["Scheduling", "Jobs", "Measures", "Seeds"]),
-    tests("SimulationTests", ["Simulation", "Scheduling", "Wire", "Jobs", "Measures", "Seeds"]),
+    tests("SimulationTests", ["Simulation", "Scheduling", "Seeds"]),
     tests(
       "PipelineTests",
       [

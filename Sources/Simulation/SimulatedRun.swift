@@ -22,7 +22,7 @@ package final class SimulatedRun {
     case coordinatorCrashes
     case rivalStarts
     case tick(life: Int)
-    case kept(life: Int, [KeepOutcome])
+    case kept(life: Int, [Kept])
     case cancel
   }
 
@@ -40,9 +40,14 @@ package final class SimulatedRun {
   let book: VirtualBook
   var oracle: Oracle
   var story: Story
+  /// How often a task met its defect.
+  var bugsMet: [TaskID: Int] = [:]
   var hasEnded = false
   var failure: ScheduleFailure?
   var tally = SimulationOutcome.Tally()
+
+  /// Events between two looks at the machine's rules.
+  let checkEvery: Int
 
   static let build = "simulated"
   private static let virtualMillisecondsMax: Int64 = 3_600_000
@@ -61,6 +66,7 @@ package final class SimulatedRun {
       }
     }
     if run.oracle.violations.isEmpty { run.lookBack() }
+    run.tally.diskTroubles = run.disk.troubles
     for violation in run.oracle.violations { run.tell("VIOLATION: \(violation)") }
     return SimulationOutcome(
       violations: run.oracle.violations, failure: run.failure, tally: run.tally,
@@ -77,8 +83,9 @@ package final class SimulatedRun {
       SimulatedWorker(name: "worker-\(index)", shape: shape)
     }
     disk = VirtualDisk(plan: plan)
-    book = VirtualBook(mistake: plan.mistake)
-    coordinator = SimulatedCoordinator(plan: plan)
+    book = VirtualBook(plan: plan, disk: disk)
+    coordinator = SimulatedCoordinator(limits: plan.limits)
+    checkEvery = max(1, golden.count * golden.count / 400)
     oracle = Oracle(plan: plan, golden: golden)
     if let rescueAt = plan.rescueAt {
       var shape = SimulationPlan.Worker(joinsAt: rescueAt, slots: 2)
@@ -152,6 +159,23 @@ package struct SimulationOutcome: Sendable {
     package var rivals = 0
     package var convictedUnits = 0
     package var messages = 0
+
+    package init() {}
+
+    /// Adds another run's.
+    package mutating func add(_ other: Tally) {
+      crashes += other.crashes
+      powerCuts += other.powerCuts
+      resumptions += other.resumptions
+      replayed += other.replayed
+      adopted += other.adopted
+      kept += other.kept
+      diskTroubles += other.diskTroubles
+      rotted += other.rotted
+      rivals += other.rivals
+      convictedUnits += other.convictedUnits
+      messages += other.messages
+    }
   }
 
   /// What went against the rules: empty, or something of ours is wrong.

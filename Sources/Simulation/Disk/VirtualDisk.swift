@@ -1,3 +1,4 @@
+import Scheduling
 import Storage
 import Synchronization
 
@@ -43,6 +44,22 @@ final class VirtualDisk: Sendable {
     state.withLock {
       $0.isFull = !isCalm && plan.fullFrom.contains { $0.contains(now) }
       $0.faultPerTenThousand = isCalm ? 0 : plan.faultPerTenThousand
+    }
+  }
+
+  /// What a look at its free space says: room runs out before it is gone.
+  func level(now: Int64, isCalm: Bool) -> Schedule.DiskLevel {
+    if isFull { return .full }
+    let isLow = !isCalm && plan.fullFrom.contains { $0.lowerBound - 2_000 < now && now < $0.upperBound }
+    return isLow ? .low : .ample
+  }
+
+  /// Puts a file there that no process wrote.
+  func plant(_ octets: [UInt8], at path: String) {
+    state.withLock { state in
+      let file = state.tree.make(path)
+      state.tree.append(octets, to: file)
+      state.tree.sync(file: file)
     }
   }
 
@@ -143,8 +160,8 @@ extension DiskOperation {
   /// Whether something on the disk is another afterwards.
   fileprivate var changes: Bool {
     switch self {
-    case .makeFolder, .create, .write, .rename, .exchange, .remove, .reserve: true
-    case .list, .look, .read, .close, .synchronize, .lock, .measureSpace: false
+    case .create, .write, .rename, .exchange, .remove, .reserve: true
+    case .makeFolder, .list, .look, .read, .close, .synchronize, .lock, .measureSpace: false
     }
   }
 }

@@ -6,6 +6,7 @@ import Wire
 extension SimulatedRun {
   /// Lets the schedule hear what happened, and does what it says, until nothing is left to hear.
   func feed(_ event: Schedule.Event) {
+    guard coordinator.isUp else { return }
     coordinator.events.append(event)
     guard !coordinator.isSettling else { return }
     coordinator.isSettling = true

@@ -1,12 +1,17 @@
 import Crypto
 import Scheduling
 
-/// What a whole task or a trial of it is to do, as it travels in an assignment's parameters.
+/// Which units of a task a worker runs.
 struct SimulatedTrial: Hashable {
   /// Units to run, from the first on; nil = all.
   var prefix: Int?
   /// Units to leave out.
   var exclusions: [Int] = []
+
+  init(_ prefix: Int?, _ exclusions: [Int]) {
+    self.prefix = prefix
+    self.exclusions = exclusions
+  }
 
   var isProbe: Bool { prefix != nil }
 
@@ -64,25 +69,6 @@ enum SimulatedWork {
     }
     octets.removeLast(octets.count - count)
     return octets
-  }
-}
-
-// A trial as parameters: the prefix (all ones = none), then the exclusions, four octets each.
-extension SimulatedTrial {
-  var parameters: [UInt8] {
-    ([prefix.map { UInt32($0) } ?? .max] + exclusions.map { UInt32($0) }).flatMap { number in
-      (0..<4).map { UInt8(truncatingIfNeeded: number >> ($0 * 8)) }
-    }
-  }
-
-  init(parameters: [UInt8]) {
-    let numbers = stride(from: 0, to: parameters.count, by: 4).map { start in
-      parameters[start..<min(parameters.count, start + 4)].reversed().reduce(UInt32(0)) {
-        $0 << 8 | UInt32($1)
-      }
-    }
-    prefix = numbers.first.flatMap { $0 == .max ? nil : Int($0) }
-    exclusions = numbers.dropFirst().map { Int($0) }
   }
 }
 

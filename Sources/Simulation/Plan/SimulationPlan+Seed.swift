@@ -117,6 +117,7 @@ extension SimulationPlan {
       }
     }
     if random.happens(perTenThousand: 2_000) { disk.rotPerTenThousand = random.within(0...500) }
+    isParanoid = random.happens(perTenThousand: 3_000)
   }
 
   private mutating func drawCoordinator(_ random: inout SeededRandom) {

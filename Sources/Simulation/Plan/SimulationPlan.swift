@@ -19,6 +19,8 @@ package struct SimulationPlan: Sendable {
   /// When a sound worker joins that has room for any task; nil: none does.
   package var rescueAt: Int64?
   package var cancelAt: Int64?
+  /// Whether a coordinator that goes on reads all that is kept.
+  package var isParanoid = false
   package var mistake: Mistake?
 
   /// A stage: its tasks in their order.
@@ -133,5 +135,25 @@ package struct SimulationPlan: Sendable {
     case bug(times: Int)
     /// These units kill the worker that runs them; without units, the whole task does.
     case poison(units: [Int])
+  }
+}
+
+extension SimulationPlan {
+  /// The same work and workers with nothing wrong anywhere.
+  package func calmed() -> SimulationPlan {
+    var plan = self
+    plan.network = Network()
+    plan.disk = Disk()
+    plan.coordinator = Coordinator()
+    plan.faults = []
+    plan.stains = [:]
+    plan.cancelAt = nil
+    for index in plan.workers.indices {
+      plan.workers[index].isFull = false
+      plan.workers[index].flipsResults = false
+      plan.workers[index].slowness = 100
+      plan.workers[index].memoryOctets = 0
+    }
+    return plan
   }
 }

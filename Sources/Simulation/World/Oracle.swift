@@ -1,72 +1,146 @@
+import Ledger
 import Scheduling
 
 /// The judge of a simulated run: knows what must come out, and what may.
-struct Oracle: Sendable {
+struct Oracle {
   let plan: SimulationPlan
-  /// The workload's results so far.
-  private(set) var kept: [TaskID: [UInt8]] = [:]
+  let golden: [TaskID: [UInt8]]
   /// What went against the rules; the run ends with the first.
   private(set) var violations: [String] = []
+  /// What the workload of this coordinator has.
+  private var accepted: Set<TaskID> = []
+  /// Whose worker was told that the result is kept: nobody else has it.
+  private var acknowledged: Set<TaskName> = []
+  private var damaged: Set<TaskName> = []
+  private var disowned: Set<TaskName> = []
+  private var issued: Set<Attempt> = []
+  private var lastEpoch: UInt32 = 0
   /// How often each worker crashed, hung, froze, was cut off or went, by name.
   private var losses: [String: Int] = [:]
+  /// Workers that whole attempts of a task killed.
+  private var poisoned: [TaskID: Int] = [:]
+  private var convicted: [TaskID: [Int]] = [:]
 
-  init(plan: SimulationPlan) {
+  init(plan: SimulationPlan, golden: [TaskID: [UInt8]]) {
     self.plan = plan
+    self.golden = golden
   }
 
   mutating func accuse(_ sentence: String) { violations.append(sentence) }
 
   mutating func noteLoss(of worker: String) { losses[worker, default: 0] += 1 }
 
-  /// The workload accepts a result.
-  mutating func keep(_ task: TaskID, octets: [UInt8], mayBeFlipped: Bool) {
-    if kept[task] != nil { accuse("\(task) was kept twice") }
-    if octets != SimulatedWork.result(of: task, seed: plan.seed) && !mayBeFlipped {
-      accuse("\(task) was kept with wrong octets")
+  // MARK: Attempts
+
+  /// An attempt is given to a worker: for the first and only time.
+  mutating func noteAssigned(_ attempt: Attempt) {
+    if !issued.insert(attempt).inserted { accuse("\(attempt.words) was issued twice") }
+  }
+
+  /// An attempt killed its worker, as the plan wants it.
+  mutating func notePoisoned(_ task: TaskID, isProbe: Bool) {
+    if isProbe { return }
+    poisoned[task, default: 0] += 1
+    // A unit is convicted after at most so many deaths of whole attempts, and some of them may have
+    // been on their way together.
+    let units = Set(plan.poisonUnits(of: task)).count
+    let most = plan.limits.strikesMax * (units + 2) + plan.workers.count
+    if let deaths = poisoned[task], deaths > most {
+      accuse("task \(task.words) killed \(deaths) workers and was never called poison")
     }
-    kept[task] = octets
+  }
+
+  mutating func convict(_ task: TaskID, unit: Int) {
+    convicted[task, default: []].append(unit)
+    let isGuilty = plan.poisonUnits(of: task).contains(unit)
+    // A row of crashes that hit one probe after the other looks like guilt.
+    let crashes = losses.values.reduce(0, +)
+    if !isGuilty && crashes < plan.limits.strikesMax * 2 {
+      accuse("unit \(unit) of task \(task.words) was convicted and is sound")
+    }
+  }
+
+  // MARK: Results
+
+  /// The workload takes a result.
+  mutating func accept(_ task: TaskID, octets: [UInt8], isReplay: Bool) {
+    if !accepted.insert(task).inserted { accuse("task \(task.words) was kept twice") }
+    if octets != golden[task] && !mayDiffer(task) {
+      accuse("task \(task.words) was kept with wrong octets")
+    }
   }
 
   /// A worker is told that its result is kept, and forgets it.
-  mutating func release(_ task: TaskID) {
-    if kept[task] == nil { accuse("\(task) was acknowledged before it was kept") }
+  mutating func release(_ task: TaskID, isKept: Bool) {
+    if !isKept { accuse("task \(task.words) was acknowledged before it was kept") }
+    acknowledged.insert(TaskName(stage: plan.stages[task.stage].name, ordinal: task.ordinal))
   }
 
-  /// The run says it is finished.
-  mutating func finish() {
-    for (stage, shape) in plan.stages.enumerated() {
-      for ordinal in shape.taskMilliseconds.indices {
-        let task = TaskID(stage: stage, ordinal: ordinal)
-        if kept[task] == nil { accuse("the run finished without \(task)") }
-      }
+  /// A block was damaged by the plan: its result may be made again.
+  mutating func damage(_ task: TaskName) { damaged.insert(task) }
+
+  mutating func disown(_ task: TaskName) { disowned.insert(task) }
+
+  /// A coordinator begins: what was acknowledged must be there.
+  mutating func resume(_ resumption: Resumption, isExcused: Bool, plan: SimulationPlan) {
+    accepted = []
+    if resumption.epoch <= lastEpoch { accuse("epoch \(resumption.epoch) was there before") }
+    lastEpoch = resumption.epoch
+    let lost = acknowledged.subtracting(resumption.kept.keys).subtracting(damaged)
+      .subtracting(disowned)
+    if let task = lost.sorted().first, !isExcused {
+      accuse("\(task) was acknowledged and is lost")
     }
-    let count = plan.stages.reduce(0) { $0 + $1.taskMilliseconds.count }
-    if kept.count > count { accuse("the run finished with tasks nobody planned") }
+    acknowledged.subtract(lost)
+    acknowledged.subtract(damaged)
+    damaged = []
   }
+
+  /// The month is there, as these octets.
+  mutating func publish(_ octets: [UInt8]) {
+    let whole = golden.keys.sorted().flatMap { golden[$0] ?? [] }
+    if octets != whole && !golden.keys.contains(where: { mayDiffer($0) }) {
+      accuse("the month was published with wrong octets")
+    }
+  }
+
+  /// Whether wrong octets may be kept, as long as nobody gave others: a worker with bad memory that
+  /// nobody checks, or a unit that was left out for another reason than its guilt.
+  private func mayDiffer(_ task: TaskID) -> Bool {
+    plan.workers.contains { $0.flipsResults } || convicted[task] != nil
+      && Set(convicted[task] ?? []) != Set(plan.poisonUnits(of: task))
+  }
+
+  mutating func hear(_ alarm: Schedule.Alarm) {}
+
+  // MARK: Ends
 
   /// The run says it failed: the plan must hold the reason.
-  mutating func fail(_ failure: ScheduleFailure, now: Int64) {
+  mutating func fail(_ failure: ScheduleFailure, now: Int64, diskTroubles: Int) {
+    let stains = plan.stains.values
     let isDue: Bool
     switch failure {
-    case .data:
-      isDue = plan.stains.values.contains { if case .data = $0 { true } else { false } }
-    case .bug:
-      isDue = plan.stains.values.contains {
-        if case .bug(let times) = $0 { times > 1 } else { false }
-      }
+    case .data: isDue = stains.contains(.data)
+    case .bug: isDue = stains.contains { if case .bug(let times) = $0 { times > 1 } else { false } }
     case .poison(_, let strikes):
       isDue =
-        strikes.count == plan.limits.strikesMax
-        && strikes.allSatisfy { strike in
-          strikes.filter { $0.worker == strike.worker }.count <= losses[strike.worker, default: 0]
-        }
+        stains.contains { if case .poison = $0 { true } else { false } }
+        || strikes.count >= plan.limits.strikesMax
+          && losses.values.reduce(0, +) >= strikes.count
     case .exhausted: isDue = plan.isTroubled
-    case .divergence: isDue = plan.workers.contains { $0.flipsResults }
-    case .noWorkers: isDue = plan.rescueAt == nil
-    case .workload: isDue = false
+    case .divergence, .disowned: isDue = plan.workers.contains { $0.flipsResults }
+    case .noWorkers: isDue = plan.rescueAt == nil || plan.stains.count > 0
+    case .workload: isDue = diskTroubles > 0
+    case .diskFull: isDue = !plan.disk.fullFrom.isEmpty
     case .cancelled: isDue = plan.cancelAt.map { now >= $0 } ?? false
     }
     if !isDue { accuse("the run failed for no reason of the plan: \(failure)") }
+  }
+
+  /// Whether the same command would only fail again.
+  func isFinal(_ failure: ScheduleFailure) -> Bool {
+    if case .noWorkers = failure { return plan.rescueAt == nil }
+    return false
   }
 }
 
@@ -76,5 +150,25 @@ extension SimulationPlan {
     !faults.isEmpty || !stains.isEmpty || network.lossPerTenThousand > 0
       || network.flipPerTenThousand > 0 || network.doublePerTenThousand > 0
       || network.reorders || workers.contains { $0.isFull || $0.flipsResults }
+  }
+
+  /// The units that kill; empty where none or the whole task does.
+  func poisonUnits(of task: TaskID) -> [Int] {
+    if case .poison(let units)? = stains[task] { return units }
+    return []
+  }
+
+  /// What each task must give.
+  func golden() -> [TaskID: [UInt8]] {
+    var golden: [TaskID: [UInt8]] = [:]
+    for (stage, shape) in stages.enumerated() {
+      for (ordinal, task) in shape.tasks.enumerated() {
+        let id = TaskID(stage: stage, ordinal: ordinal)
+        golden[id] = SimulatedWork.result(
+          of: id, seed: seed, exclusions: Array(Set(poisonUnits(of: id))),
+          octetsMin: task.resultOctetsMin)
+      }
+    }
+    return golden
   }
 }

@@ -1,3 +1,4 @@
+import Pipeline
 import Scheduling
 import Wire
 import WorkerNode
@@ -57,7 +58,7 @@ extension SimulatedRun {
   private func begin(_ order: ComputeOrder, worker: Int) {
     let attempt = Attempt(
       epoch: order.key.epoch, wireTask: order.key.task, number: order.key.attempt)
-    let trial = SimulatedTrial(parameters: order.parameters)
+    let trial = SimulatedTrial(order.trial.prefix, order.trial.exclusions)
     if order.input != SimulatedWork.input(of: attempt.task, seed: plan.seed)
       || order.shared != [SimulatedWork.shared(stage: attempt.task.stage, seed: plan.seed)]
     {
@@ -81,7 +82,8 @@ extension SimulatedRun {
     case nil: break
     case .data: outcome = .failed(kind: .data, sentence: "A simulated fault of its input.")
     case .bug(let times):
-      if attempt.number <= times, attempt.epoch == 1 {
+      if bugsMet[attempt.task, default: 0] < times {
+        bugsMet[attempt.task, default: 0] += 1
         outcome = .failed(kind: .bug, sentence: "A simulated defect.")
       }
     case .poison(let units):
