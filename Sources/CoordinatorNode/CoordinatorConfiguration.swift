@@ -86,6 +86,7 @@ package enum JournalEntry: Hashable, Sendable, CustomStringConvertible {
   case localWorkerEnded(name: String, ending: ChildProcess.Ending, startedAgain: Bool)
   case stageBegan(name: String, tasks: Int)
   case stageFinished(name: String)
+  case alarm(Schedule.Alarm)
 
   package var description: String {
     switch self {
@@ -96,6 +97,7 @@ package enum JournalEntry: Hashable, Sendable, CustomStringConvertible {
     case .localWorkerEnded(let name, let ending, let startedAgain):
       "local worker \(name) ended (\(ending))" + (startedAgain ? ": started again" : "")
     case .stageBegan(let name, let tasks): "stage \(name): \(tasks) tasks"
+    case .alarm(let alarm): "\(alarm)"
     case .stageFinished(let name): "stage \(name) is done"
     }
   }

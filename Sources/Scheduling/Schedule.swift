@@ -67,6 +67,7 @@ package struct Schedule: Sendable {
   var uploads: [Attempt] = []
   var uploadOctets = 0
 
+  var diskLevel = DiskLevel.ample
   /// Since when tasks are pending and none is held.
   var starvedSince: Int64?
   var tally = Tally()
@@ -97,14 +98,19 @@ package struct Schedule: Sendable {
 
   private mutating func perform(_ event: Event) {
     switch event {
-    case .stageBegan(let name, let weights): beginStage(name: name, weights: weights)
+    case .stageBegan(let name, let tasks): beginStage(name: name, tasks: tasks)
     case .workEnded: endWork()
     case .workloadFailed(let sentence): fail(.workload(sentence: sentence))
     case .cancelRequested(let reason): fail(.cancelled(reason: reason))
     case .tick: keepDeadlines()
+    case .diskLevel(let level): noteDisk(level)
 
-    case .workerJoined(let session, let name, let slots):
-      join(session: session, name: name, slots: slots)
+    case .workerJoined(let session, let name, let slots, let host, let memoryOctets, let held):
+      join(
+        WorkerState(
+          session: session, name: name, slots: min(max(1, slots), limits.slotsMax), host: host,
+          memoryOctets: max(0, memoryOctets), heardAt: now),
+        held: held)
     case .heartbeat(let session, let held): renew(session: session, held: held)
     case .ready(let session, let credit): grantCredit(session: session, credit: credit)
     case .workerLeaving(let session):
@@ -122,6 +128,7 @@ package struct Schedule: Sendable {
       completeUpload(session: session, attempt: attempt)
     case .uploadBroken(let session, let attempt): breakUpload(session: session, attempt: attempt)
     case .committed(let attempt): noteCommit(attempt)
+    case .keepFailed(let attempt): offerAgain(attempt)
     }
   }
 
@@ -137,7 +144,7 @@ package struct Schedule: Sendable {
 
   private mutating func refuseLate(_ event: Event) {
     switch event {
-    case .workerJoined(let session, _, _), .heartbeat(let session, _), .ready(let session, _),
+    case .workerJoined(let session, _, _, _, _, _), .heartbeat(let session, _), .ready(let session, _),
       .offered(let session, _, _), .workerLeaving(let session):
       outbox.append(.refuse(session: session, refusal: .runEnded))
     default: break

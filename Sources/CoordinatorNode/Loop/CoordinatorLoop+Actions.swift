@@ -6,7 +6,7 @@ import Wire
 extension CoordinatorLoop {
   func perform(_ action: Schedule.Action) throws(CoordinatorFailure) {
     switch action {
-    case .welcome(let session): welcome(session)
+    case .welcome(let session, _): welcome(session)
     case .refuse(let session, let refusal):
       let (code, sentence) = refusal.told
       if let name = peers[session]?.name {
@@ -15,7 +15,7 @@ extension CoordinatorLoop {
       say(.refused(code, sentence: sentence), to: session)
       close(session)
     case .answerHeartbeat(let session): say(.heartbeatAck, to: session)
-    case .assign(let session, let attempt, _): assign(attempt, to: session)
+    case .assign(let session, let attempt, _, _): assign(attempt, to: session)
     case .cancelTask(let session, let attempt, let reason):
       say(.cancel(reason: reason.rawValue), to: session, about: attempt)
       discard(attempt, of: session)
@@ -39,6 +39,8 @@ extension CoordinatorLoop {
     case .stageFinished(let name):
       configuration.journal(.stageFinished(name: name))
       beginNextStage()
+    case .note: break
+    case .alarm(let alarm): configuration.journal(.alarm(alarm))
     case .finished:
       progress.isFinished = true
       outcome = .finished(progress)
@@ -96,7 +98,9 @@ extension CoordinatorLoop {
       progress.tasksDone = 0
       progress.tasksTotal = next.tasks.count
       configuration.journal(.stageBegan(name: next.name, tasks: next.tasks.count))
-      events.append(.stageBegan(name: next.name, weights: next.tasks.map(\.inputOctets)))
+      events.append(
+        .stageBegan(
+          name: next.name, tasks: next.tasks.map { TaskShape(weight: $0.inputOctets) }))
     } catch {
       workloadFailed(error)
     }

@@ -59,7 +59,10 @@ extension CoordinatorLoop {
       peers[session] = Peer(name: hello.name, route: route)
     }
     localWorkers.noteJoined(session: session)
-    events.append(.workerJoined(session: session, name: hello.name, slots: hello.slots))
+    events.append(
+      .workerJoined(
+        session: session, name: hello.name, slots: hello.slots, host: hello.name, memoryOctets: 0,
+        held: []))
   }
 
   private func refuse(

@@ -60,10 +60,10 @@ struct AttemptState: Sendable {
 
 /// What the schedule knows of one task.
 struct TaskState: Sendable {
-  let weight: Int
+  let shape: TaskShape
   /// Attempt n is at n - 1.
   var attempts: [AttemptState] = []
-  var isCommitted = false
+  var isCommitted: Bool
   /// The first result ever offered; all others must equal it.
   var claim: ScheduleFailure.Claim?
   var strikes: [ScheduleFailure.Strike] = []
@@ -73,6 +73,11 @@ struct TaskState: Sendable {
   var avoided: [String] = []
   /// How its last attempt ended.
   var lastTrouble = ""
+
+  init(shape: TaskShape) {
+    self.shape = shape
+    isCommitted = shape.isCommitted
+  }
 
   var isHeld: Bool { attempts.contains { $0.isLive } }
 }

@@ -55,7 +55,7 @@ extension Schedule {
     act(
       .assign(
         session: workers[index].session, attempt: attempt,
-        leaseMilliseconds: limits.leaseMilliseconds))
+        leaseMilliseconds: limits.leaseMilliseconds, trial: .whole))
   }
 
   /// Starts the stall clock of attempts that came to run, and stops that of those that wait.

@@ -18,7 +18,7 @@ extension Schedule {
         let place = "task \(ordinal) of stage \(stage.name)"
         committed += task.isCommitted ? 1 : 0
         let kept = task.attempts.filter { $0.standing == .committed }.count
-        if kept != (task.isCommitted ? 1 : 0) { broken.append("\(place): \(kept) results kept") }
+        if kept != (task.isCommitted && !task.shape.isCommitted ? 1 : 0) { broken.append("\(place): \(kept) results kept") }
         if task.attempts.filter({ $0.isUploading }).count > 1 {
           broken.append("\(place): two results on their way")
         }
@@ -101,7 +101,7 @@ extension Schedule {
   /// The last event's actions.
   private func checkOutbox(_ broken: inout [String]) {
     for action in outbox {
-      guard case .assign(let session, let attempt, _) = action else { continue }
+      guard case .assign(let session, let attempt, _, _) = action else { continue }
       guard let index = workerIndex(session) else {
         if !isEnded { broken.append("\(attempt) was assigned to nobody") }
         continue

@@ -21,6 +21,11 @@ extension Schedule {
       avoid(state.worker, for: attempt.task)
       end(attempt, as: .over, trouble: sentence)
       drain(session)
+    case .infra:
+      // Its next READY comes with its next heartbeat: a network gets that long to mend.
+      if let index = workerIndex(session) { workers[index].credit = 0 }
+      avoid(state.worker, for: attempt.task)
+      end(attempt, as: .over, trouble: sentence)
     case .bug:
       self[attempt.task].bugWorkers.append(state.worker)
       let workers = self[attempt.task].bugWorkers

@@ -1,9 +1,12 @@
 extension Schedule {
-  mutating func beginStage(name: String, weights: [Int]) {
+  mutating func beginStage(name: String, tasks: [TaskShape]) {
     precondition(!isStageRunning, "A stage began before the one before it was finished.")
-    stages.append(StageState(name: name, tasks: weights.map { TaskState(weight: $0) }))
+    stages.append(
+      StageState(
+        name: name, tasks: tasks.map { TaskState(shape: $0) },
+        committedCount: tasks.count { $0.isCommitted }))
     isStageRunning = true
-    pending = weights.indices.sorted { comesLater($0, than: $1) }
+    pending = tasks.indices.filter { !tasks[$0].isCommitted }.sorted { comesLater($0, than: $1) }
   }
 
   mutating func endWork() {
@@ -38,7 +41,7 @@ extension Schedule {
 extension Schedule {
   private func comesLater(_ left: Int, than right: Int) -> Bool {
     let tasks = stages[stages.count - 1].tasks
-    return (tasks[left].weight, right) < (tasks[right].weight, left)
+    return (tasks[left].shape.weight, right) < (tasks[right].shape.weight, left)
   }
 
   /// Where the task stands in ``pending``, or would.

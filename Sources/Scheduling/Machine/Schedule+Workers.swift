@@ -1,23 +1,22 @@
 extension Schedule {
-  mutating func join(session: UInt64, name: String, slots: Int) {
+  mutating func join(_ worker: WorkerState, held: [HeldAttempt]) {
+    let session = worker.session
     if let refusal = departed[session] {
       act(.refuse(session: session, refusal: refusal))
       return
     }
     if let index = workerIndex(session) {
       workers[index].heardAt = now
-      act(.welcome(session: session))
+      act(.welcome(session: session, adopted: adopt(held, session: session)))
       return
     }
-    if let former = workers.first(where: { $0.name == name }) { lose(former.session, .replaced) }
+    if let former = workers.first(where: { $0.name == worker.name }) { lose(former.session, .replaced) }
     guard workers.count < limits.workersMax else {
       act(.refuse(session: session, refusal: .poolFull))
       return
     }
-    let worker = WorkerState(
-      session: session, name: name, slots: min(max(1, slots), limits.slotsMax), heardAt: now)
     workers.insert(worker, at: workerPosition(session))
-    act(.welcome(session: session))
+    act(.welcome(session: session, adopted: adopt(held, session: session)))
   }
 
   /// Whether the session is of the pool; whatever it says is a sign of life. Others are refused.
