@@ -70,9 +70,9 @@ final class VirtualDisk: Sendable {
 
   /// How long its syncs took since the last call.
   func takeElapsed() -> Int64 {
-    state.withLock {
-      defer { $0.elapsedMilliseconds = 0 }
-      return $0.elapsedMilliseconds
+    state.withLock { state in
+      defer { state.elapsedMilliseconds = 0 }
+      return state.elapsedMilliseconds
     }
   }
 

@@ -1,4 +1,5 @@
 import Storage
+import Synchronization
 
 extension VirtualDisk {
   /// The disk as one process of a coordinator has it.

@@ -1,6 +1,7 @@
 import Ledger
 import Scheduling
 import Storage
+import Wire
 
 // Results that come in are kept, and then the workload's.
 extension SimulatedRun {
@@ -37,7 +38,7 @@ extension SimulatedRun {
   }
 
   /// nil: the run ends for it.
-  private func keepSome() -> [Kept]? {
+  func keepSome() -> [Kept]? {
     guard let keeper = coordinator.keeper else { return nil }
     var notes: [LedgerEntry] = []
     while case .note(let entry)? = coordinator.keeping.first {

@@ -1,6 +1,7 @@
 import Ledger
 import Scheduling
 import Storage
+import Wire
 
 // How coordinators begin, die and end.
 extension SimulatedRun {

@@ -84,13 +84,7 @@ extension SimulatedRun {
       .welcome(
         Message.Welcome(
           run: "simulated", heartbeatMilliseconds: Int(plan.limits.heartbeatMilliseconds),
-          leaseMilliseconds: Int(plan.limits.leaseMilliseconds), fetchWindow: 4,
-          identity: Self.identity.digest,
-          adoptions: adopted.map {
-            Message.Adoption(
-              formerEpoch: $0.former.epoch, task: $0.former.wireTask,
-              formerAttempt: $0.former.number, attempt: $0.attempt.number)
-          })),
+          leaseMilliseconds: Int(plan.limits.leaseMilliseconds), fetchWindow: 4)),
       to: session)
   }
 
@@ -105,9 +99,8 @@ extension SimulatedRun {
     say(
       .assign(
         Message.Assignment(
-          stage: stage, inputOctets: input.count, parameters: [], label: attempt.task.words,
-          shared: [Message.SharedPart(name: stage + ".shared", octets: shared.count)],
-          prefix: trial.prefix, exclusions: trial.exclusions)),
+          stage: stage, inputOctets: input.count, parameters: SimulatedTrial(trial.prefix, trial.exclusions).parameters, label: attempt.task.words,
+          shared: [Message.SharedPart(name: stage + ".shared", octets: shared.count)])),
       to: session, about: attempt)
   }
 
@@ -172,5 +165,13 @@ extension SimulatedRun {
 
   func name(of session: UInt64) -> String {
     workerOfSession[session].map { workers[$0].name } ?? "nobody"
+  }
+}
+
+extension Schedule.Event {
+  /// As a story has it.
+  var words: String {
+    let words = "\(self)"
+    return words.count > 160 ? words.prefix(160) + "…" : words
   }
 }

@@ -1,4 +1,3 @@
-import Pipeline
 import Scheduling
 import Wire
 import WorkerNode
@@ -58,7 +57,7 @@ extension SimulatedRun {
   private func begin(_ order: ComputeOrder, worker: Int) {
     let attempt = Attempt(
       epoch: order.key.epoch, wireTask: order.key.task, number: order.key.attempt)
-    let trial = SimulatedTrial(order.trial.prefix, order.trial.exclusions)
+    let trial = SimulatedTrial(parameters: order.parameters)
     if order.input != SimulatedWork.input(of: attempt.task, seed: plan.seed)
       || order.shared != [SimulatedWork.shared(stage: attempt.task.stage, seed: plan.seed)]
     {
