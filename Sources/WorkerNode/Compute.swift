@@ -13,6 +13,7 @@ package struct ComputeOrder: Sendable {
   /// In the order of their names.
   package let shared: [[UInt8]]
   package let parameters: [UInt8]
+  package let trial: TaskTrial
   package let input: [UInt8]
 }
 
@@ -128,7 +129,9 @@ final class ComputeThreads: Sendable {
           current = try factory.make(order.stage, order.shared)
           runner = (order.stage, order.sharedNames, current)
         }
-        let bytes = try current.run(parameters: order.parameters, input: order.input) { records in
+        let bytes = try current.run(
+          parameters: order.parameters, trial: order.trial, input: order.input
+        ) { records in
           running.withLock { $0[order.key] = records }
         }
         outcome = .done(bytes: bytes, digest: Array(SHA256.hash(data: bytes)))

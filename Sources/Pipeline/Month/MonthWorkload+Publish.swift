@@ -141,7 +141,7 @@ extension MonthWorkload {
         let place = spool.rejects[index]
         return RejectSource(
           file: sources[split.file].name,
-          origin: .split(index, (spool.path(ofSplit: index), place.offset, place.octets)))
+          origin: .split(index, (spool.paths[index], place.offset, place.octets)))
       }
     }
     // Swift's sort keeps the order of equals, so splits of a file stay in theirs.
@@ -249,8 +249,8 @@ extension MonthWorkload {
     for source in customers.sources {
       inputs.append(
         Manifest.Input(
-          path: source.name, octets: try FileReading.size(of: source.path),
-          records: source.records, sha256: "\(try ContentDigest(ofFile: source.path))"))
+          path: source.file.name, octets: try FileReading.size(of: source.file.path),
+          records: source.records, sha256: "\(try ContentDigest(ofFile: source.file.path))"))
     }
     for (source, by) in replaced {
       var input = Manifest.Input(
@@ -276,7 +276,7 @@ extension MonthWorkload {
   }
 
   /// Of all files that make the job, by their names below the job's folder.
-  private var jobDigest: String {
+  var jobDigest: String {
     var writer = OctetWriter()
     for file in configuration.loaded.files.sorted(by: { $0.path < $1.path }) {
       writer.text(file.path)

@@ -1,3 +1,4 @@
+import Pipeline
 import Wire
 
 /// Inputs and shared objects in, tasks to the compute threads, results out.
@@ -94,7 +95,9 @@ extension WorkerDesk {
           ComputeOrder(
             key: tasks[index].key, stage: assignment.stage,
             sharedNames: assignment.shared.map(\.name), shared: objects,
-            parameters: assignment.parameters, input: tasks[index].input.take())))
+            parameters: assignment.parameters,
+            trial: TaskTrial(prefix: assignment.prefix, exclusions: assignment.exclusions),
+            input: tasks[index].input.take())))
     }
   }
 

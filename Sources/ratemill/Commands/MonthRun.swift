@@ -30,7 +30,7 @@ struct MonthRun {
       spoolFolder: spoolFolder, transportLevel: listen.isEmpty ? -5 : 1)
     let limits = configuration.loaded.job.limits
     let cores = ProcessInfo.processInfo.activeProcessorCount
-    configuration.workers = localWorkers ?? (limits.workers > 0 ? limits.workers : cores)
+    let workers = localWorkers ?? (limits.workers > 0 ? limits.workers : cores)
     configuration.isStopped = { stop.pulledBy != nil }
     let workload = try MonthWorkload(configuration)
     // The output is locked now: what lies beside it is what killed runs left.
@@ -38,7 +38,7 @@ struct MonthRun {
     let progress = ProgressLine(isQuiet: options.quiet)
     let outcome = try Coordinator(
       configuration: try pool(
-        spoolFolder: spoolFolder, workers: configuration.workers, progress: progress),
+        spoolFolder: spoolFolder, workers: workers, progress: progress),
       workload: workload, stop: stop
     ).run()
     progress.end()
