@@ -121,7 +121,7 @@ final class VirtualDisk: Sendable {
 
 extension VirtualDisk.State {
   /// One operation of a process: it may die before or after, and the disk may refuse.
-  mutating func pass<Value>(
+  mutating func pass<Value: Sendable>(
     _ process: Int, _ step: DiskStep, _ operation: DiskOperation, _ path: String,
     work: (inout VirtualTree) throws(DiskError) -> Value
   ) throws(DiskError) -> Value {

@@ -12,7 +12,7 @@ extension VirtualDisk {
       self.number = number
     }
 
-    private func pass<Value>(
+    private func pass<Value: Sendable>(
       _ step: DiskStep, _ operation: DiskOperation, _ path: String,
       work: (inout VirtualTree) throws(DiskError) -> Value
     ) throws(DiskError) -> Value {

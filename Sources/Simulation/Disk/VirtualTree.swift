@@ -71,7 +71,8 @@ struct VirtualTree {
   }
 
   mutating func sync(file: Int) {
-    files[file]?.syncedOctets = files[file]?.octets.count ?? 0
+    guard let count = files[file]?.octets.count else { return }
+    files[file]?.syncedOctets = count
   }
 
   /// Writes the journal down up to the last change that touched the folder.

@@ -68,10 +68,11 @@ extension SimulatedRun {
     } else {
       coordinator.peers[session] = SimulatedCoordinator.Peer(name: hello.name, route: route)
     }
+    let held = hello.identity == Self.identity.digest ? hello.held.map(\.scheduled) : []
     feed(
       .workerJoined(
-        session: session, name: hello.name, slots: hello.slots, host: hello.name,
-        memoryOctets: Int64(hello.memoryOctets), held: []))
+        session: session, name: hello.name, slots: hello.slots, host: hello.host,
+        memoryOctets: Int64(hello.memoryOctets), held: held))
   }
 
   // MARK: Saying

@@ -84,7 +84,13 @@ extension SimulatedRun {
       .welcome(
         Message.Welcome(
           run: "simulated", heartbeatMilliseconds: Int(plan.limits.heartbeatMilliseconds),
-          leaseMilliseconds: Int(plan.limits.leaseMilliseconds), fetchWindow: 4)),
+          leaseMilliseconds: Int(plan.limits.leaseMilliseconds), fetchWindow: 4,
+          identity: Self.identity.digest,
+          adoptions: adopted.map {
+            Message.Adoption(
+              formerEpoch: $0.former.epoch, task: $0.former.wireTask,
+              formerAttempt: $0.former.number, attempt: $0.attempt.number)
+          })),
       to: session)
   }
 
@@ -99,8 +105,9 @@ extension SimulatedRun {
     say(
       .assign(
         Message.Assignment(
-          stage: stage, inputOctets: input.count, parameters: SimulatedTrial(trial.prefix, trial.exclusions).parameters, label: attempt.task.words,
-          shared: [Message.SharedPart(name: stage + ".shared", octets: shared.count)])),
+          stage: stage, inputOctets: input.count, parameters: [], label: attempt.task.words,
+          shared: [Message.SharedPart(name: stage + ".shared", octets: shared.count)],
+          prefix: trial.prefix, exclusions: trial.exclusions)),
       to: session, about: attempt)
   }
 

@@ -72,25 +72,6 @@ enum SimulatedWork {
   }
 }
 
-// As parameters: the prefix (all ones = none), then the exclusions, four octets each.
-extension SimulatedTrial {
-  var parameters: [UInt8] {
-    ([prefix.map { UInt32($0) } ?? .max] + exclusions.map { UInt32($0) }).flatMap { number in
-      (0..<4).map { UInt8(truncatingIfNeeded: number >> ($0 * 8)) }
-    }
-  }
-
-  init(parameters: [UInt8]) {
-    let numbers = stride(from: 0, to: parameters.count, by: 4).map { start in
-      parameters[start..<min(parameters.count, start + 4)].reversed().reduce(UInt32(0)) {
-        $0 << 8 | UInt32($1)
-      }
-    }
-    prefix = numbers.first.flatMap { $0 == .max ? nil : Int($0) }
-    exclusions = numbers.dropFirst().map { Int($0) }
-  }
-}
-
 extension Attempt {
   /// As the wire has it: the stage above, the ordinal below.
   var wireTask: UInt64 { UInt64(task.stage) << 32 | UInt64(task.ordinal) }

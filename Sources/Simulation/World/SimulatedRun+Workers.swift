@@ -1,3 +1,4 @@
+import Pipeline
 import Scheduling
 import Wire
 import WorkerNode
@@ -57,7 +58,7 @@ extension SimulatedRun {
   private func begin(_ order: ComputeOrder, worker: Int) {
     let attempt = Attempt(
       epoch: order.key.epoch, wireTask: order.key.task, number: order.key.attempt)
-    let trial = SimulatedTrial(parameters: order.parameters)
+    let trial = SimulatedTrial(order.trial.prefix, order.trial.exclusions)
     if order.input != SimulatedWork.input(of: attempt.task, seed: plan.seed)
       || order.shared != [SimulatedWork.shared(stage: attempt.task.stage, seed: plan.seed)]
     {
