@@ -94,7 +94,12 @@ extension VirtualDisk {
   /// What the next write of the ledger meets on this disk.
   func drawLedgerTrouble() -> LedgerTrouble? {
     state.withLock { state in
-      if state.isFull, state.random.happens(perTenThousand: 5_000) { return .full }
+      // The ballast is as much as any ledger needs.
+      let hasRoom = state.ballastDropped || state.random.happens(perTenThousand: 5_000)
+      if state.isFull, !hasRoom {
+        state.troubles += 1
+        return .full
+      }
       guard state.random.happens(perTenThousand: state.faultPerTenThousand) else { return nil }
       state.troubles += 1
       return .failed(isWritten: state.random.happens(perTenThousand: 5_000))

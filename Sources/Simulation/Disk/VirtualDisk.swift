@@ -17,6 +17,8 @@ final class VirtualDisk: Sendable {
     /// How long its syncs took since somebody asked.
     var elapsedMilliseconds: Int64 = 0
     var troubles = 0
+    /// Whether the ledger has room that was kept for it.
+    var ballastDropped = false
     /// Processes by number: operations until one dies, where it does.
     var doom: [Int: Int] = [:]
     var dead: Set<Int> = []
@@ -43,6 +45,7 @@ final class VirtualDisk: Sendable {
   func set(now: Int64, isCalm: Bool) {
     state.withLock {
       $0.isFull = !isCalm && plan.fullFrom.contains { $0.contains(now) }
+      if isCalm { $0.doom = [:] }
       $0.faultPerTenThousand = isCalm ? 0 : plan.faultPerTenThousand
     }
   }
@@ -141,6 +144,8 @@ extension VirtualDisk.State {
     }
     if operation == .synchronize { elapsedMilliseconds += random.within(0...syncMillisecondsMax) }
     if operation.changes { changes += 1 }
+    if step == .dropBallast { ballastDropped = true }
+    if step == .makeBallast { ballastDropped = false }
     let value = try work(&tree)
     if isLast {
       dead.insert(process)

@@ -54,6 +54,8 @@ struct SimulatedCoordinator {
   var isSettling = false
   var stageIndex = -1
   var diskLevel = Schedule.DiskLevel.ample
+  /// Troubles of the disk since it last kept something.
+  var diskErrors = 0
   var keeping: [KeepJob] = []
   var isKeeping = false
   /// Attempts whose result the workload has, by task, and the files in the order in which they came.

@@ -162,6 +162,8 @@ extension SimulatedRun {
       do throws(DiskError) {
         try upload.file.append(envelope.chunk)
       } catch {
+        say(.resultNack, to: session, about: attempt)
+        discard(attempt, of: session)
         meet(error, attempt: attempt, session: session)
         return
       }
@@ -194,20 +196,24 @@ extension SimulatedRun {
     oracle.accept(attempt.task, octets: octets, isReplay: false)
   }
 
-  /// What a loop does with a disk that refuses a result: room may come; anything else ends it.
-  private func meet(_ error: DiskError, attempt: Attempt, session: UInt64) {
+  /// What a loop does with a disk that refuses a result: room may come, and other troubles may pass,
+  /// but not for ever.
+  func meet(_ error: DiskError, attempt: Attempt, session: UInt64) {
     switch error {
     case .crashed: crashCoordinator("died at \(error)")
     case .full:
       tell("the disk is full for \(attempt.words)")
-      discard(attempt, of: session)
       setDiskLevel(.full)
     case .failed, .busy:
       tell("the disk refuses \(attempt.words): \(error)")
-      discard(attempt, of: session)
-      feed(.workloadFailed(sentence: error.description))
+      coordinator.diskErrors += 1
+      if coordinator.diskErrors >= Self.diskErrorsMax {
+        endLife(with: .workload(sentence: error.description))
+      }
     }
   }
+
+  private static let diskErrorsMax = 8
 
   // MARK: Sessions
 

@@ -55,7 +55,7 @@ extension SimulatedRun {
     do throws(LedgerError) {
       try keeper.note(notes)
       let outcomes = try keeper.keep(batch.map(\.upload))
-      return zip(batch, outcomes).map { Kept(attempt: $0.attempt, outcome: $1) }
+      return zip(batch, outcomes).map { Kept(attempt: $0.attempt, session: $0.session, outcome: $1) }
     } catch {
       if !coordinator.hasDied(on: disk) {
         endLife(with: .workload(sentence: error.description))
@@ -72,18 +72,22 @@ extension SimulatedRun {
       switch kept.outcome {
       case .kept(let result):
         tally.kept += 1
+        coordinator.diskErrors = 0
         tell("coordinator keeps \(kept.attempt.words)")
         accept(kept.attempt.task, path: Self.folder.block(result))
         if coordinator.isUp { feed(.committed(attempt: kept.attempt)) }
-      case .full:
-        setDiskLevel(.full)
-        feed(.keepFailed(attempt: kept.attempt))
-      case .failed(let error):
-        tell("the disk would not keep \(kept.attempt.words): \(error)")
-        feed(.keepFailed(attempt: kept.attempt))
+      case .full: refuse(kept, for: .full(path: Self.folder.path, neededOctets: 0))
+      case .failed(let error): refuse(kept, for: error)
       }
     }
     if coordinator.isUp, coordinator.life == life { startKeeper() }
+  }
+
+  /// The keeper could not keep a result: its worker still has it.
+  private func refuse(_ kept: Kept, for error: DiskError) {
+    say(.resultNack, to: kept.session, about: kept.attempt)
+    meet(error, attempt: kept.attempt, session: kept.session)
+    feed(.keepFailed(attempt: kept.attempt))
   }
 
   /// The workload takes a kept result: at once when it was kept, again after a start.
@@ -116,5 +120,6 @@ extension SimulatedRun {
 /// What became of a result that was to be kept.
 struct Kept {
   let attempt: Attempt
+  let session: UInt64
   let outcome: KeepOutcome
 }

@@ -27,11 +27,10 @@ extension SimulatedRun {
     coordinator.process = process
     coordinator.keeper = keeper
     let strays = plan.mistake == .believesStrays ? listStrays() : []
-    let troubles = disk.troubles
     do throws(LedgerError) {
       var resumption = try keeper.resume(Self.identity, isParanoid: plan.isParanoid)
       believe(strays, in: &resumption)
-      oracle.resume(resumption, isExcused: disk.troubles > troubles, plan: plan)
+      oracle.resume(resumption, troubles: disk.troubles)
       go(on: resumption)
     } catch {
       if coordinator.hasDied(on: disk) {
@@ -114,7 +113,7 @@ extension SimulatedRun {
     for session in coordinator.peers.keys.sorted() { say(.shutdown, to: session) }
     stopCoordinator()
     let mayGoOn = failure.exitCode == 74 || failure.exitCode == 75 || failure.exitCode == 130
-    if mayGoOn, !oracle.isFinal(failure) {
+    if mayGoOn, !oracle.isFinal(now: now) {
       agenda.enter(.coordinatorStarts, at: now + 2_000)
     } else {
       self.failure = failure

@@ -59,7 +59,10 @@ extension SimulatedRun {
     case .dropWorker(let session, let loss):
       tell("coordinator loses \(name(of: session)): \(loss)")
       close(session)
-    case .discardUpload(let session, let attempt): discard(attempt, of: session)
+    case .discardUpload(let session, let attempt):
+      // If it is offered again, it is sent again as a whole.
+      say(.resultNack, to: session, about: attempt)
+      discard(attempt, of: session)
     case .commit(let session, let attempt): commit(attempt, of: session)
     case .note(let note): take(note)
     case .alarm(let alarm):

@@ -14,6 +14,8 @@ struct Oracle {
   private var damaged: Set<TaskName> = []
   private var disowned: Set<TaskName> = []
   private var issued: Set<Attempt> = []
+  /// Troubles of the disk at the last start: a block that can't be read then is made again.
+  private var troublesBefore = 0
   private var lastEpoch: UInt32 = 0
   /// How often each worker crashed, hung, froze, was cut off or went, by name.
   private var losses: [String: Int] = [:]
@@ -82,15 +84,16 @@ struct Oracle {
   mutating func disown(_ task: TaskName) { disowned.insert(task) }
 
   /// A coordinator begins: what was acknowledged must be there.
-  mutating func resume(_ resumption: Resumption, isExcused: Bool, plan: SimulationPlan) {
+  mutating func resume(_ resumption: Resumption, troubles: Int) {
     accepted = []
     if resumption.epoch <= lastEpoch { accuse("epoch \(resumption.epoch) was there before") }
     lastEpoch = resumption.epoch
     let lost = acknowledged.subtracting(resumption.kept.keys).subtracting(damaged)
       .subtracting(disowned)
-    if let task = lost.sorted().first, !isExcused {
+    if let task = lost.sorted().first, troubles == troublesBefore {
       accuse("\(task) was acknowledged and is lost")
     }
+    troublesBefore = troubles
     acknowledged.subtract(lost)
     acknowledged.subtract(damaged)
     damaged = []
@@ -138,10 +141,7 @@ struct Oracle {
   }
 
   /// Whether the same command would only fail again.
-  func isFinal(_ failure: ScheduleFailure) -> Bool {
-    if case .noWorkers = failure { return plan.rescueAt == nil }
-    return false
-  }
+  func isFinal(now: Int64) -> Bool { plan.rescueAt == nil && now > plan.calmFrom }
 }
 
 extension SimulationPlan {

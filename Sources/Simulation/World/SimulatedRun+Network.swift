@@ -6,6 +6,7 @@ extension SimulatedRun {
   func send(_ envelope: Envelope, from worker: Int) {
     guard now >= workers[worker].outwardCutUntil else { return }
     tally.messages += 1
+    if envelope.isWorthTelling { tell("\(workers[worker].name) says \(envelope.words)") }
     let frames = envelope.frames()
     for at in arrivals(way: worker * 4 + (envelope.message.type.isData ? 1 : 0)) {
       agenda.enter(
@@ -18,6 +19,9 @@ extension SimulatedRun {
   func send(_ envelope: Envelope, to route: SimulatedCoordinator.Route) {
     guard now >= workers[route.worker].inwardCutUntil else { return }
     tally.messages += 1
+    if envelope.isWorthTelling {
+      tell("coordinator says to \(workers[route.worker].name) \(envelope.words)")
+    }
     let frames = envelope.frames()
     for at in arrivals(way: route.worker * 4 + (envelope.message.type.isData ? 3 : 2)) {
       agenda.enter(
@@ -61,5 +65,20 @@ extension SimulatedRun {
       frames[frame][octet] ^= UInt8(1 << random.within(0...7))
     }
     return frames
+  }
+}
+
+extension Envelope {
+  /// Whether a story has it: what is said every second isn't news.
+  fileprivate var isWorthTelling: Bool {
+    switch message {
+    case .heartbeat, .heartbeatAck, .ready, .fetch, .chunk, .assign: false
+    default: true
+    }
+  }
+
+  fileprivate var words: String {
+    let about = attempt == 0 ? "" : Attempt(epoch: epoch, wireTask: task, number: attempt).words
+    return "\(message.type) \(about)"
   }
 }
