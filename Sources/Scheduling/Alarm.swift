@@ -4,7 +4,8 @@ extension Schedule {
   package enum Alarm: Hashable, Sendable {
     /// A task took workers with it: it is run alone, and cut down to its culprit if it does it
     /// again.
-    case quarantined(task: ScheduleFailure.TaskPlace, strikes: [ScheduleFailure.Strike])
+    case quarantined(
+      task: ScheduleFailure.TaskPlace, deaths: Int, strikes: [ScheduleFailure.Strike])
     /// A part of a task kills whatever runs it: it is left out.
     case convictedUnit(task: ScheduleFailure.TaskPlace, unit: Int, deaths: Int)
     /// Two results of a task differ: more workers are asked.
@@ -31,9 +32,10 @@ extension Schedule {
 extension Schedule.Alarm: CustomStringConvertible {
   package var description: String {
     switch self {
-    case .quarantined(let task, let strikes):
-      "\(task) took \(strikes.count) workers with it (\(strikes.words)). It is run alone from here "
-        + "on. If you know what its file holds, look into it."
+    case .quarantined(let task, let deaths, let strikes):
+      "\(task) took \(deaths) workers with it"
+        + (strikes.isEmpty ? "." : " (\(strikes.words)).")
+        + " It is run alone from here on: look into these workers' logs."
     case .convictedUnit(let task, let unit, let deaths):
       "Part \(unit) of \(task) killed its worker \(deaths) times, and all before it did not. It is "
         + "left out: find it in the rejects and report it."

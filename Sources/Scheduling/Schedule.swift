@@ -67,9 +67,26 @@ package struct Schedule: Sendable {
   var uploads: [Attempt] = []
   var uploadOctets = 0
 
+  /// Complete results that are with the workload.
+  var committing: [Attempt] = []
+
+  /// Ordinals of the running stage's quarantined tasks, ascending; never pending.
+  var quarantined: [Int] = []
+  /// Ordinals of the running stage's tasks with an open vote, ascending; never pending.
+  var voting: [Int] = []
+  /// Workers that were outvoted, by name.
+  var convicted: [String] = []
+  /// Second attempts at slow tasks; those that are over are forgotten now and then.
+  var copies: [Attempt] = []
+
   var diskLevel = DiskLevel.ample
-  /// Since when tasks are pending and none is held.
+  /// Since when nothing can go on for want of room.
+  var pausedSince: Int64?
+  /// Since when tasks wait and none is held, and how many alarms that has raised.
   var starvedSince: Int64?
+  var starvedAlarms: Int64 = 0
+  /// When the next alarm of too little memory is due.
+  var memoryAlarmAt: Int64 = .min
   var tally = Tally()
 
   /// A schedule with no workers and no stage. `epoch` is raised at every start of a coordinator.
@@ -136,10 +153,13 @@ package struct Schedule: Sendable {
   private mutating func settle() {
     dismissIdleLeavers()
     grantUploads()
+    assignVoters()
+    assignQuarantined()
     assignTasks()
     noteRunning()
     finishStage()
     noteStarvation()
+    notePause()
   }
 
   private mutating func refuseLate(_ event: Event) {
