@@ -54,6 +54,7 @@ extension SimulatedRun {
     }
     do throws(LedgerError) {
       try keeper.note(notes)
+      oracle.noteWritten(notes)
       let outcomes = try keeper.keep(batch.map(\.upload))
       return zip(batch, outcomes).map { Kept(attempt: $0.attempt, session: $0.session, outcome: $1) }
     } catch {

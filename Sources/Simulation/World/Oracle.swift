@@ -13,6 +13,8 @@ struct Oracle {
   private var acknowledged: Set<TaskName> = []
   private var damaged: Set<TaskName> = []
   private var disowned: Set<TaskName> = []
+  /// Strikes and exclusions that the ledger has, by task.
+  private var written: [TaskName: [LedgerEntry]] = [:]
   private var issued: Set<Attempt> = []
   /// Troubles of the disk at the last start: a block that can't be read then is made again.
   private var troublesBefore = 0
@@ -43,12 +45,40 @@ struct Oracle {
   mutating func notePoisoned(_ task: TaskID, isProbe: Bool) {
     if isProbe { return }
     poisoned[task, default: 0] += 1
-    // A unit is convicted after at most so many deaths of whole attempts, and some of them may have
-    // been on their way together.
-    let units = Set(plan.poisonUnits(of: task)).count
-    let most = plan.limits.strikesMax * (units + 2) + plan.workers.count
-    if let deaths = poisoned[task], deaths > most {
+    // The schedule asks for more deaths where much else dies, but not for ever.
+    if let deaths = poisoned[task], deaths > Self.deathsMax {
       accuse("task \(task.words) killed \(deaths) workers and was never called poison")
+    }
+  }
+
+  /// Whole attempts of a task that die, in all lives of the coordinator.
+  private static let deathsMax = 60
+
+  /// What the ledger was told and said that it has.
+  mutating func noteWritten(_ entries: [LedgerEntry]) {
+    for entry in entries {
+      switch entry {
+      case .strike(let task, _): written[task, default: []].append(entry)
+      case .exclusion(let task, _):
+        written[task] = (written[task] ?? []).filter {
+          if case .exclusion = $0 { true } else { false }
+        }
+        written[task, default: []].append(entry)
+      default: break
+      }
+    }
+  }
+
+  private mutating func compareNotes(_ resumption: Resumption) {
+    for (task, entries) in written.sorted(by: { $0.key < $1.key }) {
+      let strikes = entries.count { if case .strike = $0 { true } else { false } }
+      if strikes > resumption.strikes[task]?.count ?? 0 {
+        accuse("strikes of \(task) were written and are lost")
+      }
+      for case .exclusion(_, let unit) in entries
+      where !(resumption.exclusions[task] ?? []).contains(unit) {
+        accuse("the exclusion of unit \(unit) of \(task) was written and is lost")
+      }
     }
   }
 
@@ -86,6 +116,7 @@ struct Oracle {
   /// A coordinator begins: what was acknowledged must be there.
   mutating func resume(_ resumption: Resumption, troubles: Int) {
     accepted = []
+    compareNotes(resumption)
     if resumption.epoch <= lastEpoch { accuse("epoch \(resumption.epoch) was there before") }
     lastEpoch = resumption.epoch
     let lost = acknowledged.subtracting(resumption.kept.keys).subtracting(damaged)
