@@ -75,6 +75,13 @@ package final class SimulatedRun {
   }
 
   private init(plan: SimulationPlan, story: Story) {
+    var plan = plan
+    if plan.mistake == .convictsAtOnce {
+      plan.limits.strikesMax = 1
+      plan.limits.soloDeathsMax = 1
+      plan.limits.probeDeathsMin = 1
+      plan.limits.coincidencesPerMillionMax = 1_000_000
+    }
     self.plan = plan
     self.story = story
     golden = plan.golden()

@@ -26,7 +26,8 @@ extension Schedule {
         if task.attempts.filter({ $0.isUploading }).count > 1 {
           broken.append("\(place): two results on their way")
         }
-        if task.isCommitted && task.isHeld { broken.append("\(place): held after its commit") }
+        // A vote may still be going on.
+        if task.isCommitted && task.isHeld && task.ballot == nil { broken.append("\(place): held after its commit") }
         checkAttempts(of: task, place, &broken)
         if isRunning {
           let isFree =

@@ -53,7 +53,8 @@ final class VirtualDisk: Sendable {
   /// What a look at its free space says: room runs out before it is gone.
   func level(now: Int64, isCalm: Bool) -> Schedule.DiskLevel {
     if isFull { return .full }
-    let isLow = !isCalm && plan.fullFrom.contains { $0.lowerBound - 2_000 < now && now < $0.upperBound }
+    let isLow =
+      !isCalm && plan.fullFrom.contains { $0.lowerBound - 2_000 < now && now < $0.upperBound }
     return isLow ? .low : .ample
   }
 

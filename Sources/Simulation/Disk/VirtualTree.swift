@@ -145,7 +145,8 @@ struct VirtualTree {
   private mutating func tear(_ file: Int, _ random: inout SeededRandom) {
     guard var state = files[file], state.syncedOctets < state.octets.count else { return }
     let unsynced = state.octets.count - state.syncedOctets
-    let kept = state.syncedOctets + [0, random.within(0...unsynced), unsynced][random.within(0...2)]
+    let kept =
+      state.syncedOctets + [0, random.within(0...unsynced), unsynced][random.within(0...2)]
     let isBlank = random.happens(perTenThousand: 4_000)
     state.octets.removeLast(state.octets.count - kept)
     if isBlank { for index in state.syncedOctets..<kept { state.octets[index] = 0 } }

@@ -71,7 +71,8 @@ extension SimulatedRun {
     let held = hello.identity == Self.identity.digest ? hello.held.map(\.scheduled) : []
     feed(
       .workerJoined(
-        session: session, name: hello.name, slots: hello.slots, host: workers[route.worker].shape.host,
+        session: session, name: hello.name, slots: hello.slots,
+        host: workers[route.worker].shape.host,
         memoryOctets: Int64(hello.memoryOctets), held: held))
   }
 

@@ -56,7 +56,9 @@ extension SimulatedRun {
       try keeper.note(notes)
       oracle.noteWritten(notes)
       let outcomes = try keeper.keep(batch.map(\.upload))
-      return zip(batch, outcomes).map { Kept(attempt: $0.attempt, session: $0.session, outcome: $1) }
+      return zip(batch, outcomes).map {
+        Kept(attempt: $0.attempt, session: $0.session, outcome: $1)
+      }
     } catch {
       if !coordinator.hasDied(on: disk) {
         endLife(with: .workload(sentence: error.description))

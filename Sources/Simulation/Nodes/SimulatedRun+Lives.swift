@@ -113,7 +113,7 @@ extension SimulatedRun {
     for session in coordinator.peers.keys.sorted() { say(.shutdown, to: session) }
     stopCoordinator()
     let mayGoOn = failure.exitCode == 74 || failure.exitCode == 75 || failure.exitCode == 130
-    if mayGoOn, !oracle.isFinal(now: now) {
+    if mayGoOn, !oracle.isFinal(failure, now: now) {
       agenda.enter(.coordinatorStarts, at: now + 2_000)
     } else {
       self.failure = failure

@@ -157,7 +157,9 @@ extension SimulatedRun {
         isCommitted: kept != nil, keptBy: kept?.worker ?? "",
         strikes: resumed?.strikes[name]?.count ?? 0, exclusions: resumed?.exclusions[name] ?? [])
     }
-    tell("stage \(stage.name) begins: \(stage.tasks.count) tasks, \(shapes.count { $0.isCommitted }) kept")
+    tell(
+      "stage \(stage.name) begins: \(stage.tasks.count) tasks, \(shapes.count { $0.isCommitted }) kept"
+    )
     // Resume is replay: what is kept is accepted again, in its order.
     for result in resumed?.results(of: stage.name) ?? [] {
       tally.replayed += 1

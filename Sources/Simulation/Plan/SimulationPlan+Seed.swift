@@ -22,7 +22,10 @@ extension SimulationPlan {
     drawStains(&random)
     if random.happens(perTenThousand: 200) { cancelAt = random.within(Int64(0)...calmFrom) }
     if random.happens(perTenThousand: 500) { workers[0].isFull = true }
-    if random.happens(perTenThousand: 400) { workers[0].flipsResults = true }
+    if random.happens(perTenThousand: 600) { workers[0].flipsResults = true }
+    if random.happens(perTenThousand: 600) {
+      workers[workers.count - 1].garblesPerTenThousand = random.within(500...3_000)
+    }
   }
 
   /// The production limits, three to thirty times as fast.
@@ -34,6 +37,14 @@ extension SimulationPlan {
     limits.stallMilliseconds = 20_000
     limits.drainMilliseconds = 15_000
     limits.noWorkerMilliseconds = 60_000
+    limits.pausedMillisecondsMax = 60_000
+    limits.alarmMilliseconds = 10_000
+    limits.keepAgainMilliseconds = 1_000
+    limits.voteMilliseconds = 30_000
+    limits.stragglerMilliseconds = 3_000
+    if random.happens(perTenThousand: 2_000) {
+      limits.verifySamplePerTenThousand = random.happens(perTenThousand: 5_000) ? 10_000 : 1_000
+    }
     limits.uploadsMax = random.within(1...8)
     limits.uploadOctetsMax = random.within(100...4_000)
     limits.prefetch = random.within(0...2)
@@ -57,7 +68,8 @@ extension SimulationPlan {
 
   /// 5 to 200 tasks, of which sound workers would have half a minute's work at most.
   private static func stages(_ random: inout SeededRandom, slots: Int) -> [Stage] {
-    let count = random.happens(perTenThousand: 3_000)
+    let count =
+      random.happens(perTenThousand: 3_000)
       ? random.within(30...200) : random.within(5...30)
     let fair = Int64(30_000 * slots / count)
     let longest = max(20, min(6_000, 2 * fair))
@@ -105,7 +117,8 @@ extension SimulationPlan {
   private mutating func drawDisk(_ random: inout SeededRandom) {
     if random.happens(perTenThousand: 3_000) {
       // Half of the disks that fail do so rarely: else nothing would ever be kept before the calm.
-      disk.faultPerTenThousand = random.within(0...(random.happens(perTenThousand: 5_000) ? 50 : 1_000))
+      disk.faultPerTenThousand = random.within(
+        0...(random.happens(perTenThousand: 5_000) ? 50 : 1_000))
     }
     if random.happens(perTenThousand: 4_000) {
       disk.syncMillisecondsMax = random.within(Int64(1)...2_000)

@@ -54,6 +54,8 @@ package struct SimulationPlan: Sendable {
     package var flipsResults = false
     /// Whether it has no room for any task.
     package var isFull = false
+    /// So many of its results change between their digest and their sending.
+    package var garblesPerTenThousand = 0
   }
 
   /// What the network does to each message, until all is calm.
@@ -151,6 +153,7 @@ extension SimulationPlan {
     for index in plan.workers.indices {
       plan.workers[index].isFull = false
       plan.workers[index].flipsResults = false
+      plan.workers[index].garblesPerTenThousand = 0
       plan.workers[index].slowness = 100
       plan.workers[index].memoryOctets = 0
     }

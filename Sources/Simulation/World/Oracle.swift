@@ -15,6 +15,8 @@ struct Oracle {
   private var disowned: Set<TaskName> = []
   /// Strikes and exclusions that the ledger has, by task.
   private var written: [TaskName: [LedgerEntry]] = [:]
+  /// Tasks whose result nobody was there to verify.
+  private var unverified: Set<TaskName> = []
   private var issued: Set<Attempt> = []
   /// Troubles of the disk at the last start: a block that can't be read then is made again.
   private var troublesBefore = 0
@@ -23,7 +25,6 @@ struct Oracle {
   private var losses: [String: Int] = [:]
   /// Workers that whole attempts of a task killed.
   private var poisoned: [TaskID: Int] = [:]
-  private var convicted: [TaskID: [Int]] = [:]
 
   init(plan: SimulationPlan, golden: [TaskID: [UInt8]]) {
     self.plan = plan
@@ -83,11 +84,7 @@ struct Oracle {
   }
 
   mutating func convict(_ task: TaskID, unit: Int) {
-    convicted[task, default: []].append(unit)
-    let isGuilty = plan.poisonUnits(of: task).contains(unit)
-    // A row of crashes that hit one probe after the other looks like guilt.
-    let crashes = losses.values.reduce(0, +)
-    if !isGuilty && crashes < plan.limits.strikesMax * 2 {
+    if !plan.poisonUnits(of: task).contains(unit) {
       accuse("unit \(unit) of task \(task.words) was convicted and is sound")
     }
   }
@@ -105,7 +102,7 @@ struct Oracle {
   /// A worker is told that its result is kept, and forgets it.
   mutating func release(_ task: TaskID, isKept: Bool) {
     if !isKept { accuse("task \(task.words) was acknowledged before it was kept") }
-    acknowledged.insert(TaskName(stage: plan.stages[task.stage].name, ordinal: task.ordinal))
+    acknowledged.insert(taskName(task))
   }
 
   /// A block was damaged by the plan: its result may be made again.
@@ -139,13 +136,22 @@ struct Oracle {
   }
 
   /// Whether wrong octets may be kept, as long as nobody gave others: a worker with bad memory that
-  /// nobody checks, or a unit that was left out for another reason than its guilt.
+  /// nobody checks.
   private func mayDiffer(_ task: TaskID) -> Bool {
-    plan.workers.contains { $0.flipsResults } || convicted[task] != nil
-      && Set(convicted[task] ?? []) != Set(plan.poisonUnits(of: task))
+    let isVerified =
+      plan.limits.verifySamplePerTenThousand == 10_000 && !unverified.contains(taskName(task))
+    return plan.workers.contains { $0.flipsResults } && !isVerified
   }
 
-  mutating func hear(_ alarm: Schedule.Alarm) {}
+  mutating func hear(_ alarm: Schedule.Alarm) {
+    if case .unverified(let task) = alarm {
+      unverified.insert(TaskName(stage: task.stage, ordinal: task.ordinal))
+    }
+  }
+
+  private func taskName(_ task: TaskID) -> TaskName {
+    TaskName(stage: plan.stages[task.stage].name, ordinal: task.ordinal)
+  }
 
   // MARK: Ends
 
@@ -156,11 +162,11 @@ struct Oracle {
     switch failure {
     case .data: isDue = stains.contains(.data)
     case .bug: isDue = stains.contains { if case .bug(let times) = $0 { times > 1 } else { false } }
-    case .poison(_, let strikes):
-      isDue =
-        stains.contains { if case .poison = $0 { true } else { false } }
-        || strikes.count >= plan.limits.strikesMax
-          && losses.values.reduce(0, +) >= strikes.count
+    case .poison(let place, _):
+      isDue = plan.stains.contains { task, stain in
+        guard case .poison = stain else { return false }
+        return taskName(task) == TaskName(stage: place.stage, ordinal: place.ordinal)
+      }
     case .exhausted: isDue = plan.isTroubled
     case .divergence, .disowned: isDue = plan.workers.contains { $0.flipsResults }
     case .noWorkers: isDue = plan.rescueAt == nil || plan.stains.count > 0
@@ -172,7 +178,12 @@ struct Oracle {
   }
 
   /// Whether the same command would only fail again.
-  func isFinal(now: Int64) -> Bool { plan.rescueAt == nil && now > plan.calmFrom }
+  func isFinal(_ failure: ScheduleFailure, now: Int64) -> Bool {
+    switch failure {
+    case .noWorkers, .exhausted: plan.rescueAt == nil && now > plan.calmFrom
+    default: false
+    }
+  }
 }
 
 extension SimulationPlan {

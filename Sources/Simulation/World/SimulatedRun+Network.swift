@@ -34,7 +34,9 @@ extension SimulatedRun {
   /// When a message arrives: never, once, or twice.
   private func arrivals(way: Int) -> [Int64] {
     let network = plan.network
-    if isCalm { return [inOrder(now + random.within(Int64(1)...network.delayMillisecondsMax), way)] }
+    if isCalm {
+      return [inOrder(now + random.within(Int64(1)...network.delayMillisecondsMax), way)]
+    }
     if random.happens(perTenThousand: network.lossPerTenThousand) { return [] }
     if random.happens(perTenThousand: network.clogPerTenThousand) {
       lastArrivals[way] = max(

@@ -67,7 +67,9 @@ extension SimulatedRun {
     workers[worker].running.append(SimulatedWorker.Running(key: order.key, beganAt: now))
     let shape = plan.stages[attempt.task.stage].tasks[attempt.task.ordinal]
     var milliseconds = max(1, shape.milliseconds * workers[worker].shape.slowness / 100)
-    if let prefix = trial.prefix { milliseconds = milliseconds * Int64(prefix) / Int64(max(1, shape.units)) + 1 }
+    if let prefix = trial.prefix {
+      milliseconds = milliseconds * Int64(prefix) / Int64(max(1, shape.units)) + 1
+    }
     tell("\(workers[worker].name) runs \(attempt.words)\(trial.words)")
     agenda.enter(
       .ends(worker: worker, session: workers[worker].session, order.key, trial),
@@ -110,7 +112,10 @@ extension SimulatedRun {
       of: task, seed: plan.seed, exclusions: trial.exclusions,
       octetsMin: plan.stages[task.stage].tasks[task.ordinal].resultOctetsMin)
     if workers[worker].shape.flipsResults { octets[0] ^= 1 }
-    return .done(bytes: octets, digest: SimulatedWork.digest(of: octets))
+    let digest = SimulatedWork.digest(of: octets)
+    let garbles = isCalm ? 0 : workers[worker].shape.garblesPerTenThousand
+    if random.happens(perTenThousand: garbles) { octets[octets.count - 1] ^= 0x80 }
+    return .done(bytes: octets, digest: digest)
   }
 
   // MARK: Faults
