@@ -58,7 +58,7 @@ struct SimulatedCoordinator {
   var diskErrors = 0
   var keeping: [KeepJob] = []
   var isKeeping = false
-  /// Attempts whose result the workload has, by task, and the files in the order in which they came.
+  /// The files of the results that the workload has: by task, and in the order in which they came.
   var accepted: [TaskID: String] = [:]
   var acceptedInOrder: [String] = []
   var sequence: UInt32 = 0

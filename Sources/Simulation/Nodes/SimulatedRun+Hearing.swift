@@ -197,8 +197,8 @@ extension SimulatedRun {
     oracle.accept(attempt.task, octets: octets, isReplay: false)
   }
 
-  /// What a loop does with a disk that refuses a result: room may come, and other troubles may pass,
-  /// but not for ever.
+  /// What a loop does with a disk that refuses a result: room may come, and other troubles may
+  /// pass, but not for ever.
   func meet(_ error: DiskError, attempt: Attempt, session: UInt64) {
     switch error {
     case .crashed: crashCoordinator("died at \(error)")

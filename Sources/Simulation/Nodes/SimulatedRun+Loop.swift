@@ -157,9 +157,8 @@ extension SimulatedRun {
         isCommitted: kept != nil, keptBy: kept?.worker ?? "",
         strikes: resumed?.strikes[name]?.count ?? 0, exclusions: resumed?.exclusions[name] ?? [])
     }
-    tell(
-      "stage \(stage.name) begins: \(stage.tasks.count) tasks, \(shapes.count { $0.isCommitted }) kept"
-    )
+    let keptCount = shapes.count { $0.isCommitted }
+    tell("stage \(stage.name) begins: \(stage.tasks.count) tasks, \(keptCount) kept")
     // Resume is replay: what is kept is accepted again, in its order.
     for result in resumed?.results(of: stage.name) ?? [] {
       tally.replayed += 1
