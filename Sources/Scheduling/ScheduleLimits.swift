@@ -44,7 +44,9 @@ package struct ScheduleLimits: Hashable, Sendable {
 
   /// Deaths of a quarantined task, run alone, before it is called poison where it can't be cut, or
   /// dies with none of its parts…
-  package var soloDeathsMax: Int = 3
+  package var soloDeathsMin: Int = 3
+  /// …or more, as for ``probeDeathsMin``, but never more than these…
+  package var soloDeathsMax: Int = 12
   /// …and deaths of the shortest prefix that dies before its last part is convicted…
   package var probeDeathsMin: Int = 3
   /// …or more, until the chance that sound work died so often is no larger than this.

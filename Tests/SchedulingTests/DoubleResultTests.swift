@@ -85,45 +85,6 @@ struct DoubleResultTests {
       31002  offer 1 0.0#1 9 x    -> grant 1 0.0#1
       """)
   }
-
-  @Test(
-    "Other bytes for the same task end the run, whoever was first", arguments: ["offered", "kept"])
-  func divergence(when: String) {
-    var transcript = Transcript()
-    transcript.play(
-      """
-      0      join 1 a 1           -> welcome 1
-      0      ready 1 1            ->
-      0      stage rate 1 2       -> assign 1 0.1#1
-      30000  join 2 b 2           -> welcome 2
-      30000  ready 2 2            -> assign 2 0.0#1
-      30000  tick                 -> drop 1 silent; assign 2 0.1#2
-      31000  join 1 a 1           -> welcome 1
-      31003  offer 2 0.1#2 9 x    -> grant 2 0.1#2
-      """)
-    if when == "kept" {
-      transcript.play(
-        """
-        31004  got 2 0.1#2   -> commit 2 0.1#2
-        31005  kept 0.1#2    -> ack 2 0.1#2
-        """)
-    }
-    let result = ResultClaim(octets: 9, digest: [UInt8](repeating: 121, count: 32))
-    let attempt = Attempt(epoch: 7, task: TaskID(stage: 0, ordinal: 1), number: 1)
-    let actions = transcript.schedule.handle(
-      .offered(session: 1, attempt: attempt, result: result), now: 31_006)
-    guard case .failed(let failure) = actions.last else {
-      Issue.record("Different bytes must end the run.")
-      return
-    }
-    #expect(failure.exitCode == 3)
-    #expect(
-      failure.description
-        == "task 1 of stage rate gave different bytes: b (attempt 2) 9 octets 7878787878787878, "
-        + "a (attempt 1) 9 octets 7979797979797979. Check that both workers run the same build, "
-        + "then their memory.")
-    #expect(transcript.schedule.checkInvariants() == [])
-  }
 }
 
 @Suite("The fence")

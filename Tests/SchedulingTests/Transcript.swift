@@ -3,17 +3,25 @@ import Testing
 
 /// A play of the schedule as text, one event a line: `time event -> action; action`.
 ///
-/// Tasks are `stage.ordinal#attempt`. The events: `stage NAME weight…`, `end`, `trouble TEXT`,
-/// `stop TEXT`, `tick`, `join S NAME SLOTS`, `beat S TASK=RECORDS…`, `ready S N`, `leave S`,
-/// `gone S LOSS`, `back S TASK`, `fail S TASK KIND TEXT`, `offer S TASK OCTETS DIGEST`,
-/// `put S TASK OCTETS`, `got S TASK`, `broken S TASK`, `kept TASK`. A line that starts with `->`
-/// goes on with the actions of the one before; `#` starts a comment.
+/// Tasks are `stage.ordinal#attempt`. The events: `stage NAME SHAPE…`, `end`, `trouble TEXT`,
+/// `stop TEXT`, `tick`, `disk LEVEL`, `join S NAME SLOTS [on HOST MEMORY] TASK=RECORDS…`,
+/// `beat S TASK=RECORDS…`, `ready S N`, `leave S`, `gone S LOSS`, `back S TASK`,
+/// `fail S TASK KIND TEXT`, `offer S TASK OCTETS DIGEST`, `put S TASK OCTETS`, `got S TASK`,
+/// `broken S TASK`, `kept TASK`, `unkept TASK`. A line that starts with `->` goes on with the
+/// actions of the one before; `//` starts a comment.
+///
+/// A shape is a weight and what else there is to say: `9u4` has four units, `9m70` needs 70 octets,
+/// `9s3` has three strikes, `9x2` is without unit 2, `9kb` is kept from worker b. An assignment ends
+/// with its trial, if that isn't the whole: `<2` for the first two units, `-3` for all but unit 3.
 struct Transcript {
   var schedule: Schedule
   let epoch: UInt32 = 7
+  /// Whether the tables have the notes for the ledger and the alarms, too.
+  let showsNotes: Bool
 
-  init(limits: ScheduleLimits = ScheduleLimits()) {
+  init(limits: ScheduleLimits = ScheduleLimits(), showsNotes: Bool = false) {
     schedule = Schedule(epoch: 7, limits: limits, now: 0)
+    self.showsNotes = showsNotes
   }
 
   /// Plays the lines and records an issue where the schedule answers otherwise.
@@ -36,7 +44,8 @@ struct Transcript {
           "I can't read the event of '\(line.event)': see Transcript.", sourceLocation: place)
         return
       }
-      let actions = schedule.handle(event, now: now).map(Self.text)
+      let actions = schedule.handle(event, now: now).filter { showsNotes || !$0.isNote }
+        .map(Self.text)
       #expect(
         actions == line.actions,
         "'\(line.event)': if the new actions are right, put them into the table.",
@@ -51,13 +60,15 @@ struct Transcript {
     guard let verb = words.first else { return nil }
     switch verb {
     case "stage":
-      return .stageBegan(
-        name: words[1], tasks: words.dropFirst(2).compactMap { Int($0) }.map { TaskShape(weight: $0) })
+      return .stageBegan(name: words[1], tasks: words.dropFirst(2).map(Self.shape))
+    case "disk":
+      return Schedule.DiskLevel.allCases.first { "\($0)" == words[1] }.map { .diskLevel($0) }
     case "end": return .workEnded
     case "trouble": return .workloadFailed(sentence: words.dropFirst().joined(separator: " "))
     case "stop": return .cancelRequested(reason: words.dropFirst().joined(separator: " "))
     case "tick": return .tick
     case "kept": return attempt(words[1]).map { .committed(attempt: $0) }
+    case "unkept": return attempt(words[1]).map { .keepFailed(attempt: $0) }
     default:
       guard words.count > 1, let session = UInt64(words[1]) else { return nil }
       return workerEvent(verb, session, words) ?? attemptEvent(verb, session, words)
@@ -67,10 +78,7 @@ struct Transcript {
   private func workerEvent(_ verb: String, _ session: UInt64, _ words: [String]) -> Schedule.Event?
   {
     switch verb {
-    case "join":
-      .workerJoined(
-        session: session, name: words[2], slots: Int(words[3]) ?? 0, host: words[2],
-        memoryOctets: 0, held: [])
+    case "join": joined(session, words)
     case "beat": .heartbeat(session: session, held: words.dropFirst(2).compactMap(held))
     case "ready": .ready(session: session, credit: Int(words[2]) ?? 0)
     case "leave": .workerLeaving(session: session)
@@ -80,6 +88,42 @@ struct Transcript {
       }
     default: nil
     }
+  }
+
+  private func joined(_ session: UInt64, _ words: [String]) -> Schedule.Event {
+    let hasHost = words.count > 5 && words[4] == "on"
+    return .workerJoined(
+      session: session, name: words[2], slots: Int(words[3]) ?? 0,
+      host: hasHost ? words[5] : words[2],
+      memoryOctets: hasHost ? words.dropFirst(6).first.flatMap { Int64($0) } ?? 0 : 0,
+      held: words.dropFirst(4).filter { $0.contains("#") }.compactMap(held))
+  }
+
+  /// A number, then letters with what belongs to them.
+  private static func shape(_ word: String) -> TaskShape {
+    var parts: [(letter: Character, rest: String)] = [("w", "")]
+    for character in word {
+      let isMark = "umsxk".contains(character) && parts.last?.letter != "k"
+      if isMark {
+        parts.append((character, ""))
+      } else {
+        parts[parts.count - 1].rest.append(character)
+      }
+    }
+    var shape = TaskShape(weight: Int(parts[0].rest) ?? 0)
+    for part in parts.dropFirst() {
+      let number = Int(part.rest) ?? 0
+      switch part.letter {
+      case "u": shape.units = number
+      case "m": shape.memoryOctets = Int64(number)
+      case "s": shape.strikes = number
+      case "x": shape.exclusions.append(number)
+      default:
+        shape.isCommitted = true
+        shape.keptBy = part.rest
+      }
+    }
+    return shape
   }
 
   private func attemptEvent(_ verb: String, _ session: UInt64, _ words: [String]) -> Schedule.Event?
@@ -133,10 +177,13 @@ struct Transcript {
 
   private static func text(_ action: Schedule.Action) -> String {
     switch action {
-    case .welcome(let session, _): "welcome \(session)"
+    case .welcome(let session, let adopted):
+      "welcome \(session)" + adopted.map { " \(text($0.former))=\(text($0.attempt))" }.joined()
     case .refuse(let session, let refusal): "refuse \(session) \(refusal)"
     case .answerHeartbeat(let session): "answer \(session)"
-    case .assign(let session, let attempt, _, _): "assign \(session) \(text(attempt))"
+    case .assign(let session, let attempt, _, let trial):
+      "assign \(session) \(text(attempt))" + (trial.prefix.map { " <\($0)" } ?? "")
+        + trial.exclusions.map { " -\($0)" }.joined()
     case .cancelTask(let session, let attempt, let reason):
       "cancel \(session) \(text(attempt)) \(reason)"
     case .grantUpload(let session, let attempt): "grant \(session) \(text(attempt))"
@@ -147,15 +194,30 @@ struct Transcript {
     case .discardUpload(let session, let attempt): "discard \(session) \(text(attempt))"
     case .commit(let session, let attempt): "commit \(session) \(text(attempt))"
     case .stageFinished(let name): "done \(name)"
-    case .note: "note"
-    case .alarm: "alarm"
+    case .note(.strike(let task, let worker, let loss)):
+      "strike \(task.stage).\(task.ordinal) \(worker) \(loss)"
+    case .note(.exclusion(let task, let unit)): "exclude \(task.stage).\(task.ordinal) \(unit)"
+    case .note(.disowned(let worker, let tasks)):
+      "disown \(worker)" + tasks.map { " \($0.stage).\($0.ordinal)" }.joined()
+    case .alarm(.resumed): "alarm resumed"
+    case .alarm(let alarm): "alarm \(name(of: alarm))"
     case .finished: "finished"
     case .failed(let failure): "failed \(name(of: failure))"
     }
   }
 
-  private static func name(of failure: ScheduleFailure) -> String {
-    String("\(Mirror(reflecting: failure).children.first?.label ?? "\(failure)")")
+  /// The name of an enumeration's case.
+  private static func name(of value: some Any) -> String {
+    Mirror(reflecting: value).children.first?.label ?? "\(value)"
+  }
+}
+
+extension Schedule.Action {
+  var isNote: Bool {
+    switch self {
+    case .note, .alarm: true
+    default: false
+    }
   }
 }
 

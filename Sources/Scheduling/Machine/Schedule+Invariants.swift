@@ -26,8 +26,14 @@ extension Schedule {
         if task.attempts.filter({ $0.isUploading }).count > 1 {
           broken.append("\(place): two results on their way")
         }
+<<<<<<< HEAD
         // A vote may still be going on.
         if task.isCommitted && task.isHeld && task.ballot == nil { broken.append("\(place): held after its commit") }
+=======
+        if !isEnded && task.isCommitted && task.isHeld && task.ballot == nil {
+          broken.append("\(place): held after its commit")
+        }
+>>>>>>> schedule
         checkAttempts(of: task, place, &broken)
         if isRunning {
           let isFree =

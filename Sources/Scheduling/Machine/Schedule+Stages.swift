@@ -63,7 +63,7 @@ extension Schedule {
   mutating func makePendingIfFree(_ task: TaskID) {
     let state = self[task]
     guard !state.isCommitted, state.ballot == nil, !state.isHeld else { return }
-    if state.quarantine == nil {
+    if state.quarantine == nil, !isPending(task) {
       pending.insert(task.ordinal, at: pendingPosition(of: task.ordinal))
     }
     if state.tries >= limits.attemptsMax {

@@ -31,11 +31,12 @@ extension Schedule {
   mutating func quarantine(_ task: TaskID) {
     let state = self[task]
     guard !state.isCommitted, state.quarantine == nil, state.ballot == nil else { return }
-    // Deaths that a former coordinator saw are believed, but for the one that ends the run.
-    let soloDeaths = min(max(0, state.shape.strikes - limits.strikesMax), limits.soloDeathsMax - 1)
-    self[task].quarantine = Quarantine(
-      units: max(0, state.shape.units), soloDeaths: max(0, soloDeaths))
-    quarantined.insert(task.ordinal, at: quarantined.firstIndex { $0 > task.ordinal } ?? quarantined.endIndex)
+    // Of the deaths that a former coordinator saw some are believed, but not all that are needed.
+    let former = min(state.shape.strikes - limits.strikesMax, limits.soloDeathsMin - 1)
+    self[task].quarantine = Quarantine(units: max(0, state.shape.units), soloDeaths: max(0, former))
+    let ordinals = quarantined
+    quarantined.insert(
+      task.ordinal, at: ordinals.firstIndex { $0 > task.ordinal } ?? ordinals.endIndex)
     tally.quarantined += 1
     act(
       .alarm(
@@ -67,10 +68,9 @@ extension Schedule {
 
   mutating func giveUpIfHopeless(_ task: TaskID) {
     guard let quarantine = self[task].quarantine else { return }
-    // Where nothing has ever worked there is nothing to compare with. And the attempts must do.
-    let doubts = tally.soundMilliseconds == 0 ? 0 : deathsNeeded(task, tally.soundMillisecondsMax)
-    let most = max(limits.soloDeathsMax, limits.attemptsMax - limits.strikesMax - 2)
-    if quarantine.soloDeaths >= min(max(limits.soloDeathsMax, doubts), most) {
+    let needed = max(limits.soloDeathsMin, deathsNeeded(task, tally.soundMillisecondsMax))
+    // Doubt must have an end: some work dies whatever is done.
+    if quarantine.soloDeaths >= min(needed, limits.soloDeathsMax) {
       fail(.poison(task: place(of: task), strikes: self[task].strikes))
     }
   }

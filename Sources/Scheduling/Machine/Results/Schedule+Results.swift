@@ -53,6 +53,12 @@ extension Schedule {
       return
     }
     if self[attempt].claim == nil { self[attempt].claim = result }
+    if state.standing == .assigned {
+      noteEndOfWork(attempt)
+      putOnOffer(attempt, session: session)
+      noteClaim(result, of: attempt)
+      return
+    }
     noteClaim(result, of: attempt)
     // The vote may have sent the worker away, or ended the run.
     guard !isEnded, workerIndex(session) != nil else { return }
@@ -63,13 +69,10 @@ extension Schedule {
     let standing = self[attempt].standing
     let isCommitted = self[attempt.task].isCommitted
     switch standing {
-    case .assigned:
-      noteEndOfWork(attempt)
-      putOnOffer(attempt, session: session)
     case .offered, .granted:
       self[attempt].leaseUntil = now + limits.leaseMilliseconds
       if standing == .granted { act(.grantUpload(session: session, attempt: attempt)) }
-    case .committing: break
+    case .assigned, .committing: break
     case .committed: act(.acknowledge(session: session, attempt: attempt))
     case .lapsed, .withdrawn, .over:
       // While a vote is open nobody can say whose result is superseded.
