@@ -15,7 +15,7 @@ struct Ballast {
   }
 
   /// Whatever a former run left of it is this one's.
-  mutating func adopt() { isThere = (try? disk.look(at: path, at: .plain)) ?? nil != nil }
+  mutating func adopt() { isThere = (try? disk.look(at: path, at: .plain)) != nil }
 
   /// Takes the space, unless it is taken or less than twice as much is free. A run without ballast
   /// is a run that ends a little earlier on a full disk: nothing is wrong with it.

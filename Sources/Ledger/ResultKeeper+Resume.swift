@@ -130,7 +130,15 @@ extension ResultKeeper {
     }
     let book = try open(folder.ledger)
     let contents = try book.load()
-    do throws(DiskError) { try disk.didPass(.openLedger) } catch { throw .disk(error) }
+    do throws(DiskError) {
+      try disk.didPass(.openLedger)
+      // Nothing comes into `blocks/` before the ledger has its first line.
+      if contents.identity == nil, try !disk.list(folder.blocks, at: .loadLedger).isEmpty {
+        throw LedgerError.damaged(path: folder.ledger, reason: "it is empty, and results were kept")
+      }
+    } catch let error as DiskError {
+      throw .disk(error)
+    }
     self.book = book
     return contents
   }

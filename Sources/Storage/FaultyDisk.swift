@@ -35,7 +35,7 @@ package final class FaultyDisk<Inner: Disk>: Disk {
 
   /// Counts the hit and returns the kind of a strike that is still to come: `crashAfter`, `torn`.
   fileprivate func reach(
-    _ step: DiskStep, path: String, octets: Int = 0
+    _ step: DiskStep, _ operation: DiskOperation, path: String, octets: Int = 0
   ) throws(DiskError) -> Strike.Kind? {
     let (kind, diedAt) = state.withLock { state -> (Strike.Kind?, DiskStep?) in
       if let diedAt = state.diedAt { return (nil, diedAt) }
@@ -47,7 +47,7 @@ package final class FaultyDisk<Inner: Disk>: Disk {
     switch kind {
     case .crashBefore: throw die(at: step)
     case .torn where octets == 0: throw die(at: step)
-    case .error: throw .failed(path: path, operation: .write, code: EIO)
+    case .error: throw .failed(path: path, operation: operation, code: EIO)
     case .full: throw .full(path: path, neededOctets: octets)
     case .crashAfter, .torn, nil: return kind
     }
@@ -60,9 +60,10 @@ package final class FaultyDisk<Inner: Disk>: Disk {
   }
 
   private func struck<Value>(
-    _ step: DiskStep, _ path: String, _ body: () throws(DiskError) -> Value
+    _ step: DiskStep, _ operation: DiskOperation, _ path: String,
+    _ body: () throws(DiskError) -> Value
   ) throws(DiskError) -> Value {
-    let kind = try reach(step, path: path)
+    let kind = try reach(step, operation, path: path)
     let value = try body()
     if kind == .crashAfter { throw die(at: step) }
     return value
@@ -71,41 +72,41 @@ package final class FaultyDisk<Inner: Disk>: Disk {
   // MARK: The disk
 
   package func makeFolder(_ path: String, mode: Int, at step: DiskStep) throws(DiskError) {
-    try struck(step, path) { () throws(DiskError) in
+    try struck(step, .makeFolder, path) { () throws(DiskError) in
       try inner.makeFolder(path, mode: mode, at: step)
     }
   }
 
   package func list(_ folder: String, at step: DiskStep) throws(DiskError) -> [String] {
-    try struck(step, folder) { () throws(DiskError) in try inner.list(folder, at: step) }
+    try struck(step, .list, folder) { () throws(DiskError) in try inner.list(folder, at: step) }
   }
 
   package func look(at path: String, at step: DiskStep) throws(DiskError) -> DiskEntry? {
-    try struck(step, path) { () throws(DiskError) in try inner.look(at: path, at: step) }
+    try struck(step, .look, path) { () throws(DiskError) in try inner.look(at: path, at: step) }
   }
 
   package func read(_ path: String, at step: DiskStep) throws(DiskError) -> [UInt8] {
-    try struck(step, path) { () throws(DiskError) in try inner.read(path, at: step) }
+    try struck(step, .read, path) { () throws(DiskError) in try inner.read(path, at: step) }
   }
 
   package func digest(of path: String, at step: DiskStep) throws(DiskError) -> [UInt8] {
-    try struck(step, path) { () throws(DiskError) in try inner.digest(of: path, at: step) }
+    try struck(step, .read, path) { () throws(DiskError) in try inner.digest(of: path, at: step) }
   }
 
   package func create(_ path: String, at step: DiskStep) throws(DiskError) -> any DiskFile {
-    try struck(step, path) { () throws(DiskError) in
+    try struck(step, .create, path) { () throws(DiskError) in
       FaultyFile(disk: self, inner: try inner.create(path, at: step), path: path, step: step)
     }
   }
 
   package func synchronize(file path: String, at step: DiskStep) throws(DiskError) {
-    try struck(step, path) { () throws(DiskError) in
+    try struck(step, .synchronize, path) { () throws(DiskError) in
       try inner.synchronize(file: path, at: step)
     }
   }
 
   package func synchronize(folder path: String, at step: DiskStep) throws(DiskError) {
-    try struck(step, path) { () throws(DiskError) in
+    try struck(step, .synchronize, path) { () throws(DiskError) in
       try inner.synchronize(folder: path, at: step)
     }
   }
@@ -113,7 +114,7 @@ package final class FaultyDisk<Inner: Disk>: Disk {
   package func synchronizeFilesystem(
     of folder: String, at step: DiskStep
   ) throws(DiskError) {
-    try struck(step, folder) { () throws(DiskError) in
+    try struck(step, .synchronize, folder) { () throws(DiskError) in
       try inner.synchronizeFilesystem(of: folder, at: step)
     }
   }
@@ -121,7 +122,7 @@ package final class FaultyDisk<Inner: Disk>: Disk {
   package func rename(
     _ path: String, to target: String, at step: DiskStep
   ) throws(DiskError) {
-    try struck(step, target) { () throws(DiskError) in
+    try struck(step, .rename, target) { () throws(DiskError) in
       try inner.rename(path, to: target, at: step)
     }
   }
@@ -129,25 +130,25 @@ package final class FaultyDisk<Inner: Disk>: Disk {
   package func exchange(
     _ path: String, with target: String, at step: DiskStep
   ) throws(DiskError) {
-    try struck(step, target) { () throws(DiskError) in
+    try struck(step, .exchange, target) { () throws(DiskError) in
       try inner.exchange(path, with: target, at: step)
     }
   }
 
   package func remove(_ path: String, at step: DiskStep) throws(DiskError) {
-    try struck(step, path) { () throws(DiskError) in try inner.remove(path, at: step) }
+    try struck(step, .remove, path) { () throws(DiskError) in try inner.remove(path, at: step) }
   }
 
   package func reserve(
     _ path: String, octets: Int, at step: DiskStep
   ) throws(DiskError) {
-    try struck(step, path) { () throws(DiskError) in
+    try struck(step, .reserve, path) { () throws(DiskError) in
       try inner.reserve(path, octets: octets, at: step)
     }
   }
 
   package func lock(_ path: String, at step: DiskStep) throws(DiskError) -> any DiskLock {
-    try struck(step, path) { () throws(DiskError) in try inner.lock(path, at: step) }
+    try struck(step, .lock, path) { () throws(DiskError) in try inner.lock(path, at: step) }
   }
 
   package func space(at path: String) throws(DiskError) -> DiskSpace {
@@ -155,7 +156,7 @@ package final class FaultyDisk<Inner: Disk>: Disk {
   }
 
   package func willPass(_ step: DiskStep, path: String) throws(DiskError) {
-    guard try reach(step, path: path) == .crashAfter else { return }
+    guard try reach(step, .write, path: path) == .crashAfter else { return }
     // Remembered as the next thing that happens to this step.
     state.withLock { $0.strikes.append(Strike(step: step, kind: .crashAfter, hit: -1)) }
   }
@@ -192,7 +193,7 @@ final class FaultyFile<Inner: Disk>: DiskFile {
   }
 
   func append(_ octets: [UInt8]) throws(DiskError) {
-    switch try disk.reach(step, path: path, octets: octets.count) {
+    switch try disk.reach(step, .write, path: path, octets: octets.count) {
     case .torn:
       try inner.append(Array(octets[..<(octets.count / 2)]))
       throw disk.die(at: step)

@@ -205,6 +205,7 @@ extension Message {
     case data = 0
     case resource = 1
     case bug = 2
+    case infra = 3
   }
 
   /// Why a coordinator turns a worker away.

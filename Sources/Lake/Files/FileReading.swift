@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Storage
 
 /// Reading files in bounded pieces.
 package enum FileReading {
@@ -66,7 +67,7 @@ package enum FileReading {
   package static func size(of path: String) throws(LakeError) -> Int {
     var status = stat()
     guard unsafe stat(path, &status) == 0 else {
-      throw .unreadable(path: path, reason: FileWriting.systemReason(errno))
+      throw .unreadable(path: path, reason: DiskError.reason(errno))
     }
     return Int(status.st_size)
   }

@@ -1,5 +1,6 @@
 import Jobs
 import Measures
+import Storage
 
 /// What a run is asked to do, checked by the executable before anything starts.
 package struct MonthConfiguration: Sendable {
@@ -20,6 +21,8 @@ package struct MonthConfiguration: Sendable {
   /// Asked now and then while inputs are listed and files published: true ends the run with
   /// ``MonthError/stopped``. (Between the two the pool listens.)
   package var isStopped: @Sendable () -> Bool = { false }
+  /// Where the month is published through.
+  package var disk: any Disk = HostDisk()
 
   package init(
     loaded: LoadedJob, month: BillingMonth, inputFolder: String, outputFolder: String,

@@ -54,6 +54,8 @@ package final class MonthWorkload: Workload {
   package private(set) var identity = WorkloadIdentity(digest: [], words: "")
 
   var job: Job { configuration.loaded.job }
+  /// What the job allows the pool.
+  package var limits: Limits { job.limits }
 
   /// Lists the inputs and reads the customer feeds. *Throws* ``MonthError``, ``LakeError`` and what
   /// Jobs, Intake and Tariffs throw: each names its file.
@@ -74,7 +76,8 @@ package final class MonthWorkload: Workload {
     campaigns =
       job.stages.contains(.select) ? job.campaigns.map { CampaignPartial(campaign: $0) } : []
     compressor = try ZstdCompressor(level: configuration.transportLevel)
-    staging = try StagingFolder(output: configuration.outputFolder, month: month.description)
+    staging = try StagingFolder(
+      output: configuration.outputFolder, month: month.description, disk: configuration.disk)
     do {
       try listSources()
       identity = try makeIdentity()

@@ -93,7 +93,7 @@ extension WorkerDesk {
       orders.append(
         .compute(
           ComputeOrder(
-            key: tasks[index].key, stage: assignment.stage,
+            key: tasks[index].computeKey, run: runIdentity, stage: assignment.stage,
             sharedNames: assignment.shared.map(\.name), shared: objects,
             parameters: assignment.parameters,
             trial: TaskTrial(prefix: assignment.prefix, exclusions: assignment.exclusions),
@@ -103,7 +103,8 @@ extension WorkerDesk {
 
   /// What a running task has done so far, for the next heartbeat.
   package mutating func noteProgress(of key: TaskKey, recordsDone: Int64) {
-    withTask(key) { $0.recordsDone = max($0.recordsDone, recordsDone) }
+    guard let index = tasks.firstIndex(where: { $0.computeKey == key }) else { return }
+    tasks[index].recordsDone = max(tasks[index].recordsDone, recordsDone)
   }
 
   // MARK: Out
