@@ -130,14 +130,16 @@ extension ResultKeeper {
     }
     let book = try open(folder.ledger)
     let contents = try book.load()
+    let blocks: [String]
     do throws(DiskError) {
       try disk.didPass(.openLedger)
-      // Nothing comes into `blocks/` before the ledger has its first line.
-      if contents.identity == nil, try !disk.list(folder.blocks, at: .loadLedger).isEmpty {
-        throw LedgerError.damaged(path: folder.ledger, reason: "it is empty, and results were kept")
-      }
-    } catch let error as DiskError {
+      blocks = try disk.list(folder.blocks, at: .loadLedger)
+    } catch {
       throw .disk(error)
+    }
+    // Nothing comes into `blocks/` before the ledger has its first line.
+    guard contents.identity != nil || blocks.isEmpty else {
+      throw .damaged(path: folder.ledger, reason: "it is empty, and results were kept")
     }
     self.book = book
     return contents

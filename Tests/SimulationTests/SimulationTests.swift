@@ -65,6 +65,7 @@ struct SimulationTests {
     for seed in UInt64(1)...60 {
       var plan = SimulationPlan(seed: seed)
       plan.workers[0].flipsResults = true
+      plan.limits.verifySamplePerTenThousand = 10_000
       let outcome = SimulatedRun.play(plan)
       #expect(outcome.violations == [], "SEED=\(seed)")
     }

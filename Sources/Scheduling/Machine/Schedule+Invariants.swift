@@ -22,18 +22,16 @@ extension Schedule {
         let place = "task \(ordinal) of stage \(stage.name)"
         committed += task.isCommitted ? 1 : 0
         let kept = task.attempts.filter { $0.standing == .committed }.count
-        if kept != (task.isCommitted && !task.shape.isCommitted ? 1 : 0) { broken.append("\(place): \(kept) results kept") }
+        if kept != (task.isCommitted && !task.shape.isCommitted ? 1 : 0) {
+          broken.append("\(place): \(kept) results kept")
+        }
         if task.attempts.filter({ $0.isUploading }).count > 1 {
           broken.append("\(place): two results on their way")
         }
-<<<<<<< HEAD
         // A vote may still be going on.
-        if task.isCommitted && task.isHeld && task.ballot == nil { broken.append("\(place): held after its commit") }
-=======
         if !isEnded && task.isCommitted && task.isHeld && task.ballot == nil {
           broken.append("\(place): held after its commit")
         }
->>>>>>> schedule
         checkAttempts(of: task, place, &broken)
         if isRunning {
           let isFree =
@@ -56,7 +54,8 @@ extension Schedule {
     if task.attempts.count - whole.count > limits.probesMax * (1 + task.exclusions.count) {
       broken.append("\(place): too many probes")
     }
-    if task.attempts.contains(where: { $0.isProbe && ($0.isUploading || $0.standing == .offered) }) {
+    if task.attempts.contains(where: { $0.isProbe && ($0.isUploading || $0.standing == .offered) })
+    {
       broken.append("\(place): the result of a probe is wanted")
     }
     if task.attempts.contains(where: {

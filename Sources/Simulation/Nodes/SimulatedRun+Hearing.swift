@@ -72,7 +72,7 @@ extension SimulatedRun {
     feed(
       .workerJoined(
         session: session, name: hello.name, slots: hello.slots,
-        host: workers[route.worker].shape.host,
+        host: hello.host,
         memoryOctets: Int64(hello.memoryOctets), held: held))
   }
 

@@ -42,6 +42,7 @@ struct SimulatedWorker {
     var configuration = WorkerConfiguration(
       connect: .ipc(path: "/pool"), name: name, build: SimulatedRun.build)
     configuration.slots = shape.slots
+    configuration.host = shape.host
     configuration.memoryOctets = Int(shape.memoryOctets)
     configuration.coordinatorGoneMilliseconds = 300_000
     configuration.drainMilliseconds = 12_000

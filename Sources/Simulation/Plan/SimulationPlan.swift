@@ -150,6 +150,7 @@ extension SimulationPlan {
     plan.faults = []
     plan.stains = [:]
     plan.cancelAt = nil
+    plan.limits.verifySamplePerTenThousand = 0
     for index in plan.workers.indices {
       plan.workers[index].isFull = false
       plan.workers[index].flipsResults = false
