@@ -4,35 +4,13 @@
 /// and performs what it answers; the same events at the same times give the same actions.
 ///
 /// Stages run one after the other, a stage's tasks in any order. A task is *pending* (no live
-/// attempt), *held* (one; more where a worker came back from the dead) or *committed* (for good).
-/// An attempt, as issued to one session, walks so; what isn't listed changes nothing:
+/// attempt), *held* (one; more where a worker came back from the dead, a slow one was copied, or
+/// workers vote), *quarantined* (run alone), *open to a vote* or *committed* (for good). The page
+/// <doc:Pool> lists how an attempt walks, what each fault leads to, and every number.
 ///
-/// | attempt is | event | becomes | actions |
-/// |---|---|---|---|
-/// | – | a worker has room | assigned | `assign` |
-/// | assigned | offered | offered | |
-/// | offered | the window has room | granted | `grantUpload` |
-/// | granted | offered again | granted | `grantUpload` |
-/// | granted | uploadCompleted | committing | `commit` |
-/// | committing | committed | committed | `acknowledge`; others' `superseded`, `cancelTask` |
-/// | committed | offered, heartbeat | committed | `acknowledge` |
-/// | assigned | failed, returned | over | (may end the run) |
-/// | granted | uploadBroken | over | `cancelTask`, `discardUpload` |
-/// | assigned, offered, granted | lease over, worker gone | lapsed | `discardUpload` |
-/// | assigned, granted | stalled, released | withdrawn | `cancelTask`, `discardUpload` |
-/// | assigned, offered | another is committed | over | `cancelTask`, `superseded` |
-/// | lapsed | heartbeat, task pending | assigned | |
-/// | lapsed, withdrawn | offered, task open | offered | |
-/// | lapsed, withdrawn, over | offered, task committed | same | `superseded` |
-/// | over, never issued | offered | same | `cancelTask` |
-/// | lapsed, withdrawn, over | heartbeat | same | `cancelTask` |
-///
-/// A committing attempt outlives its worker: its bytes are here. Any offer is first compared with
-/// the task's first one; other bytes end the run.
-///
-/// An offered attempt is granted when the upload window has room and no other attempt of its task
-/// is granted. A heartbeat that names a lapsed attempt of a pending task makes it assigned again.
-/// A task whose last live attempt ends is pending again.
+/// A committing attempt outlives its worker: its bytes are here. An offered attempt is granted when
+/// the upload window has room and no other attempt of its task is granted. A task whose last live
+/// attempt ends is pending again.
 ///
 /// A worker is *joined*, *suspect* (silent for a while: no new work), *draining* (no new work, ends
 /// what it runs, is shut down when idle) or gone, by one path, whatever the cause.
@@ -164,8 +142,8 @@ package struct Schedule: Sendable {
 
   private mutating func refuseLate(_ event: Event) {
     switch event {
-    case .workerJoined(let session, _, _, _, _, _), .heartbeat(let session, _), .ready(let session, _),
-      .offered(let session, _, _), .workerLeaving(let session):
+    case .workerJoined(let session, _, _, _, _, _), .heartbeat(let session, _),
+      .ready(let session, _), .offered(let session, _, _), .workerLeaving(let session):
       outbox.append(.refuse(session: session, refusal: .runEnded))
     default: break
     }

@@ -52,7 +52,7 @@ package struct ScheduleLimits: Hashable, Sendable {
   /// …or more, until the chance that sound work died so often is no larger than this.
   package var coincidencesPerMillionMax: Int = 1
   /// Probes of one task before it is called poison as a whole.
-  package var probesMax: Int = 250
+  package var probesMax: Int = 600
   /// Parts of one task that may be convicted; the next one ends the run.
   package var exclusionsMax: Int = 16
 

@@ -45,6 +45,7 @@ struct Theatre: Sendable {
     limits.leaseMilliseconds = 1_000
     limits.stallMilliseconds = 20_000
     limits.noWorkerMilliseconds = 30_000
+    limits.voteMilliseconds = 2_000
     return limits
   }
 

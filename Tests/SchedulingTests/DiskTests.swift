@@ -60,6 +60,24 @@ struct DiskTests {
         + "done.")
   }
 
+  @Test("Nearly full for half an hour, with nothing left but what a vote holds up: it ends, too")
+  func lowForEver() {
+    var limits = ScheduleLimits()
+    limits.verifySamplePerTenThousand = 10_000
+    limits.pausedMillisecondsMax = 9_000
+    var transcript = Transcript(limits: limits)
+    transcript.play(
+      """
+      0      join 1 a 1            -> welcome 1
+      0      ready 1 1             ->
+      0      stage rate 9          -> assign 1 0.0#1
+      1      disk low              ->
+      2      offer 1 0.0#1 9 x     ->
+      9001   tick                  ->
+      9002   tick                  -> shutdown 1; failed diskFull
+      """)
+  }
+
   @Test("A result that the disk would not take is taken in again after five seconds")
   func keepFailed() {
     var transcript = Transcript()

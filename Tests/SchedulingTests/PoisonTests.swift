@@ -61,7 +61,8 @@ struct PoisonTests {
       return
     }
     #expect(failure.exitCode == 70)
-    #expect(failure.description.hasPrefix("task 0 of stage rate took 12 workers with it (a exited, "))
+    #expect(
+      failure.description.hasPrefix("task 0 of stage rate took 12 workers with it (a exited, "))
     #expect(
       failure.description.hasSuffix(
         "a replaced). Look into these workers' logs and the file this task reads."))

@@ -188,7 +188,8 @@ struct VoteTests {
       }
     }
     let first = granted()
-    #expect((1_740...1_860).contains(first.count), "\(2_000 - first.count) of 2000 sampled, not 10 %")
+    #expect(
+      (1_740...1_860).contains(first.count), "\(2_000 - first.count) of 2000 sampled, not 10 %")
     #expect(granted() == first)
   }
 }

@@ -17,10 +17,7 @@ extension Schedule {
       let host = workers[best].host
       let isKeptFree = large.map { $0.host == host } ?? false
       guard hasMemory(host, of: rooms), !isKeptFree,
-        let position = pending.lastIndex(where: {
-          mayRun($0, on: workers[best])
-            && fits(TaskID(stage: stages.count - 1, ordinal: $0), on: host, of: rooms)
-        })
+        let position = nextPosition(for: workers[best], rooms)
       else {
         candidates.removeAll { $0 == best }
         continue
@@ -56,7 +53,7 @@ extension Schedule {
   }
 
   /// A task keeps away from workers it fared ill on, while there is another.
-  private func mayRun(_ ordinal: Int, on worker: WorkerState) -> Bool {
+  func mayRun(_ ordinal: Int, on worker: WorkerState) -> Bool {
     let avoided = stages[stages.count - 1].tasks[ordinal].avoided
     guard avoided.contains(worker.name) else { return true }
     return !workers.contains { isFit($0) && !avoided.contains($0.name) }

@@ -45,19 +45,40 @@ extension Schedule {
     _ candidates: [Int], _ rooms: [String: HostRoom]
   ) -> (task: TaskID, host: String)? {
     guard !rooms.isEmpty else { return nil }
-    let hosts = candidates.map { workers[$0].host }.sorted()
-    let next = pending.last { ordinal in
-      let needed = stages[stages.count - 1].tasks[ordinal].shape.memoryOctets
-      return hosts.contains { rooms[$0].map { $0.limitOctets == 0 || needed <= $0.limitOctets } ?? true }
+    let limits = candidates.map { rooms[workers[$0].host]?.limitOctets ?? 0 }
+    let largest = limits.contains(0) ? Int64.max : limits.max() ?? 0
+    let tasks = stages[stages.count - 1].tasks
+    guard let next = pending.last(where: { tasks[$0].shape.memoryOctets <= largest }) else {
+      return nil
     }
-    guard let next else { return nil }
     let task = TaskID(stage: stages.count - 1, ordinal: next)
     let needed = self[task].shape.memoryOctets
-    if hosts.contains(where: { fits(task, on: $0, of: rooms) }) { return nil }
-    let able = hosts.filter { rooms[$0].map { needed <= $0.limitOctets } ?? false }
+    if candidates.contains(where: { fits(task, on: workers[$0].host, of: rooms) }) { return nil }
+    let able = zip(candidates, limits).filter { needed <= $0.1 }.map { workers[$0.0].host }
     let best = able.min { (rooms[$0]?.usedOctets ?? 0, $0) < (rooms[$1]?.usedOctets ?? 0, $1) }
     return best.map { (task, $0) }
   }
+
+  /// Where the first pending task is that this worker may run and has the memory for. Only so many
+  /// are looked at that some host of the pool could run: they run as soon as others end.
+  func nextPosition(for worker: WorkerState, _ rooms: [String: HostRoom]) -> Int? {
+    guard let room = rooms[worker.host] else {
+      return pending.lastIndex { mayRun($0, on: worker) }
+    }
+    let tasks = stages[stages.count - 1].tasks
+    var looked = 0
+    for position in pending.indices.reversed() {
+      let needed = tasks[pending[position]].shape.memoryOctets
+      if (needed <= 0 || room.has(needed)) && mayRun(pending[position], on: worker) {
+        return position
+      }
+      if room.limitOctets == 0 || needed <= room.limitOctets { looked += 1 }
+      if looked == Self.lookAheadMax { return nil }
+    }
+    return nil
+  }
+
+  private static let lookAheadMax = 256
 
   /// A waiting task that no host of the pool could run, and the largest host's memory.
   func tooLargeTask() -> (task: TaskID, largestOctets: Int64)? {

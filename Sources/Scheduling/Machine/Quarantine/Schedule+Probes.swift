@@ -110,9 +110,10 @@ extension Schedule {
 
   /// An idle worker, another one than the last if there is.
   private func soloWorker(for task: TaskID) -> Int? {
-    let idle = workers.indices.filter {
-      isFit(workers[$0]) && workers[$0].isIdle && workers[$0].stuck.isEmpty
-    }
+    // One with a slot that hangs is better than none: the task may live.
+    let fit = workers.indices.filter { isFit(workers[$0]) }
+    let sound = fit.filter { workers[$0].stuck.isEmpty }
+    let idle = (sound.isEmpty ? fit : sound).filter { workers[$0].isIdle }
     guard !idle.isEmpty else { return nil }
     let rooms = hostRooms()
     let fitting = idle.filter { fits(task, on: workers[$0].host, of: rooms) }

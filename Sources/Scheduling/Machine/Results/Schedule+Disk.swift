@@ -35,7 +35,9 @@ extension Schedule {
   /// Whether nothing can go on before there is room.
   private var isPaused: Bool {
     guard isStageRunning, diskLevel != .ample else { return false }
-    return diskLevel == .full || isNobodyAtWork
+    // Results that a vote holds up are no work.
+    return diskLevel == .full
+      || (committing.isEmpty && uploads.isEmpty && workers.allSatisfy { $0.open.isEmpty })
   }
 
   mutating func notePause() {

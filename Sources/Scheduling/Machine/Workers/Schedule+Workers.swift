@@ -14,7 +14,9 @@ extension Schedule {
       act(.refuse(session: session, refusal: .dismissed))
       return
     }
-    if let former = workers.first(where: { $0.name == worker.name }) { lose(former.session, .replaced) }
+    if let former = workers.first(where: { $0.name == worker.name }) {
+      lose(former.session, .replaced)
+    }
     guard workers.count < limits.workersMax else {
       act(.refuse(session: session, refusal: .poolFull))
       return
@@ -160,7 +162,9 @@ extension Schedule {
   mutating func lose(_ session: UInt64, _ loss: WorkerLoss) {
     guard let index = workerIndex(session) else { return }
     let worker = workers[index]
-    if loss == .stalled || loss == .overdue || loss == .convicted { act(.shutdownWorker(session: session)) }
+    if loss == .stalled || loss == .overdue || loss == .convicted {
+      act(.shutdownWorker(session: session))
+    }
     act(.dropWorker(session: session, loss: loss))
     if loss.isStrike {
       for attempt in worker.running { strike(attempt, loss: loss) }

@@ -52,7 +52,8 @@ struct Nonsense {
       stagesLeft -= 1
       hasStage = true
       given = []
-      return .stageBegan(name: "stage\(stagesLeft)", tasks: (0..<dice.below(9)).map { _ in shape() })
+      return .stageBegan(
+        name: "stage\(stagesLeft)", tasks: (0..<dice.below(9)).map { _ in shape() })
     }
     return fromWorker()
   }

@@ -178,7 +178,8 @@ struct PoisonPlay {
 
   private mutating func beat() {
     for worker in workers {
-      let held = worker.running.map { HeldAttempt(attempt: $0.attempt, recordsDone: now) }
+      let held =
+        worker.running.map { HeldAttempt(attempt: $0.attempt, recordsDone: now) }
         + worker.waiting.map { HeldAttempt(attempt: $0.attempt, recordsDone: 0, phase: .waiting) }
       events.append(.heartbeat(session: worker.session, held: held))
     }
