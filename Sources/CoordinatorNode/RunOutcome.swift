@@ -45,6 +45,7 @@ package enum CoordinatorFailure: Error, Sendable {
     switch self {
     case .insecureEndpoint, .noDataEndpoint: 78
     case .ledger(.version): 78
+    case .ledger(.full), .ledger(.disk(.full)): 75
     case .network, .spool, .ledger: 74
     case .workersDieAtStart: 70
     case .spoolInUse: 75

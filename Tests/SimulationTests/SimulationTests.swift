@@ -72,7 +72,9 @@ struct SimulationTests {
   }
 }
 
-@Suite("The simulation finds a mistake in loop, keeper or disk")
+@Suite(
+  "The simulation finds a mistake in loop, keeper or disk",
+  .enabled(if: SplitMix64.replayed == nil, "A seed is replayed."))
 struct MistakeTests {
   @Test("within 2,000 seeds", arguments: Mistake.allCases)
   func found(mistake: Mistake) {

@@ -51,6 +51,7 @@ extension SimulatedRun {
       say(.resultAck, to: session, about: attempt)
       discard(attempt, of: session)
     case .superseded(let session, let attempt):
+      release(attempt)
       say(.superseded, to: session, about: attempt)
       discard(attempt, of: session)
     case .shutdownWorker(let session):

@@ -45,7 +45,7 @@ struct MonthRun {
     try FileWriting.makeFolder(spoolFolder, mode: 0o700)
     let workload: MonthWorkload
     do {
-      workload = try self.workload(spoolFolder: spoolFolder, stop: stop)
+      workload = try self.workload(disk: disk, stop: stop)
     } catch {
       // A spool that was there is of use to whoever corrects the command. One that can't be removed
       // now harms nobody, and what went wrong is what a person must read.
@@ -77,10 +77,11 @@ struct MonthRun {
     return true
   }
 
-  private func workload(spoolFolder: String, stop: StopSwitch) throws -> MonthWorkload {
+  private func workload(disk: any Disk, stop: StopSwitch) throws -> MonthWorkload {
     // Workers of this host read what memory copies fast; a network is slower than zstd's level 1.
     var configuration = try options.configuration(
-      spoolFolder: spoolFolder, transportLevel: listen.isEmpty ? -5 : 1)
+      spoolFolder: options.spoolFolder, transportLevel: listen.isEmpty ? -5 : 1)
+    configuration.disk = disk
     configuration.isStopped = { stop.pulledBy != nil }
     return try MonthWorkload(configuration)
   }

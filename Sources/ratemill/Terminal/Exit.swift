@@ -69,6 +69,7 @@ enum Exit {
       case .damaged, .notTying: return data
       }
     case let error as CoordinatorFailure: return ExitCode(error.exitCode)
+    case DiskError.full: return again
     case is DiskError: return disk
     case is StrikeTextError: return ExitCode.validationFailure
     case is TariffError, is TrialError: return configuration
