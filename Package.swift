@@ -86,7 +86,9 @@ let package = Package(
         "Scheduling", "Wire", "ZeroMQ", "Pipeline", "Ledger", "LedgerFile", "Storage", crypto,
       ]),
     room("WorkerNode", ["Pipeline", "Wire", "ZeroMQ", crypto]),
-    room("Simulation", ["Scheduling"]),
+    room(
+      "Simulation",
+      ["Scheduling", "WorkerNode", "Pipeline", "Wire", "ZeroMQ", "Ledger", "Storage", crypto]),
     // L6
     .executableTarget(
       name: "ratemill",
@@ -129,7 +131,7 @@ let package = Package(
     tests("IndicatorsTests", ["Indicators", "Records", "Measures", "Seeds"]),
     tests("TargetingTests", ["Targeting", "Jobs", "Records", "Measures", "Seeds"]),
     tests("SchedulingTests", ["Scheduling", "Jobs", "Measures", "Seeds"]),
-    tests("SimulationTests", ["Simulation", "Scheduling", "Wire", "Jobs", "Measures", "Seeds"]),
+    tests("SimulationTests", ["Simulation", "Scheduling", "Seeds"]),
     tests(
       "PipelineTests",
       [

@@ -28,6 +28,7 @@ extension Schedule {
         if task.attempts.filter({ $0.isUploading }).count > 1 {
           broken.append("\(place): two results on their way")
         }
+        // A vote may still be going on.
         if !isEnded && task.isCommitted && task.isHeld && task.ballot == nil {
           broken.append("\(place): held after its commit")
         }

@@ -22,6 +22,8 @@ extension Schedule {
       return
     }
     workers.insert(worker, at: workerPosition(session))
+    // Of a session that fell silent and is back: what is with the workload is its result still.
+    workers[workerPosition(session)].results = committing.filter { self[$0].session == session }
     act(.welcome(session: session, adopted: adopt(held, session: session)))
   }
 
