@@ -40,6 +40,14 @@ package struct IndicatorPartial: Hashable, Sendable {
     for (cell, sums) in other.cells { add(sums, to: cell) }
   }
 
+  /// Adds what another task's octets say. *Throws*: ``PartialError``, also where they are of another
+  /// month.
+  package mutating func merge(encoded octets: [UInt8]) throws(PartialError) {
+    let other = try IndicatorPartial(encoded: octets)
+    guard other.month == month else { throw .foreign }
+    merge(other)
+  }
+
   mutating func add(_ sums: IndicatorSums, to cell: Cell) {
     cells[cell, default: IndicatorSums()].add(sums)
   }

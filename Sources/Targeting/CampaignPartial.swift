@@ -74,6 +74,14 @@ package struct CampaignPartial: Sendable {
     for candidate in other.kept { keep(candidate) }
   }
 
+  /// Adds what another task's octets say. *Throws*: ``PartialError``, also where they are of another
+  /// campaign or quota.
+  package mutating func merge(encoded octets: [UInt8]) throws(PartialError) {
+    let other = try CampaignPartial(encoded: octets)
+    guard other.campaign == campaign, other.quota == quota else { throw .foreign }
+    merge(other)
+  }
+
   private mutating func trim() {
     kept.sort(by: Candidate.precedes)
     if kept.count > quota { kept.removeSubrange(quota...) }

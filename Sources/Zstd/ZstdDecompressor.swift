@@ -48,6 +48,9 @@ import CZstd
     guard size <= UInt64(max(limit, 0)) else {
       throw .contentTooLarge(octets: size, limit: limit)
     }
+    // A block of 128 KiB takes four octets at least: a frame can't hold more than it says with them.
+    let possible = UInt64(frame.count / 4) << 17
+    guard size <= possible else { throw .contentSize(expected: Int(size), found: Int(possible)) }
     try append(frame, expected: Int(size), to: &output)
   }
 

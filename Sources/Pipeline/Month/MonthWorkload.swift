@@ -387,9 +387,9 @@ package final class MonthWorkload: Workload {
     for (file, control) in block.controls { controls[file] += control }
     money += block.money
     bundles += block.bundles
-    indicators.merge(try IndicatorPartial(encoded: block.indicators))
+    try indicators.merge(encoded: block.indicators)
     for (index, octets) in block.campaigns.enumerated() {
-      campaigns[index].merge(try CampaignPartial(encoded: octets))
+      try campaigns[index].merge(encoded: octets)
     }
     try FileWriting.remove(resultPath)
     return TaskProgress(records: Int64(block.records))

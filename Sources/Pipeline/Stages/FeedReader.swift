@@ -15,6 +15,12 @@ package struct FeedReader {
   /// *Throws* where the split's header doesn't fit the feed's mapping.
   package init(task: IntakeTask, settings: RunSettings) throws(TaskFailure) {
     fileName = task.fileName
+    guard settings.job.usageFeeds.indices.contains(task.feed) else {
+      throw TaskFailure(
+        kind: .bug,
+        description: "\(task.fileName) is of feed \(task.feed), but the run has "
+          + "\(settings.job.usageFeeds.count): see that all processes are of one version")
+    }
     let feed = settings.job.usageFeeds[task.feed]
     let format = feed.format
     text = FeedText(

@@ -153,9 +153,11 @@ final class CensusRunner: TaskRunner {
   }
 }
 
-/// Served parties, ascending.
-enum Census {
-  static func encode(_ parties: [UInt64]) -> [UInt8] {
+/// Served parties, ascending, as a census task returns them.
+///
+/// *Shape*: varint count, then each party's difference to the one before it, as a varint.
+package enum Census {
+  package static func encode(_ parties: [UInt64]) -> [UInt8] {
     var writer = OctetWriter()
     writer.varint(UInt64(parties.count))
     var previous: UInt64 = 0
@@ -166,7 +168,8 @@ enum Census {
     return writer.octets
   }
 
-  static func decode(_ octets: [UInt8]) throws(OctetError) -> [UInt64] {
+  /// Reads what ``encode(_:)`` wrote; hostile octets end in ``OctetError``.
+  package static func decode(_ octets: [UInt8]) throws(OctetError) -> [UInt64] {
     var reader = OctetReader(octets)
     var parties: [UInt64] = []
     var previous: UInt64 = 0
