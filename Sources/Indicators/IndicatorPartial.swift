@@ -40,8 +40,8 @@ package struct IndicatorPartial: Hashable, Sendable {
     for (cell, sums) in other.cells { add(sums, to: cell) }
   }
 
-  /// Adds what another task's octets say. *Throws*: ``PartialError``, also where they are of another
-  /// month.
+  /// Adds what another task's octets say. *Throws*: ``PartialError``, also where they are of
+  /// another month.
   package mutating func merge(encoded octets: [UInt8]) throws(PartialError) {
     let other = try IndicatorPartial(encoded: octets)
     guard other.month == month else { throw .foreign }

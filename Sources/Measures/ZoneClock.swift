@@ -29,8 +29,9 @@ package struct ZoneClock: Hashable, Codable, Sendable {
     let ascends = zip(transitions, transitions.dropFirst()).allSatisfy {
       $0.fromMilliseconds < $1.fromMilliseconds
     }
+    let day = -Self.millisecondsPerDay...Self.millisecondsPerDay
     return !transitions.isEmpty && ascends
-      && transitions.allSatisfy { $0.offsetMilliseconds.magnitude <= Self.millisecondsPerDay.magnitude }
+      && transitions.allSatisfy { day.contains($0.offsetMilliseconds) }
   }
 
   /// A zone that never changes its offset.

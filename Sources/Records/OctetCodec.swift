@@ -127,8 +127,8 @@ package struct OctetReader: Sendable {
     return Int64(bitPattern: (value >> 1)) ^ -Int64(bitPattern: value & 1)
   }
 
-  /// A sum that ``OctetWriter/fixed(_:)`` wrote: at most 2¹¹² either way, so that 2¹⁵ of them add up
-  /// within 128 bits.
+  /// A sum that ``OctetWriter/fixed(_:)`` wrote: at most 2¹¹² either way, so that 2¹⁵ of them add
+  /// up within 128 bits.
   package mutating func sum() throws(OctetError) -> Int128 {
     let start = offset
     let value: Int128 = try fixed()

@@ -74,8 +74,8 @@ package struct CampaignPartial: Sendable {
     for candidate in other.kept { keep(candidate) }
   }
 
-  /// Adds what another task's octets say. *Throws*: ``PartialError``, also where they are of another
-  /// campaign or quota.
+  /// Adds what another task's octets say. *Throws*: ``PartialError``, also where they are of
+  /// another campaign or quota.
   package mutating func merge(encoded octets: [UInt8]) throws(PartialError) {
     let other = try CampaignPartial(encoded: octets)
     guard other.campaign == campaign, other.quota == quota else { throw .foreign }

@@ -48,9 +48,6 @@ import CZstd
     guard size <= UInt64(max(limit, 0)) else {
       throw .contentTooLarge(octets: size, limit: limit)
     }
-    // A block of 128 KiB takes four octets at least: a frame can't hold more than it says with them.
-    let possible = UInt64(frame.count / 4) << 17
-    guard size <= possible else { throw .contentSize(expected: Int(size), found: Int(possible)) }
     try append(frame, expected: Int(size), to: &output)
   }
 
@@ -88,6 +85,9 @@ import CZstd
     _ frame: Span<UInt8>, expected size: Int, to output: inout [UInt8]
   ) throws(ZstdError) {
     let context = unsafe self.context
+    // A block of at most 128 KiB takes four octets at least: so few can't hold any more.
+    let possible = frame.count / 4 << 17
+    guard size <= possible else { throw .contentSize(expected: size, found: possible) }
     try output.append(addingCapacity: size) {
       (room: inout OutputSpan<UInt8>) throws(ZstdError) in
       try unsafe room.withUnsafeMutableBufferPointer {

@@ -1,7 +1,7 @@
 import Wire
 
-/// *Shape* of the octets: flags (1: as it is, unsealed; 2: a third frame; 4: a fourth), `u16` length
-/// of the body, header, body, chunk.
+/// *Shape* of the octets: flags (1: as it is, unsealed; 2: a third frame; 4: a fourth), `u16`
+/// length of the body, header, body, chunk.
 enum EnvelopeEntry {
   static func run(_ octets: [UInt8]) throws(FuzzBreach) -> Bool {
     var dice = OctetDice(octets)

@@ -21,7 +21,8 @@ enum ScheduleEntry {
       let wasEnded = play.schedule.isEnded
       play.heed(play.schedule.handle(event, now: play.now))
       let broken = play.schedule.checkInvariants()
-      try FuzzBreach.unless(broken.isEmpty, "The rules hold after step \(steps), \(event): \(broken)")
+      try FuzzBreach.unless(
+        broken.isEmpty, "The rules hold after step \(steps), \(event): \(broken)")
       try FuzzBreach.unless(!wasEnded || play.ends == 1, "A run ends once.")
     }
     return play.schedule.isEnded

@@ -81,7 +81,10 @@ enum SpoolEntries {
   }
 
   static var segmentSeeds: [[UInt8]] {
-    [UsageSegment.encode(records[...]), UsageSegment.encode(records[..<1]), UsageSegment.encode([])]
+    [
+      UsageSegment.encode(records[...]), UsageSegment.encode(records[..<1]),
+      UsageSegment.encode([]),
+    ]
   }
 
   static let customers: [CustomerFile] = (0..<2).map { index in

@@ -2,8 +2,8 @@ import Wire
 import WorkerNode
 import ZeroMQ
 
-/// *Shape* of the octets: how many slots, then what happens, each with an octet for the time passed.
-/// Messages are such as ``Wire/Envelope`` reads.
+/// *Shape* of the octets: how many slots, then what happens, each with an octet for the time
+/// passed. Messages are such as ``Wire/Envelope`` reads.
 enum WorkerEntry {
   static func run(_ octets: [UInt8]) throws(FuzzBreach) -> Bool {
     var dice = OctetDice(octets)

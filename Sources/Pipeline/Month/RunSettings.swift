@@ -60,9 +60,7 @@ package struct RunSettings: Hashable, Codable, Sendable {
   }
 
   private var fault: String? {
-    guard monthIndex >= 0, let month = BillingMonth(year: monthIndex / 12, month: monthIndex % 12 + 1),
-      Self.years.contains(month.year)
-    else { return "month number \(monthIndex)" }
+    guard Self.years.contains(monthIndex / 12) else { return "month number \(monthIndex)" }
     guard feedClocks.count == job.usageFeeds.count else {
       return "\(feedClocks.count) clocks for \(job.usageFeeds.count) feeds"
     }
