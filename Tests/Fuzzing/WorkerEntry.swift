@@ -59,7 +59,7 @@ enum WorkerEntry {
     return Envelope(
       session: octet == 255 ? 8 : 9, epoch: octet & 0x60 == 0x60 ? 2 : 1, task: UInt64(octet & 7),
       attempt: UInt32(octet >> 3 & 3), message: message,
-      chunk: type.carriesChunk ? [UInt8](repeating: 1, count: size(&dice)) : [])
+      chunk: type.carriesChunk ? [UInt8](repeating: 1, count: min(size(&dice), 1 << 16)) : [])
   }
 
   private static func message(_ type: MessageType, _ dice: inout OctetDice) -> Message {

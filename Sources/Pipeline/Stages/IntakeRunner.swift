@@ -174,8 +174,11 @@ package enum Census {
     var parties: [UInt64] = []
     var previous: UInt64 = 0
     for _ in 0..<(try reader.count()) {
-      previous = previous &+ (try reader.varint())
-      parties.append(previous)
+      let start = reader.offset
+      let (party, overflowed) = previous.addingReportingOverflow(try reader.varint())
+      guard !overflowed else { throw .invalid(offset: start, what: "party") }
+      parties.append(party)
+      previous = party
     }
     return parties
   }
