@@ -101,6 +101,14 @@ let package = Package(
 
     // What several tests share
     .target(name: "Seeds", path: "Tests/Seeds", swiftSettings: strict),
+    // Entries of the fuzzing of ops/fuzz, which builds Harness itself
+    .target(
+      name: "Fuzzing",
+      dependencies: [
+        "Pipeline", "WorkerNode", "Scheduling", "Wire", "ZeroMQ", "Importing", "Intake",
+        "Indicators", "Targeting", "Lake", "Tariffs", "Jobs", "Parquet", "Zstd", "Gzip", "Records",
+        "Measures",
+      ], path: "Tests/Fuzzing", exclude: ["Harness"], swiftSettings: strict),
     // A second rater: its row keeps it from the rooms that it judges
     .target(
       name: "Reference", dependencies: ["Jobs", "Records", "Measures"], path: "Tests/Reference",
@@ -147,6 +155,7 @@ let package = Package(
         "CoordinatorNode", "WorkerNode", "Pipeline", "Wire", "ZeroMQ", "Scheduling", "Storage",
         "Measures", crypto,
       ]),
+    tests("FuzzingTests", ["Fuzzing"], exclude: ["Corpus", "Findings"]),
     tests("TidyTests", []),
   ]
 )

@@ -40,6 +40,14 @@ package struct IndicatorPartial: Hashable, Sendable {
     for (cell, sums) in other.cells { add(sums, to: cell) }
   }
 
+  /// What another task's octets say, fit to be merged. *Throws*: ``PartialError``, also where they
+  /// are of another month.
+  package func read(_ octets: [UInt8]) throws(PartialError) -> IndicatorPartial {
+    let other = try IndicatorPartial(encoded: octets)
+    guard other.month == month else { throw .foreign }
+    return other
+  }
+
   mutating func add(_ sums: IndicatorSums, to cell: Cell) {
     cells[cell, default: IndicatorSums()].add(sums)
   }

@@ -31,6 +31,8 @@ package struct DecodedWindow: Hashable, Sendable {
 
   /// Months before that late records can be of: 366 days reach no farther.
   package static let reopenedMax = 13
+  /// Days before the month whose records are late: as the grammar of jobs has it.
+  package static let lateDaysMax = 366
 
   /// The window of a job's month by the operator's clock.
   /// *Throws*: ``IntakeError/badPlausibleDay(_:)``.

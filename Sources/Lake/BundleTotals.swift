@@ -44,7 +44,7 @@ package struct BundleTotals: Hashable, Sendable {
   }
 
   package static func += (totals: inout BundleTotals, other: BundleTotals) {
-    totals.entries += other.entries
+    totals.entries = OutcomeSums.sum(totals.entries, other.entries)
     for index in totals.moved.indices { totals.moved[index] += other.moved[index] }
     for index in totals.free.indices { totals.free[index] += other.free[index] }
   }
@@ -74,8 +74,8 @@ package struct BundleTotals: Hashable, Sendable {
 
   package init(from reader: inout OctetReader) throws(OctetError) {
     entries = try reader.signed()
-    for index in moved.indices { moved[index] = try reader.fixed() }
-    for index in free.indices { free[index] = try reader.fixed() }
+    for index in moved.indices { moved[index] = try reader.sum() }
+    for index in free.indices { free[index] = try reader.sum() }
   }
 }
 

@@ -50,9 +50,11 @@ package enum Hex {
 package struct PseudonymKey: Sendable {
   private let key: SymmetricKey
 
-  /// *Limits*: at least 16 octets.
+  package static let octetsMin = 16
+
+  /// *Limits*: at least ``octetsMin`` octets.
   package init(octets: [UInt8]) {
-    precondition(octets.count >= 16, "A pseudonym key has at least 16 octets.")
+    precondition(octets.count >= Self.octetsMin, "A pseudonym key has at least 16 octets.")
     key = SymmetricKey(data: octets)
   }
 

@@ -29,13 +29,13 @@ package struct OutcomeSums: Hashable, Sendable {
 
   /// Stays at the largest number once it is reached: a feed of nonsense quantities must not stop a
   /// worker, and ``FileControl/differences(of:)`` refuses such a sum.
-  private static func sum(_ a: Int64, _ b: Int64) -> Int64 {
+  static func sum(_ a: Int64, _ b: Int64) -> Int64 {
     let (sum, overflowed) = a.addingReportingOverflow(b)
     return overflowed ? .max : sum
   }
 
   package static func += (sums: inout OutcomeSums, other: OutcomeSums) {
-    sums.records += other.records
+    sums.records = sum(sums.records, other.records)
     sums.voiceMilliseconds = sum(sums.voiceMilliseconds, other.voiceMilliseconds)
     sums.smsMessages = sum(sums.smsMessages, other.smsMessages)
     sums.dataOctets = sum(sums.dataOctets, other.dataOctets)
@@ -62,8 +62,12 @@ package struct FileControl: Hashable, Sendable {
     control.received += other.received
     for index in control.outcomes.indices { control.outcomes[index] += other.outcomes[index] }
     control.chargeMicros = control.chargeMicros + other.chargeMicros
-    for index in control.reasons.indices { control.reasons[index] += other.reasons[index] }
-    for index in control.reopened.indices { control.reopened[index] += other.reopened[index] }
+    for (index, count) in other.reasons.enumerated() {
+      control.reasons[index] = OutcomeSums.sum(control.reasons[index], count)
+    }
+    for (index, count) in other.reopened.enumerated() {
+      control.reopened[index] = OutcomeSums.sum(control.reopened[index], count)
+    }
   }
 
   package subscript(outcome: Outcome) -> OutcomeSums {
@@ -88,7 +92,8 @@ package struct FileControl: Hashable, Sendable {
       }
       return received == ended
         ? nil
-        : "\(name): \(received) \(what) in, \(ended) accounted for (difference \(received - ended))"
+        : "\(name): \(received) \(what) in, \(ended) accounted for "
+          + "(difference \(Int128(received) - Int128(ended)))"
     }
   }
 
@@ -114,7 +119,7 @@ package struct FileControl: Hashable, Sendable {
       sums.contentEvents = try reader.signed()
       if index < 0 { received = sums } else { outcomes[index] = sums }
     }
-    chargeMicros = MoneySum(micros: try reader.fixed())
+    chargeMicros = MoneySum(micros: try reader.sum())
     for index in reasons.indices { reasons[index] = try reader.signed() }
     for index in reopened.indices { reopened[index] = try reader.signed() }
   }

@@ -23,6 +23,17 @@ package struct ZoneClock: Hashable, Codable, Sendable {
     self.transitions = transitions
   }
 
+  /// Whether a decoded clock is one that ``init(transitions:)`` could have been given: offsets of
+  /// some, ascending, within what the zone database has.
+  package var isSound: Bool {
+    let ascends = zip(transitions, transitions.dropFirst()).allSatisfy {
+      $0.fromMilliseconds < $1.fromMilliseconds
+    }
+    let day = -Self.millisecondsPerDay...Self.millisecondsPerDay
+    return !transitions.isEmpty && ascends
+      && transitions.allSatisfy { day.contains($0.offsetMilliseconds) }
+  }
+
   /// A zone that never changes its offset.
   package init(fixedOffsetMilliseconds offset: Int64) {
     transitions = [Transition(fromMilliseconds: .min, offsetMilliseconds: offset)]

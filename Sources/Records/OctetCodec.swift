@@ -127,6 +127,15 @@ package struct OctetReader: Sendable {
     return Int64(bitPattern: (value >> 1)) ^ -Int64(bitPattern: value & 1)
   }
 
+  /// A sum that ``OctetWriter/fixed(_:)`` wrote: at most 2¹¹² either way, so that 2¹⁵ of them add
+  /// up within 128 bits.
+  package mutating func sum() throws(OctetError) -> Int128 {
+    let start = offset
+    let value: Int128 = try fixed()
+    guard value.magnitude <= 1 << 112 else { throw .invalid(offset: start, what: "sum") }
+    return value
+  }
+
   /// The octets that ``OctetWriter/bytes(_:)`` wrote.
   package mutating func bytes() throws(OctetError) -> [UInt8] {
     let count = try count()

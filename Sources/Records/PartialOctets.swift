@@ -156,6 +156,8 @@ package enum PartialError: Error, Hashable, Sendable, CustomStringConvertible {
   case unsorted(offset: Int)
   /// The entry that ends here contradicts what the partial says of itself.
   case inconsistent(offset: Int)
+  /// It is of another month, or of another campaign, than what it should be added to.
+  case foreign
   /// The partial ends here, the octets don't.
   case trailing(offset: Int)
 
@@ -169,6 +171,7 @@ package enum PartialError: Error, Hashable, Sendable, CustomStringConvertible {
       case .notText(let offset): "has text that is not UTF-8 at octet \(offset)"
       case .unsorted(let offset): "has an entry out of order before octet \(offset)"
       case .inconsistent(let offset): "contradicts itself before octet \(offset)"
+      case .foreign: "is of another month or campaign"
       case .trailing(let offset): "goes on after its end at octet \(offset)"
       }
     return "A task's partial result \(fault): let the task be done again, and see that all "

@@ -74,6 +74,14 @@ package struct CampaignPartial: Sendable {
     for candidate in other.kept { keep(candidate) }
   }
 
+  /// What another task's octets say, fit to be merged. *Throws*: ``PartialError``, also where they
+  /// are of another campaign or quota.
+  package func read(_ octets: [UInt8]) throws(PartialError) -> CampaignPartial {
+    let other = try CampaignPartial(encoded: octets)
+    guard other.campaign == campaign, other.quota == quota else { throw .foreign }
+    return other
+  }
+
   private mutating func trim() {
     kept.sort(by: Candidate.precedes)
     if kept.count > quota { kept.removeSubrange(quota...) }

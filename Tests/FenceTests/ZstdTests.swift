@@ -174,4 +174,17 @@ struct ZstdTests {
       }
     }
   }
+
+  @Test("a frame that announces more than its octets can hold takes no memory for it")
+  func boast() throws {
+    // One segment; 2^46 octets of content; one raw block of nothing.
+    let frame: [UInt8] = [0x28, 0xB5, 0x2F, 0xFD, 0xE0, 0, 0, 0, 0, 0, 0x40, 0, 0, 1, 0, 0]
+    var decompressor = try ZstdDecompressor()
+    #expect(throws: ZstdError.self) { try decompressor.decompress(frame, limit: .max) }
+    // A window's worth, which is admitted: more than sixteen octets can hold all the same.
+    let modest: [UInt8] = [0x28, 0xB5, 0x2F, 0xFD, 0xA0, 0, 0, 0x80, 0, 1, 0, 0]
+    #expect(throws: ZstdError.contentSize(expected: 8 << 20, found: 3 << 17)) {
+      try decompressor.decompress(modest, limit: .max)
+    }
+  }
 }

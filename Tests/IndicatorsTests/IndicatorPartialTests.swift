@@ -155,4 +155,16 @@ struct IndicatorDecodingTests {
     let error = IndicatorError.sumTooLarge(column: "data_octets", value: sum)
     #expect(error.description.contains("mistaken unit"))
   }
+
+  @Test("and octets of another month are refused where they would be added")
+  func foreign() throws {
+    var own = partial([row(0)])
+    let before = own
+    #expect(throws: PartialError.foreign) {
+      own.merge(try own.read(IndicatorPartial(month: own.month.next).encoded()))
+    }
+    #expect(own == before)
+    own.merge(try own.read(partial([row(1)]).encoded()))
+    #expect(try own.totals()[.subscribers] == 2)
+  }
 }

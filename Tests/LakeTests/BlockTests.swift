@@ -201,4 +201,67 @@ struct BlockTests {
       }
     }
   }
+
+  @Test("Totals of nonsense add up to the largest number, or are refused: they stop nobody")
+  func nonsenseTotals() throws {
+    var control = FileControl()
+    control.received.records = .max
+    control.outcomes[0].voiceMilliseconds = .min
+    control.reasons[3] = .max
+    control.reopened[0] = .max
+    var money = MoneyTotals()
+    money.subscribers = .max
+    money.invoices = .max
+    money.lateRecords = .max
+    let limit: Int128 = 1 << 112
+    for (micros, isRead) in [(limit, true), (-limit, true), (limit + 1, false), (.min, false)] {
+      control.chargeMicros.micros = micros
+      var writer = OctetWriter()
+      control.encode(into: &writer)
+      var reader = OctetReader(writer.octets)
+      guard isRead else {
+        #expect(throws: OctetError.self, "\(micros)") { try FileControl(from: &reader) }
+        continue
+      }
+      let read = try FileControl(from: &reader)
+      var sum = read
+      for _ in 0..<3 { sum += read }
+      #expect(sum.received.records == .max && sum.chargeMicros.micros == 4 * micros)
+      #expect(!sum.differences(of: "f").isEmpty)
+    }
+    var sums = money
+    sums += money
+    #expect(sums.subscribers == .max && sums.invoices == .max && sums.lateRecords == .max)
+  }
+
+  @Test("An index that asks for more than its file has is damage, and takes no memory for it")
+  func boastfulIndex() throws {
+    let folder = try TestFolder()
+    let path = try folder.write([0xFF, 0xFF, 0xFF, 0xFF, 1], to: "block")
+    #expect(throws: LakeError.self) { try IntakeBlock(ofFile: path) }
+    for (offset, count) in [(0, 1 << 50), (3, 1 << 40), (1 << 40, 1)] {
+      #expect(throws: LakeError.self) {
+        try FileReading.octets(of: path, offset: offset, count: count)
+      }
+    }
+  }
+
+  @Test("Days that no feed can name are no days of a customer")
+  func impossibleDays() throws {
+    var random = SplitMix64(default: 20_261_505)
+    var file = Self.customer(&random)
+    for (number, isRead) in [
+      (-719_162, true), (2_932_897, true), (2_932_898, false), (.min, false),
+    ]
+      as [(Int32, Bool)]
+    {
+      file.subscriber.activatedOn = CivilDay(number: number)
+      let octets = CustomerSlice.encode([file])
+      if isRead {
+        #expect(try CustomerSlice.decode(octets) == [file])
+      } else {
+        #expect(throws: OctetError.self, "\(number)") { try CustomerSlice.decode(octets) }
+      }
+    }
+  }
 }

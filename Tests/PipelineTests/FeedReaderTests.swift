@@ -133,4 +133,39 @@ struct FeedReaderTests {
       #expect(error.description.hasPrefix("f.zst: "))
     }
   }
+
+  @Test("A task of a feed that the run doesn't have is refused")
+  func foreignFeed() throws {
+    var writer = OctetWriter()
+    writer.varint(1)
+    writer.text("f")
+    for _ in 0..<4 { writer.fixed(UInt8(0)) }
+    let task = try IntakeTask(encoded: writer.octets)
+    let settings = try Self.settings()
+    let error = #expect(throws: TaskFailure.self) { try FeedReader(task: task, settings: settings) }
+    #expect(error?.kind == .bug && error?.description.contains("feed 1") == true)
+  }
+
+  @Test("Settings that no job could be run with are refused, each for its reason")
+  func impossibleSettings() throws {
+    let sound = try Self.settings()
+    #expect(try RunSettings(encoded: try sound.encoded()) == sound)
+    let changes: [(String, (inout RunSettings) -> Void)] = [
+      ("month number -1", { $0.monthIndex = -1 }),
+      ("month number 120000", { $0.monthIndex = 120_000 }),
+      ("0 clocks for 1 feeds", { $0.feedClocks = [] }),
+      ("a clock", { $0.clock = ZoneClock(fixedOffsetMilliseconds: .max) }),
+      ("367 late days", { $0.job.window.lateDays = 367 }),
+      ("limits below 0", { $0.job.limits.rejectsPerBatchMax = -1 }),
+      ("limits below 0", { $0.job.limits.lineOctetsMax = 0 }),
+    ]
+    for (reason, change) in changes {
+      var settings = sound
+      change(&settings)
+      let octets = try settings.encoded()
+      let error = #expect(throws: MonthError.self) { try RunSettings(encoded: octets) }
+      #expect(
+        error?.description.contains(reason) == true, "\(reason): \(String(describing: error))")
+    }
+  }
 }

@@ -204,4 +204,16 @@ struct CampaignDecodingTests {
       #expect(read.encoded() == octets, "SEED=\(seed): two ways to write one partial")
     }
   }
+
+  @Test("and of another campaign or quota where they would be added")
+  func foreign() throws {
+    var own = try CampaignPartial(encoded: Self.octets)
+    let before = own.encoded()
+    #expect(throws: PartialError.foreign) {
+      own.merge(try own.read(Self.octets(quota: own.quota + 1)))
+    }
+    #expect(own.encoded() == before)
+    own.merge(try own.read(Self.octets))
+    #expect(own.customers > 0 && own.encoded() != before)
+  }
 }

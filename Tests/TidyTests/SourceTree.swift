@@ -29,7 +29,7 @@ enum SourceTree {
   private static let hiddenButOurs: Set<String> = [".ci", ".swift-format", ".gitignore"]
   /// Test data is kept as its makers wrote it.
   private static let dataSuffixes: Set<String> = [
-    "csv", "gz", "zst", "parquet", "json", "der", "ber", "png", "svg", "pyc", "lock",
+    "csv", "gz", "zst", "parquet", "json", "der", "ber", "bin", "png", "svg", "pyc", "lock",
   ]
 
   /// Text files by path; unreadable ones (not UTF-8) are named by `strangers`.

@@ -20,8 +20,9 @@ package enum FileReading {
     of handle: FileHandle, path: String, offset: Int, count: Int
   ) throws(LakeError) -> [UInt8] {
     var octets: [UInt8] = []
-    octets.reserveCapacity(count)
     do {
+      // What a damaged index asks for may be more than any file has.
+      octets.reserveCapacity(min(count, max(0, Int(try handle.seekToEnd()) - offset)))
       try handle.seek(toOffset: UInt64(offset))
       while octets.count < count {
         guard let piece = try handle.read(upToCount: count - octets.count), !piece.isEmpty else {

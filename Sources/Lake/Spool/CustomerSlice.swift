@@ -185,9 +185,12 @@ extension OctetWriter {
 }
 
 extension OctetReader {
+  /// 0001-01-01 to 10000-01-01, the day after the last that feeds can name.
+  private static let days: ClosedRange<Int32> = -719_162...2_932_897
+
   fileprivate mutating func day() throws(OctetError) -> CivilDay {
     let start = offset
-    guard let number = Int32(exactly: try signed()) else {
+    guard let number = Int32(exactly: try signed()), Self.days.contains(number) else {
       throw .invalid(offset: start, what: "day")
     }
     return CivilDay(number: number)

@@ -124,9 +124,9 @@ package struct MoneyTotals: Hashable, Sendable {
 
   package static func += (totals: inout MoneyTotals, other: MoneyTotals) {
     for sum in sums { totals[keyPath: sum] = totals[keyPath: sum] + other[keyPath: sum] }
-    totals.subscribers += other.subscribers
-    totals.invoices += other.invoices
-    totals.lateRecords += other.lateRecords
+    totals.subscribers = OutcomeSums.sum(totals.subscribers, other.subscribers)
+    totals.invoices = OutcomeSums.sum(totals.invoices, other.invoices)
+    totals.lateRecords = OutcomeSums.sum(totals.lateRecords, other.lateRecords)
   }
 
   package func encode(into writer: inout OctetWriter) {
@@ -137,7 +137,7 @@ package struct MoneyTotals: Hashable, Sendable {
   }
 
   package init(from reader: inout OctetReader) throws(OctetError) {
-    for sum in Self.sums { self[keyPath: sum] = MoneySum(micros: try reader.fixed()) }
+    for sum in Self.sums { self[keyPath: sum] = MoneySum(micros: try reader.sum()) }
     subscribers = try reader.signed()
     invoices = try reader.signed()
     lateRecords = try reader.signed()

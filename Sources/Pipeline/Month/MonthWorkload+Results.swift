@@ -86,8 +86,8 @@ extension MonthWorkload {
       block.controls.keys.allSatisfy(controls.indices.contains)
     else { throw MonthError.damagedSpool(what: path, reason: "totals of another run") }
     return (
-      try IndicatorPartial(encoded: block.indicators),
-      try block.campaigns.map { try CampaignPartial(encoded: $0) }
+      try indicators.read(block.indicators),
+      try zip(campaigns, block.campaigns).map { try $0.read($1) }
     )
   }
 }

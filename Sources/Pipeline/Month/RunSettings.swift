@@ -50,7 +50,30 @@ package struct RunSettings: Hashable, Codable, Sendable {
     return Array(try encoder.encode(self))
   }
 
+  /// Reads what ``encoded()`` wrote. *Throws* what the JSON decoder says, and
+  /// ``MonthError/damagedSpool(what:reason:)`` for what no job could be run with.
   package init(encoded octets: [UInt8]) throws {
     self = try JSONDecoder().decode(RunSettings.self, from: Data(octets))
+    if let fault {
+      throw MonthError.damagedSpool(what: "the settings of the run", reason: fault)
+    }
   }
+
+  private var fault: String? {
+    guard Self.years.contains(monthIndex / 12) else { return "month number \(monthIndex)" }
+    guard feedClocks.count == job.usageFeeds.count else {
+      return "\(feedClocks.count) clocks for \(job.usageFeeds.count) feeds"
+    }
+    guard ([clock] + feedClocks).allSatisfy(\.isSound) else { return "a clock that can't be" }
+    guard (0...DecodedWindow.lateDaysMax).contains(job.window.lateDays) else {
+      return "\(job.window.lateDays) late days"
+    }
+    guard job.limits.lineOctetsMax > 0, job.limits.rejectsPerBatchMax >= 0 else {
+      return "limits below 0"
+    }
+    return nil
+  }
+
+  /// Months whose neighbours exist, too.
+  private static let years = 1900...9990
 }

@@ -18,6 +18,12 @@ package struct FeedReader {
     task: IntakeTask, settings: RunSettings, trial: TaskTrial = .whole
   ) throws(TaskFailure) {
     fileName = task.fileName
+    guard settings.job.usageFeeds.indices.contains(task.feed) else {
+      throw TaskFailure(
+        kind: .bug,
+        description: "\(task.fileName) is of feed \(task.feed), but the run has "
+          + "\(settings.job.usageFeeds.count): see that all processes are of one version")
+    }
     let feed = settings.job.usageFeeds[task.feed]
     let format = feed.format
     text = FeedText(

@@ -159,9 +159,11 @@ final class CensusRunner: TaskRunner {
   }
 }
 
-/// Served parties, ascending.
-enum Census {
-  static func encode(_ parties: [UInt64]) -> [UInt8] {
+/// Served parties, ascending, as a census task returns them.
+///
+/// *Shape*: varint count, then each party's difference to the one before it, as a varint.
+package enum Census {
+  package static func encode(_ parties: [UInt64]) -> [UInt8] {
     var writer = OctetWriter()
     writer.varint(UInt64(parties.count))
     var previous: UInt64 = 0
@@ -172,13 +174,17 @@ enum Census {
     return writer.octets
   }
 
-  static func decode(_ octets: [UInt8]) throws(OctetError) -> [UInt64] {
+  /// Reads what ``encode(_:)`` wrote; hostile octets end in ``OctetError``.
+  package static func decode(_ octets: [UInt8]) throws(OctetError) -> [UInt64] {
     var reader = OctetReader(octets)
     var parties: [UInt64] = []
     var previous: UInt64 = 0
     for _ in 0..<(try reader.count()) {
-      previous = previous &+ (try reader.varint())
-      parties.append(previous)
+      let start = reader.offset
+      let (party, overflowed) = previous.addingReportingOverflow(try reader.varint())
+      guard !overflowed else { throw .invalid(offset: start, what: "party") }
+      parties.append(party)
+      previous = party
     }
     return parties
   }

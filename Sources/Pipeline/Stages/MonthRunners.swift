@@ -27,7 +27,7 @@ package enum MonthRunners {
             context: RateContext(
               settings: settings, image: try TariffImage(encoded: try object(1, of: shared)),
               files: try files(in: try object(2, of: shared)),
-              pseudonyms: PseudonymKey(octets: try object(3, of: shared)), poison: poison),
+              pseudonyms: try pseudonyms(in: try object(3, of: shared)), poison: poison),
             clock: clock, bucketRecords: bucketRecords ?? RateRunner.bucketRecordsUsual)
         }
       }
@@ -40,6 +40,13 @@ package enum MonthRunners {
         what: "the stage", reason: "object \(index) of \(shared.count) is missing")
     }
     return shared[index]
+  }
+
+  private static func pseudonyms(in octets: [UInt8]) throws(MonthError) -> PseudonymKey {
+    guard octets.count >= PseudonymKey.octetsMin else {
+      throw .damagedSpool(what: "the stage", reason: "a pseudonym key of \(octets.count) octets")
+    }
+    return PseudonymKey(octets: octets)
   }
 
   /// The source files in their order, as the workload shares them.

@@ -47,6 +47,7 @@ final class RateRunner: TaskRunner {
     let customers = try CustomerSlice.decode(
       try decompressor.decompress(
         try reader.raw(task.customersOctets), limit: PartitionRun.sliceOctetsMax))
+    try check(task, customers: customers.count)
     let profiles = PartitionProfiles(
       image: context.image, customers: customers, firstSubscriber: task.firstSubscriber,
       formerDays: context.settings.job.window.ratedLateDays)
@@ -62,6 +63,11 @@ final class RateRunner: TaskRunner {
         try reader.raw(segment.octets), limit: 64 + segment.records * 80)
       try UsageSegment.decode(octets, into: &decoded)
       for record in decoded {
+        guard Int(record.subscriber &- task.firstSubscriber) < customers.count else {
+          throw MonthError.damagedSpool(
+            what: "partition \(task.partition)",
+            reason: "a record of subscriber \(record.subscriber), who is not in it")
+        }
         places.append(file: segment.file, line: segment.baseLine + Int64(record.sequence) + 1)
         if let numbered = sieve.pass(record) { buckets.append(numbered) }
       }
@@ -80,6 +86,20 @@ final class RateRunner: TaskRunner {
       progress(done)
     }
     return try run.finish(clock: clock)
+  }
+
+  /// *Throws* where the task is of other files or subscribers than there can be.
+  private func check(_ task: RateTask, customers: Int) throws(MonthError) {
+    guard customers <= Int(UInt32.max - task.firstSubscriber) else {
+      throw .damagedSpool(
+        what: "partition \(task.partition)",
+        reason: "\(customers) customers from number \(task.firstSubscriber) on")
+    }
+    for segment in task.segments where segment.file >= context.fileNames.count {
+      throw .damagedSpool(
+        what: "partition \(task.partition)",
+        reason: "records of file \(segment.file) of \(context.fileNames.count)")
+    }
   }
 }
 
@@ -135,6 +155,7 @@ struct Buckets {
   private let isShared: [Bool]
   private let subscriberCount: Int
   private let first: UInt32
+  private static let reservedMax = 1 << 20
 
   init(isShared: [Bool], first: UInt32, records: Int, bucketRecords: Int) {
     subscriberCount = isShared.count
@@ -142,7 +163,8 @@ struct Buckets {
     self.first = first
     let wanted = min(max(1, records / bucketRecords), max(1, subscriberCount))
     rows = Array(repeating: [], count: wanted)
-    let expected = records / wanted + records / wanted / 4 + 16
+    // What the task's header says of its records is not believed beyond reason.
+    let expected = min(records / wanted + records / wanted / 4 + 16, Self.reservedMax)
     for bucket in rows.indices { rows[bucket].reserveCapacity(expected) }
   }
 

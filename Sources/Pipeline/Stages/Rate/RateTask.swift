@@ -23,6 +23,9 @@ package struct RateTask: Sendable {
     }
   }
 
+  /// No file has as many lines.
+  private static let baseLineMax: Int64 = 1 << 48
+
   package var partition: Int
   package var region: String
   package var firstSubscriber: UInt32
@@ -69,10 +72,15 @@ package struct RateTask: Sendable {
     customersOctets = try reader.size()
     segments = []
     for _ in 0..<(try reader.count(octetsEach: 4)) {
+      let file = try reader.size()
+      let start = reader.offset
+      let baseLine = try reader.signed()
+      guard (0...Self.baseLineMax).contains(baseLine) else {
+        throw .invalid(offset: start, what: "line")
+      }
       segments.append(
         Segment(
-          file: try reader.size(), baseLine: try reader.signed(),
-          octets: try reader.size(), records: try reader.size()))
+          file: file, baseLine: baseLine, octets: try reader.size(), records: try reader.size()))
     }
   }
 }

@@ -1,0 +1,144 @@
+import Intake
+import Jobs
+import Measures
+import Pipeline
+import Records
+
+/// Text of feeds. *Shape* of the octets: which feed, how the text is cut into windows, the text.
+enum FeedEntries {
+  private static let feeds: [(settings: RunSettings, feed: Int)] = FuzzWorld.settings.flatMap {
+    settings in settings.job.usageFeeds.indices.map { (settings, $0) }
+  }
+
+  static func usage(_ octets: [UInt8]) throws(FuzzBreach) -> Bool {
+    var dice = OctetDice(octets)
+    let (settings, feed) = feeds[dice.below(feeds.count)]
+    let cut = 1 + Int(dice.octet())
+    let text = dice.rest()
+    do {
+      let whole = try read(text, feed: feed, settings: settings, window: text.count + 1)
+      let pieces = try read(text, feed: feed, settings: settings, window: cut)
+      try FuzzBreach.unless(whole == pieces, "Windows of any size give the same records.")
+      let counts = whole.counts
+      try FuzzBreach.unless(
+        counts.records == counts.decoded.records + counts.rejectedTotal,
+        "Each record is decoded or rejected.")
+      return !whole.records.isEmpty
+    } catch let breach as FuzzBreach {
+      throw breach
+    } catch {
+      return false
+    }
+  }
+
+  private static func read(
+    _ text: [UInt8], feed: Int, settings: RunSettings, window: Int
+  ) throws -> DecodedBatch {
+    var task = OctetWriter()
+    task.varint(UInt64(feed))
+    task.text("f")
+    task.fixed(UInt8(0))
+    task.bytes([])
+    task.fixed(UInt8(1))
+    task.fixed(UInt8(0))
+    var reader = try FeedReader(task: try IntakeTask(encoded: task.octets), settings: settings)
+    var start = 0
+    while start < text.count {
+      let end = min(text.count, start + window)
+      try reader.push(Array(text[start..<end]), isEnd: false)
+      start = end
+    }
+    try reader.push([], isEnd: true)
+    return reader.batch
+  }
+
+  static func customers(_ octets: [UInt8]) throws(FuzzBreach) -> Bool {
+    var dice = OctetDice(octets)
+    let kind = CustomerKind.allCases[dice.below(CustomerKind.allCases.count)]
+    let cut = 1 + Int(dice.octet())
+    let text = dice.rest()
+    do {
+      let whole = try customers(text, kind: kind, window: text.count + 1)
+      let pieces = try customers(text, kind: kind, window: cut)
+      try FuzzBreach.unless(whole == pieces, "Windows of any size give the same records.")
+      try FuzzBreach.unless(
+        whole.recordCount == whole.decodedCount + whole.rejectedCount,
+        "Each record is decoded or rejected.")
+      return whole.decodedCount > 0
+    } catch let breach as FuzzBreach {
+      throw breach
+    } catch {
+      return false
+    }
+  }
+
+  private static func customers(
+    _ text: [UInt8], kind: CustomerKind, window: Int
+  ) throws -> CustomerBatch {
+    var batch = CustomerBatch()
+    var decoder = try CustomerDecoder(
+      kind: kind, feed: CustomerFeed(files: "*"), zone: FuzzWorld.settings[0].clock,
+      lineOctetsMax: 4_096, rejectsMax: 100)
+    let end = text.firstIndex(of: UInt8(ascii: "\n")) ?? text.count
+    try decoder.setHeader(Array(text[..<end]))
+    var rest = Array(text[min(text.count, end + 1)...])
+    var carry: [UInt8] = []
+    repeat {
+      let piece = carry + rest.prefix(window)
+      rest.removeFirst(min(window, rest.count))
+      let taken = decoder.decode(piece, in: 0..<piece.count, isEnd: rest.isEmpty, into: &batch)
+      carry = Array(piece[taken...])
+    } while !rest.isEmpty
+    return batch
+  }
+
+  // MARK: Seeds
+
+  private static let quoted =
+    "record_id,served,service,direction,other,start,duration_s,octets,serving,reversal\n"
+    + "\"1,000\",8618900000001,data,mo,\"8613\"\"9\",2026-10-07T09:00:00+08:00,12.5,4096,JP,yes\r\n"
+    + "\n2,8618900000001,voice"
+
+  static var usageSeeds: [[UInt8]] {
+    let texts = [
+      FuzzWorld.contents("Jobs/disputes/feeds/usage/calls.csv"),
+      Array(quoted.utf8),
+    ]
+    return texts.enumerated().map { [0, UInt8($0 * 40)] + $1 }
+      + feeds.indices.dropFirst().map { index in
+        let (settings, feed) = feeds[index]
+        return [UInt8(index), 30] + Array(header(settings.job.usageFeeds[feed]).utf8)
+      }
+  }
+
+  /// The columns a feed needs, and a line of some sense.
+  private static func header(_ feed: UsageFeed) -> String {
+    let fields = feed.fields
+    let columns = [
+      fields.served.column, fields.service.column, fields.start.column, fields.direction?.column,
+      fields.otherParty?.column, fields.duration?.column, fields.octetsUp?.column,
+      fields.octetsDown?.column, fields.events?.column, fields.recordID?.column,
+      fields.cell?.column, fields.serving?.column, fields.access?.column,
+      fields.ratingGroup?.column,
+    ].compactMap { $0 }.filter { !$0.isEmpty }
+    let delimiter = String(UnicodeScalar(feed.format.delimiter))
+    return columns.joined(separator: delimiter) + "\n"
+      + columns.map { $0 == fields.start.column ? "2026-10-02 10:00:00" : "7" }
+      .joined(separator: delimiter) + "\n"
+  }
+
+  static var customerSeeds: [[UInt8]] {
+    let lines = [
+      "msisdn,account,name,region,brand,birth_year,plan,activated_on,status,churned_on\n"
+        + "8618900000001,a,李,HA,b,1990,p,2020-01-01,active,\n",
+      "msisdn,product,from,to\n8618900000001,p,2026-09-01T10:00:00+08:00,2026-10-02\n",
+      "order_id,msisdn,kind,product,channel,submitted_on,stage,stage_on\n"
+        + "o,8618900000001,cancel,p,c,2026-10-01,bound,2026-10-02\n",
+      "payment_id,msisdn,amount,paid_on,channel\ny,8618900000001,-9.5,2026-10-01,c\n",
+      "contact_id,msisdn,kind,channel,product,on\nk,8618900000001,complaint,c,p,2026-10-01\n",
+      "group,msisdn,role,from,to,pays\ng,8618900000001,main,2026-10-01,,yes\n",
+      "msisdn,month,amount,reason\n8618900000001,2026-09,\"1.5\",r\n",
+    ]
+    return lines.enumerated().map { [UInt8($0), 11] + Array($1.utf8) }
+  }
+}
