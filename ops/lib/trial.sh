@@ -129,11 +129,7 @@ trial_clock() {
 # Draws the kind of the next fault into $fault: at first each of the kinds once, in some order, then
 # any. $plan holds what is still to come of the first ones.
 trial_fault() {
-  local kinds=("$@") index
-  if ((${#plan[@]} == 0 && planned == 0)); then
-    plan=("${kinds[@]}")
-    planned=1
-  fi
+  local index
   if ((${#plan[@]})); then
     index=$((RANDOM % ${#plan[@]}))
     fault=${plan[index]}
@@ -141,4 +137,96 @@ trial_fault() {
   else
     fault=${kinds[RANDOM % ${#kinds[@]}]}
   fi
+}
+
+# Rounds of the month under faults, and a table of them; 1 where a round was not as it must be.
+#
+# Of the placement there must be: the array `kinds` of what is killed besides workers and the
+# coordinator, and the functions placement_up (cluster and workers), placement_strike KIND (kills
+# one; false where there is none), placement_tick (called every tenth of a second: brings back what
+# was killed before $now), placement_starts (how many workers it started) and placement_down.
+trial_rounds() {
+  local rounds=$1 seed=$2 failed=0 kind
+  address=tcp://127.0.0.1:7701
+  kinds+=(worker coordinator)
+  note "$rounds rounds with seed $seed; the quiet output is $(trial_digest "$trial/quiet")"
+  printf 'killed:'
+  for kind in "${kinds[@]}"; do printf '%13s' "$kind"; done
+  printf '%8s%10s  %-16s  %s\n' starts seconds digest 'same bytes'
+  for ((round = 1; round <= rounds; round++)); do
+    RANDOM=$((seed * 1000 + round))
+    trial_round || failed=1
+  done
+  return "$failed"
+}
+
+# A round that lasts longer hangs.
+trial_seconds_max=1200
+
+trial_round() {
+  declare -A struck=()
+  local kind log=$trial/coordinator.log began next fault plan=("${kinds[@]}") code=0
+  output=$trial/out
+  for kind in "${kinds[@]}"; do struck[$kind]=0; done
+  rm -rf "$output"
+  : >"$log"
+  if [[ -n $logs ]]; then
+    rm -rf "$logs/round-$round"
+    mkdir -p "$logs/round-$round"
+  fi
+  placement_up
+  trial_coordinate "$output" "$address" "$log"
+  began=$(trial_clock)
+  next=$((began + 20))
+  while trial_coordinates; do
+    sleep 0.1
+    now=$(trial_clock)
+    placement_tick
+    if ((now - began > trial_seconds_max * 10)); then
+      note "round $round: not published after $trial_seconds_max s"
+      kill -KILL "$coordination"
+      trial_kill coordinator
+    fi
+    ((now >= next)) || continue
+    trial_fault
+    if trial_kill "$fault"; then struck[$fault]=$((struck[$fault] + 1)); fi
+    next=$((now + 10 + RANDOM % 40))
+  done
+  wait "$coordination" || code=$?
+  now=$(trial_clock)
+  [[ -z $logs ]] || cp "$log" "$logs/round-$round/"
+  local starts
+  starts=$(placement_starts)
+  placement_down
+  trial_judge "$code"
+}
+
+# Says how the round ended.
+trial_judge() {
+  local same=no digest=- kind
+  if (($1 != 0)); then
+    tail -n 5 "$trial/coordinator.log" >&2
+    note "round $round: the coordinator ended with $1"
+  elif trial_same_bytes "$output"; then
+    same=yes
+    digest=$(trial_digest "$output")
+  fi
+  printf '%7d' "$round"
+  for kind in "${kinds[@]}"; do printf '%13d' "${struck[$kind]}"; done
+  printf '%8d%8d.%d  %-16s  %s\n' "$starts" $(((now - began) / 10)) $(((now - began) % 10)) \
+    "$digest" "$same"
+  for kind in "${kinds[@]}"; do
+    ((struck[$kind])) && continue
+    note "round $round was too short to kill a $kind: give more --subscribers"
+    same=no
+  done
+  [[ $same == yes ]]
+}
+
+trial_kill() {
+  case $1 in
+    worker) trial_kill_worker ;;
+    coordinator) trial_kill_coordinator ;;
+    *) placement_strike "$1" ;;
+  esac
 }
