@@ -99,6 +99,21 @@ trial_kill_worker() {
   kill -KILL "${workers[RANDOM % ${#workers[@]}]}" 2>/dev/null
 }
 
+# Ends every process of the trial but this one, asking none: what daemons start meanwhile, too.
+trial_kill_all() {
+  (($$ == 1)) || die "This is done in a trial's own process namespace and nowhere else."
+  local folder found=1
+  while ((found)); do
+    found=0
+    for folder in /proc/[0-9]*; do
+      # What has no program any more is dead and waits for its parent.
+      [[ $folder != /proc/1 ]] && readlink "$folder/exe" >/dev/null 2>&1 || continue
+      kill -KILL "${folder#/proc/}" 2>/dev/null && found=1
+    done
+    sleep 0.2
+  done
+}
+
 # The processes that are workers of this trial, whoever started them.
 trial_workers() {
   local folder words
@@ -136,13 +151,16 @@ trial_fault() {
     plan=("${plan[@]:0:index}" "${plan[@]:index+1}")
   else
     fault=${kinds[RANDOM % ${#kinds[@]}]}
+    # Of these there is one, and many of the others.
+    if [[ $fault == coordinator ]] && ((RANDOM % 2)); then fault=worker; fi
   fi
 }
 
 # Rounds of the month under faults, and a table of them; 1 where a round was not as it must be.
 #
 # Of the placement there must be: the array `kinds` of what is killed besides workers and the
-# coordinator, and the functions placement_up (cluster and workers), placement_strike KIND (kills
+# coordinator, `pause_min` (the tenths of a second between two of them, up to five times that), and
+# the functions placement_up (cluster and workers), placement_strike KIND (kills
 # one; false where there is none), placement_tick (called every tenth of a second: brings back what
 # was killed before $now), placement_starts (how many workers it started) and placement_down.
 trial_rounds() {
@@ -190,7 +208,7 @@ trial_round() {
     ((now >= next)) || continue
     trial_fault
     if trial_kill "$fault"; then struck[$fault]=$((struck[$fault] + 1)); fi
-    next=$((now + 10 + RANDOM % 40))
+    next=$((now + pause_min + RANDOM % pause_min * 4))
   done
   wait "$coordination" || code=$?
   now=$(trial_clock)
