@@ -141,6 +141,7 @@ let package = Package(
         "CoordinatorNode", "WorkerNode", "Pipeline", "Wire", "ZeroMQ", "Scheduling", "Measures",
         crypto,
       ]),
+    tests("PlacementTests", []),
     tests("TidyTests", []),
   ]
 )

@@ -151,8 +151,9 @@ trial_fault() {
     plan=("${plan[@]:0:index}" "${plan[@]:index+1}")
   else
     fault=${kinds[RANDOM % ${#kinds[@]}]}
-    # Of these there is one, and many of the others.
-    if [[ $fault == coordinator ]] && ((RANDOM % 2)); then fault=worker; fi
+    if [[ $fault == coordinator ]] && ((struck[coordinator] >= coordinator_kills)); then
+      fault=worker
+    fi
   fi
 }
 
@@ -160,9 +161,10 @@ trial_fault() {
 #
 # Of the placement there must be: the array `kinds` of what is killed besides workers and the
 # coordinator, `pause_min` (the tenths of a second between two of them, up to five times that), and
-# the functions placement_up (cluster and workers), placement_strike KIND (kills
-# one; false where there is none), placement_tick (called every tenth of a second: brings back what
-# was killed before $now), placement_starts (how many workers it started) and placement_down.
+# the functions placement_up (cluster and workers), placement_strike KIND (kills one; false where
+# there is none), placement_tick (called every tenth of a second: brings back what was killed before
+# $now), placement_starts (how many workers it started) and placement_down. Of the command line:
+# $logs, and $coordinator_kills, the most of these in a round.
 trial_rounds() {
   local rounds=$1 seed=$2 failed=0 kind
   address=tcp://127.0.0.1:7701
