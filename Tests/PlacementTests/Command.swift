@@ -15,22 +15,22 @@ struct Command {
     .deletingLastPathComponent().deletingLastPathComponent().path
 
   /// Whether a program is on `PATH`.
-  static func isThere(_ program: String) -> Bool { path(of: program) != nil }
-
-  static func path(of program: String) -> String? {
+  static func isThere(_ program: String) -> Bool {
     (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
-      .map { "\($0)/\(program)" }
-      .first { FileManager.default.isExecutableFile(atPath: $0) }
+      .contains { FileManager.default.isExecutableFile(atPath: "\($0)/\(program)") }
   }
+
+  /// A command that takes longer hangs; it ends with 124 then.
+  static let secondsMax = 120
 
   /// Runs it to its end. `environment` is added to this process's own.
   static func run(
     _ program: String, _ arguments: [String] = [], environment: [String: String] = [:]
   ) throws -> End {
     let process = Process()
-    process.executableURL = URL(
-      fileURLWithPath: program.contains("/") ? program : path(of: program) ?? program)
-    process.arguments = arguments
+    // A thread of ours may hold signals back, and what it starts would do so, too.
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = ["--default-signal", "timeout", "\(secondsMax)", program] + arguments
     process.currentDirectoryURL = URL(fileURLWithPath: root)
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     let pipe = Pipe()
@@ -78,9 +78,10 @@ final class StandIns {
   let folder: String
 
   init() throws {
-    folder = FileManager.default.temporaryDirectory.appendingPathComponent(
-      "ratemill-placement-\(UUID().uuidString)"
-    ).path
+    folder =
+      FileManager.default.temporaryDirectory.appendingPathComponent(
+        "ratemill-placement-\(UUID().uuidString)"
+      ).path
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
   }
 

@@ -84,7 +84,8 @@ struct SlurmUpTests {
     ])
     #expect(end.code == 0, "\(end)")
     #expect(end.said.contains("--array=1-60 --export=ALL --mem=4G"), "\(end)")
-    #expect(end.said.contains("RATEMILL_CONNECT=tcp://10.0.0.1:7701\nRATEMILL_KEYS=/keys"), "\(end)")
+    #expect(
+      end.said.contains("RATEMILL_CONNECT=tcp://10.0.0.1:7701\nRATEMILL_KEYS=/keys"), "\(end)")
   }
 
   @Test("refuses an address that leaves the host without keys")
