@@ -61,6 +61,7 @@ let package = Package(
     room("Storage", ["CLinux", crypto]),
     room("Ledger", ["Storage", crypto]),
     room("LedgerFile", ["Ledger", "Storage", crypto, sqlite]),
+    room("Keys", ["ZeroMQ", crypto]),
     room("Wire", []),
     room("Lake", ["Records", "Measures", "Zstd", "CLinux", crypto]),
     room("Synthetic", ["Records", "Measures", "Jobs"]),
