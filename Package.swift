@@ -83,7 +83,7 @@ let package = Package(
     // L5: the nodes
     room(
       "CoordinatorNode",
-      ["Scheduling", "Wire", "ZeroMQ", "Pipeline", crypto]),
+      ["Scheduling", "Wire", "ZeroMQ", "Keys", "Pipeline", crypto]),
     room("WorkerNode", ["Pipeline", "Wire", "ZeroMQ", crypto]),
     room("Simulation", ["Scheduling"]),
     // L6
@@ -92,7 +92,7 @@ let package = Package(
       dependencies: [
         "CoordinatorNode", "WorkerNode", "Pipeline", "Synthetic", "Importing", "Intake", "Jobs",
         "Lake",
-        "Tariffs", "Records", "Measures", "ZeroMQ", arguments,
+        "Tariffs", "Records", "Measures", "ZeroMQ", "Keys", arguments,
       ],
       swiftSettings: strict),
 

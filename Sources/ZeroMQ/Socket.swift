@@ -26,6 +26,12 @@ package struct Reception {
   package var sender: String?
   /// The connection it came by; -1 where there is none.
   var descriptor: Int32
+
+  /// Ends the connection it came by.
+  package func hangUp() {
+    // Where it has ended by itself, there is nothing left to do.
+    if descriptor >= 0 { _ = shutdown(descriptor, Int32(SHUT_RDWR)) }
+  }
 }
 
 /// One socket, owned and used by the thread that made it. Every call returns at once; waiting is

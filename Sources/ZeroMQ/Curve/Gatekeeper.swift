@@ -42,6 +42,7 @@ package final class Gatekeeper: Sendable {
   private let bell: Bell
   private let isOver = Atomic<Bool>(false)
   private let watch = ConnectionWatch()
+  private let hasEnded = DispatchSemaphore(value: 0)
 
   /// Starts the thread and waits until it answers. `names` are the keys that may come in and what
   /// ``Socket/receiveNamed(framesMax:)`` calls them.
@@ -51,11 +52,12 @@ package final class Gatekeeper: Sendable {
     in context: borrowing Context, names: [CurvePublicKey: String]
   ) throws(ZeroMQError) -> Gatekeeper {
     let gatekeeper = try Gatekeeper(names: names)
-    let handle = context.handle
+    let lent = Mutex<ContextHandle?>(context.handle)
     let trouble = Mutex<ZeroMQError?>(nil)
     let isReady = DispatchSemaphore(value: 0)
     let thread = Thread { [gatekeeper] in
       do throws(ZeroMQError) {
+        guard let handle = lent.withLock({ $0.take() }) else { return }
         let socket = try Socket.make(.router, in: handle, options: SocketOptions())
         try socket.bind(Self.endpoint)
         isReady.signal()
@@ -66,6 +68,8 @@ package final class Gatekeeper: Sendable {
         trouble.withLock { $0 = error }
         isReady.signal()
       }
+      // The socket and the context are let go of by now.
+      gatekeeper.hasEnded.signal()
     }
     thread.name = "gatekeeper"
     thread.start()
@@ -112,10 +116,11 @@ package final class Gatekeeper: Sendable {
   /// Ends the connections that were admitted by these names and have spoken.
   package func cut(senders: Set<String>) { watch.cut { senders.contains($0) } }
 
-  /// Ends the thread, and with it the admissions: nobody comes in any more.
+  /// Ends the thread, and with it the admissions: nobody comes in any more. Once.
   package func end() {
-    isOver.store(true, ordering: .releasing)
+    guard !isOver.exchange(true, ordering: .acquiringAndReleasing) else { return }
     bell.ring()
+    hasEnded.wait()
   }
 
   // MARK: The thread
