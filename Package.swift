@@ -108,6 +108,7 @@ let package = Package(
     tests("ParquetTests", ["Parquet", "Zstd", "Seeds"], exclude: ["Judges"]),
     tests("JobsTests", ["Jobs", "Records", "Measures", "Seeds"], exclude: ["BadCatalogue"]),
     tests("TariffsTests", ["Tariffs", "Jobs", "Records", "Measures", "Seeds"]),
+    tests("KeysTests", ["Keys", "ZeroMQ"]),
     tests("WireTests", ["Wire", "Records", "Measures", "Seeds"]),
     tests("LakeTests", ["Lake", "Records", "Measures", "Parquet", "Zstd", "Seeds"]),
     tests("SyntheticTests", ["Synthetic", "Records", "Measures", "Jobs"]),
@@ -139,8 +140,8 @@ let package = Package(
     tests(
       "NodesTests",
       [
-        "CoordinatorNode", "WorkerNode", "Pipeline", "Wire", "ZeroMQ", "Scheduling", "Measures",
-        crypto,
+        "CoordinatorNode", "WorkerNode", "Pipeline", "Wire", "ZeroMQ", "Keys", "Scheduling",
+        "Measures", crypto,
       ]),
     tests("TidyTests", []),
   ]

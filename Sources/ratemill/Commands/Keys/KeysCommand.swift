@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Keys
+import ZeroMQ
 
 /// Keys of coordinators, workers and signers.
 struct KeysCommand: ParsableCommand {
