@@ -1,6 +1,7 @@
 import CoordinatorNode
 import Foundation
 import Keys
+import Pipeline
 import Scheduling
 import Synchronization
 import Testing
