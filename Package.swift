@@ -61,6 +61,7 @@ let package = Package(
     room("Storage", ["CLinux", crypto]),
     room("Ledger", ["Storage", crypto]),
     room("LedgerFile", ["Ledger", "Storage", crypto, sqlite]),
+    room("Keys", ["ZeroMQ", crypto]),
     room("Wire", []),
     room("Lake", ["Records", "Measures", "Zstd", "CLinux", crypto]),
     room("Synthetic", ["Records", "Measures", "Jobs"]),
@@ -82,7 +83,7 @@ let package = Package(
     // L5: the nodes
     room(
       "CoordinatorNode",
-      ["Scheduling", "Wire", "ZeroMQ", "Pipeline", crypto]),
+      ["Scheduling", "Wire", "ZeroMQ", "Keys", "Pipeline", crypto]),
     room("WorkerNode", ["Pipeline", "Wire", "ZeroMQ", crypto]),
     room("Simulation", ["Scheduling"]),
     // L6
@@ -91,7 +92,7 @@ let package = Package(
       dependencies: [
         "CoordinatorNode", "WorkerNode", "Pipeline", "Synthetic", "Importing", "Intake", "Jobs",
         "Lake",
-        "Tariffs", "Records", "Measures", "ZeroMQ", arguments,
+        "Tariffs", "Records", "Measures", "ZeroMQ", "Keys", arguments,
       ],
       swiftSettings: strict),
 
@@ -107,6 +108,7 @@ let package = Package(
     tests("ParquetTests", ["Parquet", "Zstd", "Seeds"], exclude: ["Judges"]),
     tests("JobsTests", ["Jobs", "Records", "Measures", "Seeds"], exclude: ["BadCatalogue"]),
     tests("TariffsTests", ["Tariffs", "Jobs", "Records", "Measures", "Seeds"]),
+    tests("KeysTests", ["Keys", "ZeroMQ"]),
     tests("WireTests", ["Wire", "Records", "Measures", "Seeds"]),
     tests("LakeTests", ["Lake", "Records", "Measures", "Parquet", "Zstd", "Seeds"]),
     tests("SyntheticTests", ["Synthetic", "Records", "Measures", "Jobs"]),
@@ -138,8 +140,8 @@ let package = Package(
     tests(
       "NodesTests",
       [
-        "CoordinatorNode", "WorkerNode", "Pipeline", "Wire", "ZeroMQ", "Scheduling", "Measures",
-        crypto,
+        "CoordinatorNode", "WorkerNode", "Pipeline", "Wire", "ZeroMQ", "Keys", "Scheduling",
+        "Measures", crypto,
       ]),
     tests("PlacementTests", []),
     tests("TidyTests", []),

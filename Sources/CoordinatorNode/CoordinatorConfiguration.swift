@@ -15,6 +15,8 @@ package struct CoordinatorConfiguration: Sendable {
   /// ``ZeroMQ/Endpoint/dataTwin``.
   /// Empty = nothing is listened to but a socket in a folder of this user.
   package var listen: [Endpoint]
+  /// The lock on all TCP addresses; nil = they are plain, and then only for this host.
+  package var security: PoolSecurity?
   /// Whether a plain socket may be reached from other hosts. Only for a network that is safe.
   package var allowsInsecureNetwork: Bool
   /// Worker processes to start on this host; 0 = none.
@@ -46,6 +48,7 @@ package struct CoordinatorConfiguration: Sendable {
     self.build = build
     self.spoolFolder = spoolFolder
     listen = []
+    security = nil
     allowsInsecureNetwork = false
     localWorkers = 0
     workerProgram = "/proc/self/exe"
@@ -84,6 +87,7 @@ package enum JournalEntry: Hashable, Sendable, CustomStringConvertible {
   case workerRefused(name: String, reason: String)
   case workerLost(name: String, loss: Schedule.WorkerLoss)
   case localWorkerEnded(name: String, ending: ChildProcess.Ending, startedAgain: Bool)
+  case security(SecurityNews)
   case stageBegan(name: String, tasks: Int)
   case stageFinished(name: String)
 
@@ -95,6 +99,7 @@ package enum JournalEntry: Hashable, Sendable, CustomStringConvertible {
     case .workerLost(let name, let loss): "worker \(name) is gone (\(loss))"
     case .localWorkerEnded(let name, let ending, let startedAgain):
       "local worker \(name) ended (\(ending))" + (startedAgain ? ": started again" : "")
+    case .security(let news): news.description
     case .stageBegan(let name, let tasks): "stage \(name): \(tasks) tasks"
     case .stageFinished(let name): "stage \(name) is done"
     }

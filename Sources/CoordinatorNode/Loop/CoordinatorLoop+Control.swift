@@ -4,14 +4,14 @@ import ZeroMQ
 
 /// What workers say on the control socket, as events.
 extension CoordinatorLoop {
-  func hear(_ envelope: Envelope, from route: [UInt8]) {
+  func hear(_ envelope: Envelope, from route: [UInt8], sender: String?) {
     let session = envelope.session
     if case .hello(let hello) = envelope.message {
-      greet(hello, session: session, route: route)
+      greet(hello, session: session, route: route, sender: sender)
       return
     }
     // A session speaks by the connection of its last HELLO, or says HELLO again.
-    guard let peer = peers[session], peer.route == route else {
+    guard let peer = peers[session], peer.route == route, peer.sender == sender else {
       refuse(.unknownSession, "Say HELLO first.", session: session, route: route)
       return
     }
@@ -40,7 +40,12 @@ extension CoordinatorLoop {
     }
   }
 
-  private func greet(_ hello: Message.Hello, session: UInt64, route: [UInt8]) {
+  private func greet(
+    _ hello: Message.Hello, session: UInt64, route: [UInt8], sender: String?
+  ) {
+    guard let slots = slotsAdmitted(hello, session: session, sender: sender, route: route) else {
+      return
+    }
     guard hello.build == configuration.build else {
       let sentence =
         "it is another build (\(hello.build.prefix(12))) than the coordinator's "
@@ -56,13 +61,13 @@ extension CoordinatorLoop {
         refuse(.poolFull, "the pool is full.", session: session, route: route)
         return
       }
-      peers[session] = Peer(name: hello.name, route: route)
+      peers[session] = Peer(name: hello.name, sender: sender, slots: slots, route: route)
     }
     localWorkers.noteJoined(session: session)
-    events.append(.workerJoined(session: session, name: hello.name, slots: hello.slots))
+    events.append(.workerJoined(session: session, name: hello.name, slots: slots))
   }
 
-  private func refuse(
+  func refuse(
     _ refusal: Message.Refusal, _ sentence: String, session: UInt64, route: [UInt8]
   ) {
     let envelope = outgoing(.refused(refusal, sentence: sentence), session: session, about: nil)

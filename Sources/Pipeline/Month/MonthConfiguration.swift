@@ -22,6 +22,8 @@ package struct MonthConfiguration: Sendable {
   /// Asked now and then while inputs are listed and files published: true ends the run with
   /// ``MonthError/stopped``. (Between the two the pool listens.)
   package var isStopped: @Sendable () -> Bool = { false }
+  /// Makes the octets of `manifest.sig` from those of `manifest.json`; nil: the month isn't signed.
+  package var signManifest: (@Sendable ([UInt8]) throws -> [UInt8])?
 
   package init(
     loaded: LoadedJob, month: BillingMonth, inputFolder: String, outputFolder: String,

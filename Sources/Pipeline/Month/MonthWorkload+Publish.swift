@@ -19,7 +19,8 @@ package struct MonthSummary: Sendable {
 
 extension MonthWorkload {
   /// Ties the totals and publishes, once all stages are done: the last rejects, indicators, target
-  /// lists, schemas, the job's files, `control.json`, `manifest.json`, `_SUCCESS`, then one rename.
+  /// lists, schemas, the job's files, `control.json`, `manifest.json` and its signature, `_SUCCESS`, then one
+  /// rename.
   ///
   /// *Throws* ``LakeError/unbalanced(differences:)`` with nothing published, and what the lake
   /// throws.
@@ -48,7 +49,11 @@ extension MonthWorkload {
     try staging.write(controlOctets, to: ControlReport.fileName)
     let manifest = try manifest(
       controlDigest: "\(ContentDigest(of: controlOctets))", archive: archive)
-    try staging.write(try JSONText.encode(manifest), to: Manifest.fileName)
+    let manifestOctets = try JSONText.encode(manifest)
+    try staging.write(manifestOctets, to: Manifest.fileName)
+    if let sign = configuration.signManifest {
+      try staging.write(try sign(manifestOctets), to: Manifest.signatureName)
+    }
     try staging.publish()
     return MonthSummary(
       control: control, manifest: manifest, orphans: customers.orphans,

@@ -2,6 +2,7 @@ import ArgumentParser
 import CoordinatorNode
 import Foundation
 import Jobs
+import Keys
 import Lake
 import Measures
 import Pipeline
@@ -12,10 +13,15 @@ import ZeroMQ
 struct MonthRun {
   let options: RunOptions
   let localWorkers: Int?
-  let listen: [Endpoint]
-  let allowsInsecureNetwork: Bool
+  let network: NetworkOptions
+
+  private var listen: [Endpoint] { network.listen }
 
   func run() throws {
+    // Before anything else: keys that can't be used are soon said.
+    let security = try network.security()
+    if security != nil { try lookAfterDoor() }
+    let signer = try options.sign.map { path throws(KeyError) in try SigningKey(file: path) }
     // From here on Ctrl-C and SIGTERM end the run in good order.
     let stop = try StopSwitch()
     try stop.listenToSignals()
@@ -31,6 +37,9 @@ struct MonthRun {
     let limits = configuration.loaded.job.limits
     let cores = ProcessInfo.processInfo.activeProcessorCount
     configuration.workers = localWorkers ?? (limits.workers > 0 ? limits.workers : cores)
+    if let signer {
+      configuration.signManifest = { manifest in try signer.sign(manifest) }
+    }
     configuration.isStopped = { stop.pulledBy != nil }
     let workload = try MonthWorkload(configuration)
     // The output is locked now: what lies beside it is what killed runs left.
@@ -38,7 +47,8 @@ struct MonthRun {
     let progress = ProgressLine(isQuiet: options.quiet)
     let outcome = try Coordinator(
       configuration: try pool(
-        spoolFolder: spoolFolder, workers: configuration.workers, progress: progress),
+        spoolFolder: spoolFolder, workers: configuration.workers, security: security,
+        progress: progress),
       workload: workload, stop: stop
     ).run()
     progress.end()
@@ -64,7 +74,7 @@ struct MonthRun {
   }
 
   private func pool(
-    spoolFolder: String, workers: Int, progress: ProgressLine
+    spoolFolder: String, workers: Int, security: PoolSecurity?, progress: ProgressLine
   ) throws -> CoordinatorConfiguration {
     // Workers that it starts itself are this very program: only others must prove it.
     let build = listen.isEmpty ? "the coordinator's own" : try BuildIdentity.ofThisProgram()
@@ -72,19 +82,28 @@ struct MonthRun {
       run: "\(options.month)", build: build, spoolFolder: spoolFolder)
     pool.workerArguments += ["--build", build]
     pool.listen = listen
-    pool.allowsInsecureNetwork = allowsInsecureNetwork
+    pool.security = security
+    pool.allowsInsecureNetwork = network.allowInsecureNetwork
     pool.localWorkers = workers
     if options.timings != nil { pool.workerArguments += ["--timings", spoolFolder] }
     pool.progress = { progress.show($0) }
     pool.journal = { entry in
       switch entry {
       case .stageBegan, .stageFinished: break
+      // An open door is said whatever else is kept quiet.
+      case .security(.open) where options.quiet: Console.note("\(entry)")
       // Who comes from elsewhere is worth a line; this host's own come with the run.
       case .workerJoined where listen.isEmpty: break
       default: progress.note("\(entry)")
       }
     }
     return pool
+  }
+
+  /// SIGHUP reads the list of keys again, and strangers' connections must not use up our files.
+  private func lookAfterDoor() throws {
+    try HangupSignal.listen()
+    OpenDescriptors.raiseLimit()
   }
 
   // MARK: What it came to

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Intake
 import Jobs
+import Keys
 import Lake
 import Pipeline
 import Synthetic
@@ -61,6 +62,12 @@ enum Exit {
       switch error {
       case .otherMonth, .otherCurrency, .noUsage, .noInvoices: return configuration
       case .damaged, .notTying: return data
+      }
+    case let error as KeyError:
+      switch error {
+      case .unwritable: return disk
+      case .signature: return data
+      default: return configuration
       }
     case is TariffError, is TrialError: return configuration
     case is IntakeError: return data
