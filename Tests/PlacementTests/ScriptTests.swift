@@ -40,7 +40,7 @@ struct ScriptTests {
     #expect(end.code == 0, "\(path) --help: \(end)")
     #expect(end.said.contains("Example"), "\(path) --help shows no example: \(end)")
     #expect(
-      end.said.contains(/\n  (sudo )?ops\/[a-z]+\/[a-z]+/),
+      end.said.contains(/\n  (sudo )?ops\/[a-z0-9]+\/[a-z]+/),
       "the example of \(path) doesn't call it: \(end)")
     let long = end.said.split(separator: "\n").filter { $0.count > 100 }.map(String.init)
     #expect(long.isEmpty, "\(path) --help is wider than a terminal: \(long)")
