@@ -66,6 +66,16 @@ trial_month() {
   note "that took $((SECONDS - began)) s"
 }
 
+# A coordinator's keys and those of workers, as on hosts that trust no network.
+trial_keys() {
+  local ratemill=$trial/bin/ratemill
+  "$ratemill" keys make coordinator --keys "$trial/keys/coordinator" >/dev/null
+  "$ratemill" keys make worker trial --keys "$trial/keys/worker" >/dev/null
+  "$ratemill" keys authorize "$trial/keys/worker/trial.pub" --keys "$trial/keys/coordinator" \
+    >/dev/null
+  cp "$trial/keys/coordinator/coordinator.pub" "$trial/keys/worker/"
+}
+
 # The coordinator of a round, started again as its unit would (ops/systemd) until the month is
 # published. In the background: $coordination is what to wait for.
 trial_coordinate() {
@@ -74,7 +84,7 @@ trial_coordinate() {
     while :; do
       code=0
       "$trial/bin/ratemill" coordinator "$trial/job" --month 2026-10 --input "$trial/feeds" \
-        --output "$output" --listen "$address" >>"$log" 2>&1 &
+        --output "$output" --listen "$address" --keys "$trial/keys/coordinator" >>"$log" 2>&1 &
       echo $! >"$trial/coordinator.pid"
       wait $! || code=$?
       case $code in
@@ -167,7 +177,9 @@ trial_fault() {
 # $logs, and $coordinator_kills, the most of these in a round.
 trial_rounds() {
   local rounds=$1 seed=$2 failed=0 kind
-  address=tcp://127.0.0.1:7701
+  # Not a loopback address: without keys nobody would listen there, nor connect.
+  address=tcp://192.0.2.1:7701
+  trial_keys
   kinds+=(worker coordinator)
   note "$rounds rounds with seed $seed; the quiet output is $(trial_digest "$trial/quiet")"
   printf 'killed:'
