@@ -61,6 +61,7 @@ let package = Package(
     room("Storage", ["CLinux", crypto]),
     room("Ledger", ["Storage"]),
     room("LedgerFile", ["Ledger", crypto, sqlite]),
+    room("Keys", ["ZeroMQ", crypto]),
     room("Wire", []),
     room("Lake", ["Storage", "Records", "Measures", "Zstd", crypto]),
     room("Synthetic", ["Records", "Measures", "Jobs"]),
@@ -83,7 +84,8 @@ let package = Package(
     room(
       "CoordinatorNode",
       [
-        "Scheduling", "Wire", "ZeroMQ", "Pipeline", "Ledger", "LedgerFile", "Storage", crypto,
+        "Scheduling", "Wire", "ZeroMQ", "Keys", "Pipeline", "Ledger", "LedgerFile", "Storage",
+        crypto,
       ]),
     room("WorkerNode", ["Pipeline", "Wire", "ZeroMQ", crypto]),
     room(
@@ -95,7 +97,7 @@ let package = Package(
       dependencies: [
         "CoordinatorNode", "WorkerNode", "Pipeline", "Synthetic", "Importing", "Intake", "Jobs",
         "Lake",
-        "Tariffs", "Records", "Measures", "ZeroMQ", "Storage", arguments,
+        "Tariffs", "Records", "Measures", "ZeroMQ", "Keys", "Storage", arguments,
       ],
       swiftSettings: strict),
 
@@ -119,6 +121,7 @@ let package = Package(
     tests("ParquetTests", ["Parquet", "Zstd", "Seeds"], exclude: ["Judges"]),
     tests("JobsTests", ["Jobs", "Records", "Measures", "Seeds"], exclude: ["BadCatalogue"]),
     tests("TariffsTests", ["Tariffs", "Jobs", "Records", "Measures", "Seeds"]),
+    tests("KeysTests", ["Keys", "ZeroMQ"]),
     tests("WireTests", ["Wire", "Records", "Measures", "Seeds"]),
     tests("StorageTests", ["Storage"]),
     tests("LedgerTests", ["LedgerFile", "Ledger", "Storage", "Seeds", crypto, sqlite]),
@@ -152,10 +155,11 @@ let package = Package(
     tests(
       "NodesTests",
       [
-        "CoordinatorNode", "WorkerNode", "Pipeline", "Wire", "ZeroMQ", "Scheduling", "Storage",
-        "Measures", crypto,
+        "CoordinatorNode", "WorkerNode", "Pipeline", "Wire", "ZeroMQ", "Keys", "Scheduling",
+        "Storage", "Measures", crypto,
       ]),
     tests("FuzzingTests", ["Fuzzing"], exclude: ["Corpus", "Findings"]),
+    tests("PlacementTests", []),
     tests("TidyTests", []),
   ]
 )

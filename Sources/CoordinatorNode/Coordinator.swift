@@ -31,8 +31,10 @@ package final class Coordinator {
   /// Blocks its thread, which must be a real one and live on: the main thread or a `Thread`, never
   /// a task's. (Local workers are killed when the thread that started them ends.)
   package func run() -> RunOutcome {
-    for endpoint in configuration.listen {
-      guard endpoint.staysOnThisHost || configuration.allowsInsecureNetwork else {
+    let formerListen = configuration.security?.formerListen ?? []
+    for endpoint in configuration.listen + formerListen {
+      let isSafe = endpoint.staysOnThisHost || (configuration.security != nil && endpoint.isTCP)
+      guard isSafe || configuration.allowsInsecureNetwork else {
         return .failed(.insecureEndpoint(endpoint))
       }
       guard endpoint.dataTwin != nil else { return .failed(.noDataEndpoint(endpoint)) }

@@ -22,6 +22,8 @@ package struct CoordinatorConfiguration: Sendable {
   /// ``ZeroMQ/Endpoint/dataTwin``.
   /// Empty = nothing is listened to but a socket in a folder of this user.
   package var listen: [Endpoint]
+  /// The lock on all TCP addresses; nil = they are plain, and then only for this host.
+  package var security: PoolSecurity?
   /// Whether a plain socket may be reached from other hosts. Only for a network that is safe.
   package var allowsInsecureNetwork: Bool
   /// Worker processes to start on this host; 0 = none.
@@ -54,6 +56,7 @@ package struct CoordinatorConfiguration: Sendable {
     startsFresh = false
     isPublished = { _ in false }
     listen = []
+    security = nil
     allowsInsecureNetwork = false
     localWorkers = 0
     workerProgram = "/proc/self/exe"
@@ -93,6 +96,7 @@ package enum JournalEntry: Hashable, Sendable, CustomStringConvertible {
   case localWorkerEnded(name: String, ending: ChildProcess.Ending, startedAgain: Bool)
   /// What the spool had of the run.
   case resumed(note: String)
+  case security(SecurityNews)
   case stageBegan(name: String, tasks: Int)
   /// So many of a stage's tasks are done from before.
   case stageResumed(name: String, kept: Int, tasks: Int)
@@ -112,6 +116,7 @@ package enum JournalEntry: Hashable, Sendable, CustomStringConvertible {
     case .localWorkerEnded(let name, let ending, let startedAgain):
       "local worker \(name) ended (\(ending))" + (startedAgain ? ": started again" : "")
     case .resumed(let note): note
+    case .security(let news): news.description
     case .stageBegan(let name, let tasks): "stage \(name): \(tasks) tasks"
     case .stageResumed(let name, let kept, let tasks):
       "stage \(name): \(kept) of \(tasks) results are kept from before"

@@ -1,4 +1,5 @@
 import Foundation
+import Keys
 import Ledger
 import Scheduling
 import Storage
@@ -28,6 +29,10 @@ package enum CoordinatorFailure: Error, Sendable {
   /// Its data socket would have no address: port 65535, or a path too long.
   case noDataEndpoint(Endpoint)
   case network(ZeroMQError)
+  /// The keys, or the list of who may join, can't be used.
+  case keys(KeyError)
+  /// The gate's own test says that it doesn't hold.
+  case gate(GateProbe.Finding)
   /// The spool's sockets can't be made: a full or read-only disk, most often.
   case spool(path: String, reason: String)
   /// The spool's files or its ledger can't be read or written.
@@ -43,7 +48,7 @@ package enum CoordinatorFailure: Error, Sendable {
   /// use · 78 set up wrongly, or a ledger of another version · 130 interrupted
   package var exitCode: Int32 {
     switch self {
-    case .insecureEndpoint, .noDataEndpoint: 78
+    case .insecureEndpoint, .noDataEndpoint, .keys, .gate: 78
     case .ledger(.version): 78
     case .ledger(.full), .ledger(.disk(.full)): 75
     case .network, .spool, .ledger: 74
@@ -58,13 +63,16 @@ extension CoordinatorFailure: CustomStringConvertible {
   package var description: String {
     switch self {
     case .insecureEndpoint(let endpoint):
-      "\(endpoint) would be open to other hosts, neither authenticated nor encrypted: listen on a "
-        + "loopback address, or allow it for a network that is safe in itself "
-        + "(--allow-insecure-network)."
+      "\(endpoint) would be open to other hosts, neither authenticated nor encrypted: make keys "
+        + "('ratemill keys make coordinator') and give --keys, or listen on a loopback address."
     case .noDataEndpoint(let endpoint):
       "\(endpoint) leaves no room for its data socket (the next port, or the path with .data): "
         + "choose another."
     case .network(let error): error.description
+    case .keys(let error): error.description
+    case .gate(let finding):
+      "The lock doesn't hold: \(finding) when it was tried. Nothing was served; the messaging "
+        + "library of this host is not to be trusted with keys: install another build of libzmq."
     case .spool(let path, let reason):
       "\(path) can't be used as spool (\(reason)): check the folder's rights and the space left."
     case .spoolInUse(let path):

@@ -126,6 +126,8 @@ package struct Manifest: Codable, Sendable {
   }
 
   package static let fileName = "manifest.json"
+  /// The signature of the manifest's octets, where the run was given a key.
+  package static let signatureName = "manifest.sig"
   package static let successName = "_SUCCESS"
 }
 

@@ -23,7 +23,8 @@ package struct Worker: Sendable {
   /// A compute thread may still be at a task that nobody wants when this returns; a process exits
   /// then.
   package func run() -> WorkerOutcome {
-    guard configuration.connect.staysOnThisHost || configuration.allowsInsecureNetwork else {
+    let isSafe = configuration.connect.staysOnThisHost || configuration.security != nil
+    guard isSafe || configuration.allowsInsecureNetwork else {
       return .insecureEndpoint(configuration.connect)
     }
     do throws(ZeroMQError) {
@@ -80,6 +81,9 @@ final class WorkerLoop {
       throw .endpoint(text: configuration.connect.description, problem: .port)
     }
     let socket = try context.socket(.dealer, options: options)
+    if let security = configuration.security, endpoint.isTCP {
+      try socket.secure(.client(security.pair, server: security.coordinator))
+    }
     try socket.connect(endpoint)
     return socket
   }

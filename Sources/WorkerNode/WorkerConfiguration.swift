@@ -29,6 +29,8 @@ package struct WorkerConfiguration: Sendable {
   package var parent: Int32?
   /// Whether SIGTERM and SIGINT drain this worker: yes in a process of its own.
   package var listensToSignals: Bool
+  /// Its key and the coordinator's: a TCP connection is then encrypted, both ends known. nil = plain.
+  package var security: WorkerSecurity?
   /// Whether a plain connection may leave this host.
   package var allowsInsecureNetwork: Bool
 
@@ -45,7 +47,19 @@ package struct WorkerConfiguration: Sendable {
     drainMilliseconds = 90_000
     parent = nil
     listensToSignals = true
+    security = nil
     allowsInsecureNetwork = false
+  }
+}
+
+/// Who a worker is, and who its coordinator must be.
+package struct WorkerSecurity: Sendable {
+  package var pair: CurveKeyPair
+  package var coordinator: CurvePublicKey
+
+  package init(pair: CurveKeyPair, coordinator: CurvePublicKey) {
+    self.pair = pair
+    self.coordinator = coordinator
   }
 }
 
@@ -86,7 +100,8 @@ extension WorkerOutcome: CustomStringConvertible {
     case .refused(_, let sentence): "The coordinator refused this worker: \(sentence)"
     case .insecureEndpoint(let endpoint):
       "\(endpoint) leaves this host, and the connection would be neither authenticated nor "
-        + "encrypted: connect over ipc:// or a loopback address."
+        + "encrypted: make a key ('ratemill keys make worker NAME') and give --keys, or connect "
+        + "over ipc:// or a loopback address."
     case .orphaned: "The process that started this worker is gone."
     case .network(let error): error.description
     }

@@ -25,8 +25,9 @@ package struct Context: ~Copyable {
 @available(*, unavailable)
 extension Context: Sendable {}
 
-/// The owner of the C context, shared by the ``Context`` and its sockets.
-@safe final class ContextHandle {
+/// The owner of the C context, shared by the ``Context`` and its sockets, on whatever threads: the
+/// library's contexts are made for that.
+@safe final class ContextHandle: @unchecked Sendable {
   private let pointer: UnsafeMutableRawPointer
 
   init(ioThreads: Int) throws(ZeroMQError) {

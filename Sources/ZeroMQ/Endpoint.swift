@@ -67,6 +67,10 @@ package enum Endpoint: Hashable, Sendable {
     return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
   }
 
+  package var isTCP: Bool {
+    if case .tcp = self { true } else { false }
+  }
+
   var isLiteralIPv6: Bool {
     if case .tcp(let host, _) = self { host.contains(":") } else { false }
   }

@@ -19,6 +19,21 @@ package enum ReceiveOutcome: Hashable, Sendable {
   case tooManyFrames(first: [UInt8], count: Int)
 }
 
+/// A message and where it came from.
+package struct Reception {
+  package var outcome: ReceiveOutcome
+  /// The name that the ``Gatekeeper`` admitted the sender by; nil on a plain connection.
+  package var sender: String?
+  /// The connection it came by; -1 where there is none.
+  var descriptor: Int32
+
+  /// Ends the connection it came by.
+  package func hangUp() {
+    // Where it has ended by itself, there is nothing left to do.
+    if descriptor >= 0 { _ = shutdown(descriptor, Int32(SHUT_RDWR)) }
+  }
+}
+
 /// One socket, owned and used by the thread that made it. Every call returns at once; waiting is
 /// the business of ``wait(for:and:bell:milliseconds:)``.
 @safe package struct Socket: ~Copyable {
@@ -45,11 +60,18 @@ package enum ReceiveOutcome: Hashable, Sendable {
     unsafe zmq_close(pointer)
   }
 
-  private func set<Value: FixedWidthInteger>(
+  func set<Value: FixedWidthInteger>(
     _ option: Int32, _ value: Value
   ) throws(ZeroMQError) {
     var value = value
     let code = unsafe zmq_setsockopt(pointer, option, &value, MemoryLayout<Value>.size)
+    guard code == 0 else { throw .call(.setOption, code: zmq_errno()) }
+  }
+
+  func set(_ option: Int32, octets: [UInt8]) throws(ZeroMQError) {
+    let code = unsafe octets.withUnsafeBytes {
+      unsafe zmq_setsockopt(pointer, option, $0.baseAddress, $0.count)
+    }
     guard code == 0 else { throw .call(.setOption, code: zmq_errno()) }
   }
 
@@ -114,22 +136,38 @@ package enum ReceiveOutcome: Hashable, Sendable {
 
   /// The next whole message, or nil where none is waiting.
   package func receive(framesMax: Int = 4) throws(ZeroMQError) -> ReceiveOutcome? {
+    try receiveNamed(framesMax: framesMax)?.outcome
+  }
+
+  /// The next whole message with who sent it, or nil where none is waiting.
+  package func receiveNamed(framesMax: Int = 4) throws(ZeroMQError) -> Reception? {
     var frames: [[UInt8]] = []
     var count = 0
     while true {
-      guard let (frame, hasMore) = try receiveFrame() else {
+      guard let frame = try receiveFrame() else {
         if count == 0 { return nil }
         // The library hands out whole messages only; a part without its rest is a broken socket.
         throw .call(.receive, code: EPROTO)
       }
       count += 1
-      if count <= framesMax { frames.append(frame) }
-      if !hasMore { break }
+      if count <= framesMax { frames.append(frame.octets) }
+      if frame.hasMore { continue }
+      let outcome =
+        count <= framesMax
+        ? ReceiveOutcome.frames(frames) : .tooManyFrames(first: frames[0], count: count)
+      return Reception(outcome: outcome, sender: frame.sender, descriptor: frame.descriptor)
     }
-    return count <= framesMax ? .frames(frames) : .tooManyFrames(first: frames[0], count: count)
   }
 
-  private func receiveFrame() throws(ZeroMQError) -> (frame: [UInt8], hasMore: Bool)? {
+  private struct Frame {
+    var octets: [UInt8]
+    var hasMore: Bool
+    /// Of the last frame only: a router's first frame doesn't know its sender.
+    var sender: String?
+    var descriptor: Int32 = -1
+  }
+
+  private func receiveFrame() throws(ZeroMQError) -> Frame? {
     var message = zmq_msg_t()
     guard unsafe zmq_msg_init(&message) == 0 else {
       throw .call(.initializeMessage, code: zmq_errno())
@@ -144,7 +182,15 @@ package enum ReceiveOutcome: Hashable, Sendable {
     }
     let bytes = unsafe UnsafeRawBufferPointer(
       start: zmq_msg_data(&message), count: zmq_msg_size(&message))
-    return (unsafe [UInt8](bytes), unsafe zmq_msg_more(&message) != 0)
+    var frame = Frame(
+      octets: unsafe [UInt8](bytes), hasMore: unsafe zmq_msg_more(&message) != 0)
+    if !frame.hasMore {
+      if let sender = unsafe zmq_msg_gets(&message, "User-Id") {
+        frame.sender = unsafe String(cString: sender)
+      }
+      frame.descriptor = unsafe zmq_msg_get(&message, ZMQ_SRCFD)
+    }
+    return frame
   }
 }
 

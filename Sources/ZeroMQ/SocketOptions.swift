@@ -55,6 +55,15 @@ package struct SocketOptions: Hashable, Sendable {
     options.heartbeatTimeoutMilliseconds = 30000
     return options
   }
+
+  /// As ``data``, for the end that many workers send to: it keeps little for each of them, since
+  /// they send and ask within windows of eight chunks.
+  package static var dataServer: SocketOptions {
+    var options = SocketOptions.data
+    options.sendQueueMax = 24
+    options.receiveQueueMax = 8
+    return options
+  }
 }
 
 extension SocketOptions {

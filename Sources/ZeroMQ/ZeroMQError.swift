@@ -15,6 +15,7 @@ package enum ZeroMQError: Error, Hashable, Sendable {
     case initializeMessage = "zmq_msg_init"
     case receive = "zmq_msg_recv"
     case poll = "zmq_poll"
+    case keyPair = "zmq_curve_keypair"
     case makeBell = "eventfd"
     case signalAction = "sigaction"
     case signalAtParentDeath = "prctl"
@@ -27,11 +28,14 @@ package enum ZeroMQError: Error, Hashable, Sendable {
   /// An endpoint's text isn't one of ours: see ``Endpoint/init(parsing:)``.
   case endpoint(text: String, problem: Endpoint.Problem)
 
+  /// A text that isn't the 40 characters of a key. It isn't repeated: it may be a secret.
+  case key(length: Int)
+
   /// `errno` of a refused call; 0 where no call was made.
   package var code: Int32 {
     switch self {
     case .call(_, let code): code
-    case .endpoint: 0
+    case .endpoint, .key: 0
     }
   }
 }
@@ -47,6 +51,9 @@ extension ZeroMQError: CustomStringConvertible {
         + "check the address, the open-file limit and the memory of this host."
     case .endpoint(let text, let problem):
       return "`\(text)` is no address: \(problem.rawValue)."
+    case .key(let length):
+      return "A text of \(length) characters is no key: it must be 40 characters of Z85, as "
+        + "'ratemill keys make' writes them."
     }
   }
 }

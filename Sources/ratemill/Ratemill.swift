@@ -30,6 +30,6 @@ struct Ratemill: ParsableCommand {
     subcommands: [
       RunCommand.self, CoordinatorCommand.self, WorkerCommand.self, CheckCommand.self,
       DiffCommand.self, ExplainCommand.self, SimulateCommand.self, VerifyCommand.self,
-      GenerateCommand.self, ImportCommand.self, DictionaryCommand.self,
+      GenerateCommand.self, ImportCommand.self, DictionaryCommand.self, KeysCommand.self,
     ])
 }

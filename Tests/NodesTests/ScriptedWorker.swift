@@ -1,4 +1,5 @@
 import Wire
+import WorkerNode
 import ZeroMQ
 
 /// A worker played by a test, message by message: it may lie, fall silent or repeat itself.
@@ -14,11 +15,16 @@ final class ScriptedWorker {
   var session = UInt64.random(in: 1 ... .max)
   private var sequence: UInt32 = 0
 
-  init(_ endpoint: Endpoint) throws {
+  init(_ endpoint: Endpoint, security: WorkerSecurity? = nil) throws {
     context = try Context()
     control = try context.socket(.dealer, options: .control)
     data = try context.socket(.dealer, options: .data)
     bell = try Bell()
+    if let security {
+      let lock = SocketSecurity.client(security.pair, server: security.coordinator)
+      try control.secure(lock)
+      try data.secure(lock)
+    }
     try control.connect(endpoint)
     guard let twin = endpoint.dataTwin else { throw Stuck(expected: "a data endpoint") }
     try data.connect(twin)

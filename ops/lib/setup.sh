@@ -55,6 +55,20 @@ need_libraries() {
     "zlib1g-dev:/usr/include/zlib.h"
 }
 
+# Python packages of the list FILE, in the folder .ratemill/NAME of their own.
+need_python() {
+  local folder=$root/.ratemill/$1 wanted=$2
+  cmp -s "$wanted" "$folder/installed.txt" && return
+  note "installing $(tr '\n' ' ' <"$wanted")"
+  rm -rf "$folder"
+  if ! { /usr/bin/python3 -m venv "$folder" &&
+    "$folder/bin/pip" install --quiet --disable-pip-version-check -r "$wanted"; } \
+    >"$root/.ratemill/$1.log" 2>&1; then
+    die "$(basename "$wanted" .txt) could not be installed: see .ratemill/$1.log."
+  fi
+  cp "$wanted" "$folder/installed.txt"
+}
+
 # swift build in release mode; the imports of every target are held to the table in Package.swift.
 build() {
   swift build --package-path "$root" -c release \

@@ -5,14 +5,14 @@ import ZeroMQ
 
 /// What workers say on the control socket, as events.
 extension CoordinatorLoop {
-  func hear(_ envelope: Envelope, from route: [UInt8]) {
+  func hear(_ envelope: Envelope, from route: [UInt8], sender: String?) {
     let session = envelope.session
     if case .hello(let hello) = envelope.message {
-      greet(hello, session: session, route: route)
+      greet(hello, session: session, route: route, sender: sender)
       return
     }
     // A session speaks by the connection of its last HELLO, or says HELLO again.
-    guard let peer = peers[session], peer.route == route else {
+    guard let peer = peers[session], peer.route == route, peer.sender == sender else {
       refuse(.unknownSession, "Say HELLO first.", session: session, route: route)
       return
     }
@@ -36,7 +36,12 @@ extension CoordinatorLoop {
     }
   }
 
-  private func greet(_ hello: Message.Hello, session: UInt64, route: [UInt8]) {
+  private func greet(
+    _ hello: Message.Hello, session: UInt64, route: [UInt8], sender: String?
+  ) {
+    guard let slots = slotsAdmitted(hello, session: session, sender: sender, route: route) else {
+      return
+    }
     guard hello.build == configuration.build else {
       let sentence =
         "it is another build (\(hello.build.prefix(12))) than the coordinator's "
@@ -50,7 +55,7 @@ extension CoordinatorLoop {
       && hello.held.contains { $0.epoch != schedule.epoch }
     if bringsWork, !isOpen, waitingHellos.count < Self.peersMax {
       // It is heard once there is a stage that may need what it brings.
-      waitingHellos[session] = (hello, route)
+      waitingHellos[session] = (hello, route, sender)
       let answer = outgoing(.heartbeatAck, session: session, about: nil)
       send(answer, by: route, over: control)
       return
@@ -62,12 +67,12 @@ extension CoordinatorLoop {
         refuse(.poolFull, "the pool is full.", session: session, route: route)
         return
       }
-      peers[session] = Peer(name: hello.name, route: route)
+      peers[session] = Peer(name: hello.name, sender: sender, slots: slots, route: route)
     }
     localWorkers.noteJoined(session: session)
     events.append(
       .workerJoined(
-        session: session, name: hello.name, slots: hello.slots,
+        session: session, name: hello.name, slots: slots,
         host: hello.host.isEmpty ? hello.name : hello.host,
         memoryOctets: Int64(hello.memoryOctets), held: bringsWork ? brought(by: hello) : []))
   }
@@ -83,12 +88,12 @@ extension CoordinatorLoop {
     let waiting = waitingHellos
     waitingHellos = [:]
     for session in waiting.keys.sorted() {
-      guard let (hello, route) = waiting[session] else { continue }
-      greet(hello, session: session, route: route)
+      guard let (hello, route, sender) = waiting[session] else { continue }
+      greet(hello, session: session, route: route, sender: sender)
     }
   }
 
-  private func refuse(
+  func refuse(
     _ refusal: Message.Refusal, _ sentence: String, session: UInt64, route: [UInt8]
   ) {
     let envelope = outgoing(.refused(refusal, sentence: sentence), session: session, about: nil)

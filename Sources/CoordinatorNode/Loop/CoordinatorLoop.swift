@@ -19,6 +19,10 @@ final class CoordinatorLoop {
   var clock = LoopClock()
   var peers: [UInt64: Peer] = [:]
   var localWorkers: LocalWorkers
+  /// The door to other hosts, where it is locked.
+  let gate: PoolGate?
+  /// Messages in a row that could not be read, by connection.
+  var garbage: [[UInt8]: Int] = [:]
 
   /// The stage that runs, its position in the run, and its shared objects.
   var stage: StagePlan?
@@ -30,7 +34,7 @@ final class CoordinatorLoop {
   /// Whether a stage runs that has tasks to do. What workers bring along is heard only then.
   var isOpen = false
   /// HELLOs of workers that bring something along, by session.
-  var waitingHellos: [UInt64: (hello: Message.Hello, route: [UInt8])] = [:]
+  var waitingHellos: [UInt64: (hello: Message.Hello, route: [UInt8], sender: String?)] = [:]
   /// Attempts whose results the keeper has, with their sessions.
   var keepingOf: [Attempt: UInt64] = [:]
   var diskWatch: DiskWatch
@@ -75,10 +79,25 @@ final class CoordinatorLoop {
       if configuration.listensToSignals { try stop.listenToSignals() }
       context = try Context(ioThreads: configuration.listen.isEmpty ? 1 : 4)
       control = try context.socket(.router, options: .control)
-      data = try context.socket(.router, options: .data)
-      for endpoint in [endpoint] + configuration.listen {
+      data = try context.socket(.router, options: .dataServer)
+    } catch {
+      throw .network(error)
+    }
+    if let security = configuration.security {
+      gate = try PoolGate(security, in: context)
+    } else {
+      gate = nil
+    }
+    do throws(ZeroMQError) {
+      let plain = gate == nil ? configuration.listen : []
+      for endpoint in [endpoint] + plain {
         try control.bind(endpoint)
         if let twin = endpoint.dataTwin { try data.bind(twin) }
+        guard !endpoint.staysOnThisHost else { continue }
+        configuration.journal(.security(.open(endpoint)))
+      }
+      for news in try gate?.bind(control, data, to: configuration.listen) ?? [] {
+        configuration.journal(.security(news))
       }
     } catch {
       throw .network(error)
@@ -112,6 +131,7 @@ final class CoordinatorLoop {
         try hearControl()
         try hearData()
         try lookAfterChildren()
+        keepGate()
       } catch {
         throw .network(error)
       }
@@ -143,6 +163,7 @@ final class CoordinatorLoop {
     try? control.linger(milliseconds: Self.lastWordMilliseconds)
     localWorkers.endAll(withinMilliseconds: Self.shutdownMilliseconds)
     keeping.end()
+    gate?.end()
   }
 
   private var goesOnAtOnce: Bool {
@@ -153,17 +174,19 @@ final class CoordinatorLoop {
 
   private func hearControl() throws(ZeroMQError) {
     for _ in 0..<Self.messagesInARow * 4 {
-      guard let received = try control.receive() else { return }
+      guard let received = try control.receiveNamed() else { return }
       guard let (route, envelope) = opened(received) else { continue }
-      hear(envelope, from: route)
+      hear(envelope, from: route, sender: received.sender)
     }
   }
 
   private func hearData() throws(ZeroMQError) {
     for _ in 0..<Self.messagesInARow {
-      guard let received = try data.receive() else { return }
+      guard let received = try data.receiveNamed() else { return }
       guard let (route, envelope) = opened(received) else { continue }
-      guard outcome == nil, peers[envelope.session] != nil else { continue }
+      guard outcome == nil, peers[envelope.session] != nil,
+        isOwner(received.sender, of: envelope.session)
+      else { continue }
       switch envelope.message {
       case .fetch(let object, let offset, let count):
         serve(object, offset: offset, count: count, to: route, asked: envelope)
@@ -174,11 +197,16 @@ final class CoordinatorLoop {
   }
 
   /// The peer's route and its message. What can't be read is dropped: whoever meant it asks again.
-  private func opened(_ received: ReceiveOutcome) -> (route: [UInt8], envelope: Envelope)? {
-    guard case .frames(let frames) = received, frames.count > 1,
+  private func opened(_ received: Reception) -> (route: [UInt8], envelope: Envelope)? {
+    gate?.noteWhole(received)
+    guard case .frames(let frames) = received.outcome, frames.count > 1,
       let envelope = try? Envelope(frames: Array(frames.dropFirst())),
       envelope.message.type.comesFromWorker
-    else { return nil }
+    else {
+      noteGarbage(received)
+      return nil
+    }
+    garbage[frames[0]] = nil
     return (frames[0], envelope)
   }
 

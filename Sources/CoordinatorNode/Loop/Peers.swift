@@ -3,9 +3,14 @@ import Scheduling
 /// A worker as the sockets know it.
 struct Peer {
   let name: String
+  /// Whose key it came in by; nil on a plain connection. Nobody else speaks for this session.
+  let sender: String?
+  let slots: Int
   /// The router's name of its control connection: the one its last HELLO came by.
   var route: [UInt8]
   var isWelcome = false
+  /// Whether it was told that its key is not good any more.
+  var isSentAway = false
   /// What it offered last for an attempt, and the upload, once there is leave.
   var claims: [Attempt: ResultClaim] = [:]
   var uploads: [Attempt: ResultUpload] = [:]

@@ -23,6 +23,8 @@ package struct MonthConfiguration: Sendable {
   package var isStopped: @Sendable () -> Bool = { false }
   /// Where the month is published through.
   package var disk: any Disk = HostDisk()
+  /// Makes the octets of `manifest.sig` from those of `manifest.json`; nil: the month isn't signed.
+  package var signManifest: (@Sendable ([UInt8]) throws -> [UInt8])?
 
   package init(
     loaded: LoadedJob, month: BillingMonth, inputFolder: String, outputFolder: String,

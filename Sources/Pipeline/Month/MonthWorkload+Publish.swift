@@ -19,9 +19,9 @@ package struct MonthSummary: Sendable {
 
 extension MonthWorkload {
   /// Ties the totals and publishes, once all stages are done: the last rejects, indicators, target
-  /// lists, schemas, the job's files, `control.json`, `manifest.json`, `_SUCCESS`, then one rename.
-  /// `recording` is told the manifest's SHA-256 once the month stands in its place for good, and
-  /// before the old one is removed.
+  /// lists, schemas, the job's files, `control.json`, `manifest.json` and its signature, `_SUCCESS`,
+  /// then one rename. `recording` is told the manifest's SHA-256 once the month stands in its place
+  /// for good, and before the old one is removed.
   ///
   /// *Throws* ``LakeError/unbalanced(differences:)`` with nothing published, and what the lake
   /// throws.
@@ -54,6 +54,9 @@ extension MonthWorkload {
       controlDigest: "\(ContentDigest(of: controlOctets))", archive: archive)
     let manifestOctets = try JSONText.encode(manifest)
     try staging.write(manifestOctets, to: Manifest.fileName)
+    if let sign = configuration.signManifest {
+      try staging.write(try sign(manifestOctets), to: Manifest.signatureName)
+    }
     try staging.publish { try recording(ContentDigest(of: manifestOctets)) }
     return MonthSummary(
       control: control, manifest: manifest, orphans: customers.orphans,

@@ -3,6 +3,7 @@ import CoordinatorNode
 import Foundation
 import Glibc
 import Jobs
+import Keys
 import Lake
 import Measures
 import Pipeline
@@ -14,20 +15,34 @@ import ZeroMQ
 struct MonthRun {
   let options: RunOptions
   let localWorkers: Int?
-  let listen: [Endpoint]
-  let allowsInsecureNetwork: Bool
+  let network: NetworkOptions
+
+  private var listen: [Endpoint] { network.listen }
+
+  /// What is made once, however often the run begins over.
+  private struct Setting {
+    let security: PoolSecurity?
+    let signer: SigningKey?
+    let stop: StopSwitch
+    let disk: any Disk
+  }
 
   /// How often a run begins over at once, where results have to be done again.
   private static let startsMax = 3
 
   func run() throws {
+    // Before anything else: keys that can't be used are soon said.
+    let security = try network.security()
+    if security != nil { try lookAfterDoor() }
+    let signer = try options.sign.map { path throws(KeyError) in try SigningKey(file: path) }
     // From here on Ctrl-C and SIGTERM end the run in good order.
     let stop = try StopSwitch()
     try stop.listenToSignals()
-    let disk = try RunDisk.make()
+    let setting = Setting(
+      security: security, signer: signer, stop: stop, disk: try RunDisk.make())
     do {
       for start in 1...Self.startsMax
-      where try once(stop: stop, disk: disk, isFirst: start == 1, isLast: start == Self.startsMax) {
+      where try once(setting, isFirst: start == 1, isLast: start == Self.startsMax) {
         return
       }
     } catch {
@@ -38,14 +53,14 @@ struct MonthRun {
 
   /// One start; false = another one may go on at once.
   private func once(
-    stop: StopSwitch, disk: any Disk, isFirst: Bool, isLast: Bool
+    _ setting: Setting, isFirst: Bool, isLast: Bool
   ) throws -> Bool {
     let spoolFolder = options.spoolFolder
     let isResumed = FileManager.default.fileExists(atPath: spoolFolder)
     try FileWriting.makeFolder(spoolFolder, mode: 0o700)
     let workload: MonthWorkload
     do {
-      workload = try self.workload(disk: disk, stop: stop)
+      workload = try self.workload(setting)
     } catch {
       // A spool that was there is of use to whoever corrects the command. One that can't be removed
       // now harms nobody, and what went wrong is what a person must read.
@@ -55,9 +70,8 @@ struct MonthRun {
     let progress = ProgressLine(isQuiet: options.quiet)
     let coordinator = try Coordinator(
       configuration: try pool(
-        limits: workload.limits, disk: disk, isFresh: options.fresh && isFirst,
-        progress: progress),
-      workload: workload, stop: stop)
+        setting, limits: workload.limits, isFresh: options.fresh && isFirst, progress: progress),
+      workload: workload, stop: setting.stop)
     let outcome = coordinator.run()
     progress.end()
     switch outcome {
@@ -78,11 +92,15 @@ struct MonthRun {
     return true
   }
 
-  private func workload(disk: any Disk, stop: StopSwitch) throws -> MonthWorkload {
+  private func workload(_ setting: Setting) throws -> MonthWorkload {
     // Workers of this host read what memory copies fast; a network is slower than zstd's level 1.
     var configuration = try options.configuration(
       spoolFolder: options.spoolFolder, transportLevel: listen.isEmpty ? -5 : 1)
-    configuration.disk = disk
+    configuration.disk = setting.disk
+    if let signer = setting.signer {
+      configuration.signManifest = { manifest in try signer.sign(manifest) }
+    }
+    let stop = setting.stop
     configuration.isStopped = { stop.pulledBy != nil }
     return try MonthWorkload(configuration)
   }
@@ -90,14 +108,15 @@ struct MonthRun {
   private func publish(_ workload: MonthWorkload, _ coordinator: Coordinator) throws {
     let summary: MonthSummary
     do {
-      summary = try workload.publish()
+      summary = try workload.publish {
+        try coordinator.notePublished(manifestDigest: $0.octets)
+      }
     } catch {
       try workload.discard()
       // Totals that don't balance are not mended by going on.
       if case LakeError.unbalanced = error { try coordinator.removeSpool() }
       throw error
     }
-    try coordinator.notePublished(manifestDigest: try manifestDigest())
     report(summary)
     if let path = options.timings {
       try StepTimings.write(
@@ -125,20 +144,16 @@ struct MonthRun {
     return code
   }
 
-  private func manifestDigest() throws -> [UInt8] {
-    try ContentDigest(ofFile: "\(options.output)/\(Manifest.fileName)").octets
-  }
-
   // MARK: The pool
 
   private func pool(
-    limits: Limits, disk: any Disk, isFresh: Bool, progress: ProgressLine
+    _ setting: Setting, limits: Limits, isFresh: Bool, progress: ProgressLine
   ) throws -> CoordinatorConfiguration {
     let spoolFolder = options.spoolFolder
     let build = try BuildIdentity.ofThisProgram()
     var pool = CoordinatorConfiguration(
       run: "\(options.month)", build: build, spoolFolder: spoolFolder)
-    pool.disk = disk
+    pool.disk = setting.disk
     pool.startsFresh = isFresh
     let output = options.output
     pool.isPublished = { digest in
@@ -147,7 +162,8 @@ struct MonthRun {
     }
     pool.workerArguments += ["--build", build, "--memory", "\(limits.memoryOctets)B"]
     pool.listen = listen
-    pool.allowsInsecureNetwork = allowsInsecureNetwork
+    pool.security = setting.security
+    pool.allowsInsecureNetwork = network.allowInsecureNetwork
     let cores = ProcessInfo.processInfo.activeProcessorCount
     pool.localWorkers = localWorkers ?? (limits.workers > 0 ? limits.workers : cores)
     if options.timings != nil { pool.workerArguments += ["--timings", spoolFolder] }
@@ -155,12 +171,20 @@ struct MonthRun {
     pool.journal = { entry in
       switch entry {
       case .stageBegan, .stageFinished: break
+      // An open door is said whatever else is kept quiet.
+      case .security(.open) where options.quiet: Console.note("\(entry)")
       // Who comes from elsewhere is worth a line; this host's own come with the run.
       case .workerJoined where listen.isEmpty: break
       default: progress.note("\(entry)")
       }
     }
     return pool
+  }
+
+  /// SIGHUP reads the list of keys again, and strangers' connections must not use up our files.
+  private func lookAfterDoor() throws {
+    try HangupSignal.listen()
+    OpenDescriptors.raiseLimit()
   }
 
   // MARK: What it came to

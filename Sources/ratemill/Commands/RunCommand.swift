@@ -37,10 +37,7 @@ struct RunCommand: ParsableCommand {
 
   func run() throws {
     try Exit.guarding {
-      try MonthRun(
-        options: options, localWorkers: workers, listen: network.listen,
-        allowsInsecureNetwork: network.allowInsecureNetwork
-      ).run()
+      try MonthRun(options: options, localWorkers: workers, network: network).run()
     }
   }
 }
@@ -54,7 +51,9 @@ struct CoordinatorCommand: ParsableCommand {
       work to as many as there are at any time. Workers must be of the same build.
 
         ratemill coordinator Jobs/month-end --month 2026-10 --input month --output out/2026-10 \
-          --listen tcp://127.0.0.1:7701
+          --listen tcp://*:7701 --keys ~/.config/ratemill/keys
+
+      Keys are made with 'ratemill keys'. Without them only this host is listened to.
       """)
 
   @OptionGroup var options: RunOptions
@@ -68,26 +67,9 @@ struct CoordinatorCommand: ParsableCommand {
 
   func run() throws {
     try Exit.guarding {
-      try MonthRun(
-        options: options, localWorkers: 0, listen: network.listen,
-        allowsInsecureNetwork: network.allowInsecureNetwork
-      ).run()
+      try MonthRun(options: options, localWorkers: 0, network: network).run()
     }
   }
-}
-
-/// Where workers of other hosts find a run.
-struct NetworkOptions: ParsableArguments {
-  @Option(
-    help: ArgumentHelp(
-      "Address for workers, tcp://127.0.0.1:7701 or ipc:///path; the next port carries data.",
-      valueName: "address"))
-  var listen: [Endpoint] = []
-
-  @Flag(
-    help:
-      "Let a plain tcp:// address be reached from other hosts. Only on a network safe in itself.")
-  var allowInsecureNetwork = false
 }
 
 extension Endpoint: ExpressibleByArgument {

@@ -63,6 +63,12 @@ struct RunOptions: ParsableArguments {
         """, valueName: "scope"))
   var only: [ScopeChoice] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "Sign the manifest with a signer's secret key: 'ratemill keys make signer NAME'.",
+      valueName: "file"))
+  var sign: String?
+
   @Flag(help: "Print the result as JSON.")
   var json = false
 

@@ -16,13 +16,20 @@ struct WorkerCommand: ParsableCommand {
       when the run is started again. It needs neither the job nor the feeds: the coordinator sends \
       what it needs.
 
-        ratemill worker --connect tcp://127.0.0.1:7701
+        ratemill worker --connect tcp://10.0.0.7:7701 --keys ~/.config/ratemill/keys
+
+      On another host it needs a key of its own, which the coordinator's side authorises: see \
+      'ratemill help keys'.
       """)
 
   @Option(help: "The coordinator's address, as it was given to --listen.")
   var connect: Endpoint
 
-  @Option(help: "What the coordinator calls this worker (default: host and process).")
+  @Option(
+    help: """
+      What the coordinator calls this worker (default: host and process). With a key: the key's name, \
+      or that, '/' and more.
+      """)
   var name: String?
 
   @Option(
@@ -36,6 +43,7 @@ struct WorkerCommand: ParsableCommand {
       "What tasks may take of this host's memory in all, 16GiB (default: no limit).",
       valueName: "size"))
   var memory: MemorySize?
+  @OptionGroup var keyOptions: WorkerKeyOptions
 
   @Option(help: ArgumentHelp("This start's session, hexadecimal.", visibility: .hidden))
   var session: String?
@@ -49,15 +57,17 @@ struct WorkerCommand: ParsableCommand {
   @Option(help: ArgumentHelp("A folder to write what the steps cost to.", visibility: .hidden))
   var timings: String?
 
-  @Flag(help: "Let a plain tcp:// connection leave this host. Only on a network safe in itself.")
+  @Flag(
+    help: "Let a plain connection leave this host, to be READ and answered by anybody on its way.")
   var allowInsecureNetwork = false
 
   func run() throws {
     try Exit.guarding {
       let process = ProcessInfo.processInfo
+      let keys = try keyOptions.security(name: name)
+      let place = "\(process.hostName)-\(process.processIdentifier)"
       var configuration = WorkerConfiguration(
-        connect: connect,
-        name: name ?? "\(process.hostName)-\(process.processIdentifier)",
+        connect: connect, name: name ?? keys.map { "\($0.holder)/\(place)" } ?? place,
         build: try build ?? BuildIdentity.ofThisProgram())
       if let session = session.flatMap({ UInt64($0, radix: 16) }) {
         configuration.session = session
@@ -65,7 +75,11 @@ struct WorkerCommand: ParsableCommand {
       configuration.parent = parent
       configuration.host = host ?? process.hostName
       configuration.memoryOctets = memory?.octets ?? 0
+      configuration.security = keys?.security
       configuration.allowsInsecureNetwork = allowInsecureNetwork
+      if allowInsecureNetwork, keys == nil, !connect.staysOnThisHost {
+        Console.note("WARNING: \(connect) is neither encrypted nor authenticated; use --keys")
+      }
       let ledger = StepLedger()
       let poison = process.environment["RATEMILL_POISON"].flatMap(RehearsedPoison.init(parsing:))
       let outcome = try Worker(

@@ -2,6 +2,7 @@ import ArgumentParser
 import CoordinatorNode
 import Intake
 import Jobs
+import Keys
 import Lake
 import Pipeline
 import Storage
@@ -72,6 +73,12 @@ enum Exit {
     case DiskError.full: return again
     case is DiskError: return disk
     case is StrikeTextError: return ExitCode.validationFailure
+    case let error as KeyError:
+      switch error {
+      case .unwritable: return disk
+      case .signature: return data
+      default: return configuration
+      }
     case is TariffError, is TrialError: return configuration
     case is IntakeError: return data
     case is SyntheticError: return ExitCode.validationFailure

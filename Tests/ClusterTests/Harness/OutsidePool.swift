@@ -6,21 +6,28 @@ struct OutsidePool {
   let coordinator: RatemillProcess
   private(set) var workers: [RatemillProcess]
   let address: String
+  /// The folder of keys, where the door is locked.
+  let keys: String?
 
   /// Over TCP a port that somebody else has is given up for another one.
-  init(_ month: ClusterMonth, output: String, overTCP: Bool, workers: Int) throws {
+  init(
+    _ month: ClusterMonth, output: String, overTCP: Bool, workers: Int, keys: String? = nil,
+    more: [String] = []
+  ) throws {
+    let locks = keys.map { ["--keys", $0] } ?? []
+    self.keys = keys
     for _ in 0..<8 {
       let address = Self.address(in: month.folder, overTCP: overTCP)
       let coordinator = try RatemillProcess(
         month.arguments(
-          "coordinator", output: output, workers: nil, more: ["--listen", address]),
+          "coordinator", output: output, workers: nil, more: ["--listen", address] + locks + more),
         in: month.folder)
       let listens = coordinator.waits { coordinator.errorsSoFar.contains("workers: connect to") }
       if !listens, coordinator.finish().code == 74 { continue }
       self.address = address
       self.coordinator = coordinator
       self.workers = try (0..<workers).map {
-        try Self.worker(address, name: "outside-\($0)", in: month.folder)
+        try Self.worker(address, name: "outside-\($0)", in: month.folder, keys: keys)
       }
       return
     }
@@ -33,13 +40,15 @@ struct OutsidePool {
 
   /// Another worker, at any time.
   mutating func add(name: String, in folder: TemporaryFolder) throws {
-    workers.append(try Self.worker(address, name: name, in: folder))
+    workers.append(try Self.worker(address, name: name, in: folder, keys: keys))
   }
 
   static func worker(
-    _ address: String, name: String, in folder: TemporaryFolder
+    _ address: String, name: String, in folder: TemporaryFolder, keys: String? = nil
   ) throws -> RatemillProcess {
-    try RatemillProcess(["worker", "--connect", address, "--name", name], in: folder)
+    let locks = keys.map { ["--keys", $0] } ?? []
+    return try RatemillProcess(
+      ["worker", "--connect", address, "--name", name] + locks, in: folder)
   }
 
   /// On this host alone.

@@ -79,6 +79,8 @@ struct FileTree {
 
   var fileCount: Int { entries.values.count { $0.octets != nil } }
 
+  var paths: [String] { entries.keys.sorted() }
+
   func octets(of path: String) -> [UInt8]? { entries[path]?.octets }
 
   /// Where two trees differ, the first few; empty where they are equal to the octet.
