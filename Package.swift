@@ -59,10 +59,10 @@ let package = Package(
     room("Jobs", ["Records", "Measures", yams]),
     room("Tariffs", ["Jobs", "Records", "Measures", crypto]),
     room("Storage", ["CLinux", crypto]),
-    room("Ledger", ["Storage", crypto]),
-    room("LedgerFile", ["Ledger", "Storage", crypto, sqlite]),
+    room("Ledger", ["Storage"]),
+    room("LedgerFile", ["Ledger", crypto, sqlite]),
     room("Wire", []),
-    room("Lake", ["Records", "Measures", "Zstd", "CLinux", crypto]),
+    room("Lake", ["Storage", "Records", "Measures", "Zstd", crypto]),
     room("Synthetic", ["Records", "Measures", "Jobs"]),
     room("Importing", ["Jobs", "Records", "Measures"]),
     // L3: the rooms
@@ -77,12 +77,14 @@ let package = Package(
       "Pipeline",
       [
         "Intake", "Rating", "Billing", "Indicators", "Targeting", "Lake", "Tariffs", "Jobs",
-        "Records", "Measures", "Parquet", "Zstd", "Gzip",
+        "Storage", "Records", "Measures", "Parquet", "Zstd", "Gzip",
       ]),
     // L5: the nodes
     room(
       "CoordinatorNode",
-      ["Scheduling", "Wire", "ZeroMQ", "Pipeline", crypto]),
+      [
+        "Scheduling", "Wire", "ZeroMQ", "Pipeline", "Ledger", "LedgerFile", "Storage", crypto,
+      ]),
     room("WorkerNode", ["Pipeline", "Wire", "ZeroMQ", crypto]),
     room("Simulation", ["Scheduling"]),
     // L6
@@ -91,7 +93,7 @@ let package = Package(
       dependencies: [
         "CoordinatorNode", "WorkerNode", "Pipeline", "Synthetic", "Importing", "Intake", "Jobs",
         "Lake",
-        "Tariffs", "Records", "Measures", "ZeroMQ", arguments,
+        "Tariffs", "Records", "Measures", "ZeroMQ", "Storage", arguments,
       ],
       swiftSettings: strict),
 
@@ -108,7 +110,9 @@ let package = Package(
     tests("JobsTests", ["Jobs", "Records", "Measures", "Seeds"], exclude: ["BadCatalogue"]),
     tests("TariffsTests", ["Tariffs", "Jobs", "Records", "Measures", "Seeds"]),
     tests("WireTests", ["Wire", "Records", "Measures", "Seeds"]),
-    tests("LakeTests", ["Lake", "Records", "Measures", "Parquet", "Zstd", "Seeds"]),
+    tests("StorageTests", ["Storage"]),
+    tests("LedgerTests", ["LedgerFile", "Ledger", "Storage", "Seeds", crypto, sqlite]),
+    tests("LakeTests", ["Storage", "Lake", "Records", "Measures", "Parquet", "Zstd", "Seeds"]),
     tests("SyntheticTests", ["Synthetic", "Records", "Measures", "Jobs"]),
     tests(
       "ImportingTests", ["Importing", "Jobs"], exclude: ["Folders"]),
@@ -138,8 +142,8 @@ let package = Package(
     tests(
       "NodesTests",
       [
-        "CoordinatorNode", "WorkerNode", "Pipeline", "Wire", "ZeroMQ", "Scheduling", "Measures",
-        crypto,
+        "CoordinatorNode", "WorkerNode", "Pipeline", "Wire", "ZeroMQ", "Scheduling", "Storage",
+        "Measures", crypto,
       ]),
     tests("TidyTests", []),
   ]

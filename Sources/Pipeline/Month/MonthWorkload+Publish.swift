@@ -20,10 +20,14 @@ package struct MonthSummary: Sendable {
 extension MonthWorkload {
   /// Ties the totals and publishes, once all stages are done: the last rejects, indicators, target
   /// lists, schemas, the job's files, `control.json`, `manifest.json`, `_SUCCESS`, then one rename.
+  /// `recording` is told the manifest's SHA-256 once the month stands in its place for good, and
+  /// before the old one is removed.
   ///
   /// *Throws* ``LakeError/unbalanced(differences:)`` with nothing published, and what the lake
   /// throws.
-  package func publish() throws -> MonthSummary {
+  package func publish(
+    recording: (_ manifestDigest: ContentDigest) throws -> Void = { _ in }
+  ) throws -> MonthSummary {
     if configuration.isStopped() { throw MonthError.stopped }
     let rejectRows = try writeRejects()
     try writeIndicators()
@@ -48,8 +52,9 @@ extension MonthWorkload {
     try staging.write(controlOctets, to: ControlReport.fileName)
     let manifest = try manifest(
       controlDigest: "\(ContentDigest(of: controlOctets))", archive: archive)
-    try staging.write(try JSONText.encode(manifest), to: Manifest.fileName)
-    try staging.publish()
+    let manifestOctets = try JSONText.encode(manifest)
+    try staging.write(manifestOctets, to: Manifest.fileName)
+    try staging.publish { try recording(ContentDigest(of: manifestOctets)) }
     return MonthSummary(
       control: control, manifest: manifest, orphans: customers.orphans,
       notes: notes + reopening(control.reopen) + adjusting(control))
@@ -141,7 +146,7 @@ extension MonthWorkload {
         let place = spool.rejects[index]
         return RejectSource(
           file: sources[split.file].name,
-          origin: .split(index, (spool.path(ofSplit: index), place.offset, place.octets)))
+          origin: .split(index, (spool.paths[index], place.offset, place.octets)))
       }
     }
     // Swift's sort keeps the order of equals, so splits of a file stay in theirs.
@@ -249,8 +254,8 @@ extension MonthWorkload {
     for source in customers.sources {
       inputs.append(
         Manifest.Input(
-          path: source.name, octets: try FileReading.size(of: source.path),
-          records: source.records, sha256: "\(try ContentDigest(ofFile: source.path))"))
+          path: source.file.name, octets: try FileReading.size(of: source.file.path),
+          records: source.records, sha256: "\(try ContentDigest(ofFile: source.file.path))"))
     }
     for (source, by) in replaced {
       var input = Manifest.Input(
@@ -276,7 +281,7 @@ extension MonthWorkload {
   }
 
   /// Of all files that make the job, by their names below the job's folder.
-  private var jobDigest: String {
+  var jobDigest: String {
     var writer = OctetWriter()
     for file in configuration.loaded.files.sorted(by: { $0.path < $1.path }) {
       writer.text(file.path)

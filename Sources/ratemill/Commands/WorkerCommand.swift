@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Jobs
 import Pipeline
 import WorkerNode
 import ZeroMQ
@@ -10,8 +11,10 @@ struct WorkerCommand: ParsableCommand {
     abstract: "Works for a coordinator, here or on another host.",
     discussion: """
       May be started before the coordinator, and during a run. SIGTERM lets it finish what it has \
-      begun; killing it costs the run nothing but the time to do its tasks again. It needs neither \
-      the job nor the feeds: the coordinator sends what it needs.
+      begun; killing it costs the run nothing but the time to do its tasks again. Where the \
+      coordinator is killed, it goes on with what it has begun for ten minutes, and hands it over \
+      when the run is started again. It needs neither the job nor the feeds: the coordinator sends \
+      what it needs.
 
         ratemill worker --connect tcp://127.0.0.1:7701
       """)
@@ -21,6 +24,18 @@ struct WorkerCommand: ParsableCommand {
 
   @Option(help: "What the coordinator calls this worker (default: host and process).")
   var name: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "What this host is called (default: its name).",
+      discussion: "Workers that say the same share one memory.", valueName: "name"))
+  var host: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "What tasks may take of this host's memory in all, 16GiB (default: no limit).",
+      valueName: "size"))
+  var memory: MemorySize?
 
   @Option(help: ArgumentHelp("This start's session, hexadecimal.", visibility: .hidden))
   var session: String?
@@ -48,6 +63,8 @@ struct WorkerCommand: ParsableCommand {
         configuration.session = session
       }
       configuration.parent = parent
+      configuration.host = host ?? process.hostName
+      configuration.memoryOctets = memory?.octets ?? 0
       configuration.allowsInsecureNetwork = allowInsecureNetwork
       let ledger = StepLedger()
       let outcome = try Worker(
@@ -58,5 +75,15 @@ struct WorkerCommand: ParsableCommand {
       if outcome.exitCode != 0 || parent == nil { Console.note("\(outcome)") }
       throw ExitCode(outcome.exitCode)
     }
+  }
+}
+
+/// A size with its unit, `16GiB`.
+struct MemorySize: ExpressibleByArgument {
+  let octets: Int
+
+  init?(argument: String) {
+    guard let octets = SizeText.octets(argument), octets > 0, octets < 1 << 50 else { return nil }
+    self.octets = Int(octets)
   }
 }
