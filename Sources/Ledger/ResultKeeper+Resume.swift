@@ -15,6 +15,8 @@ package struct Resumption: Hashable, Sendable {
   /// What a person should know, in sentences.
   package var notes: [String] = []
 
+  package init(epoch: UInt32) { self.epoch = epoch }
+
   /// The kept results of a stage, by ordinal.
   package func results(of stage: String) -> [KeptResult] {
     kept.values.filter { $0.task.stage == stage }.sorted { $0.task < $1.task }
@@ -69,10 +71,14 @@ extension ResultKeeper {
     if !contents.kept.isEmpty {
       notes.append("the run goes on: \(contents.kept.count) results are kept already")
     }
-    return Resumption(
-      epoch: epoch, kept: contents.kept, strikes: contents.strikes,
-      exclusions: contents.exclusions, manifestDigest: contents.manifestDigest,
-      isSealed: contents.isSealed, notes: notes)
+    var resumption = Resumption(epoch: epoch)
+    resumption.kept = contents.kept
+    resumption.strikes = contents.strikes
+    resumption.exclusions = contents.exclusions
+    resumption.manifestDigest = contents.manifestDigest
+    resumption.isSealed = contents.isSealed
+    resumption.notes = notes
+    return resumption
   }
 
   private func startingOver(
@@ -130,14 +136,16 @@ extension ResultKeeper {
     }
     let book = try open(folder.ledger)
     let contents = try book.load()
+    let blocks: [String]
     do throws(DiskError) {
       try disk.didPass(.openLedger)
-      // Nothing comes into `blocks/` before the ledger has its first line.
-      if contents.identity == nil, try !disk.list(folder.blocks, at: .loadLedger).isEmpty {
-        throw LedgerError.damaged(path: folder.ledger, reason: "it is empty, and results were kept")
-      }
-    } catch let error as DiskError {
+      blocks = try disk.list(folder.blocks, at: .loadLedger)
+    } catch {
       throw .disk(error)
+    }
+    // Nothing comes into `blocks/` before the ledger has its first line.
+    guard contents.identity != nil || blocks.isEmpty else {
+      throw .damaged(path: folder.ledger, reason: "it is empty, and results were kept")
     }
     self.book = book
     return contents
