@@ -10,7 +10,7 @@ extension Cluster {
     private let golden: FileTree
 
     init() throws {
-      month = try ClusterMonth(subscribers: 20, isClean: true)
+      month = try ClusterMonth(subscribers: 50, isClean: true)
       golden = try month.tree(workers: 1)
     }
 
