@@ -15,7 +15,13 @@ extension Cluster {
     @Test(
       "the help of each command names its options",
       arguments: [
-        ("run", ["--month", "--input", "--output", "--spool", "--fresh", "--workers", "--listen", "--json"]),
+        (
+          "run",
+          [
+            "--month", "--input", "--output", "--spool", "--fresh", "--workers", "--listen",
+            "--json",
+          ]
+        ),
         ("coordinator", ["--month", "--input", "--output", "--listen", "--quiet"]),
         ("worker", ["--connect", "--name", "--host", "--memory", "--allow-insecure-network"]),
         ("check", ["<path>"]),
