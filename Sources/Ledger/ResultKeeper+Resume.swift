@@ -110,7 +110,13 @@ extension ResultKeeper {
     notes: inout [String]
   ) throws(LedgerError) -> (LedgerContents, epochBase: UInt32) {
     do throws(LedgerError) {
-      return (try load(), epochBase: try epochBase(damaged: damagedLedgers().count))
+      let contents = try load()
+      // Nothing comes into `blocks/` before the ledger has its first line.
+      let hasNoBlocks = try hasNoBlocks()
+      guard contents.identity != nil || hasNoBlocks else {
+        throw .damaged(path: folder.ledger, reason: "it is empty, and results were kept")
+      }
+      return (contents, epochBase: try epochBase(damaged: damagedLedgers().count))
     } catch {
       guard case .damaged(_, let reason) = error else { throw error }
       book = nil
@@ -136,19 +142,17 @@ extension ResultKeeper {
     }
     let book = try open(folder.ledger)
     let contents = try book.load()
-    let blocks: [String]
+    do throws(DiskError) { try disk.didPass(.openLedger) } catch { throw .disk(error) }
+    self.book = book
+    return contents
+  }
+
+  private func hasNoBlocks() throws(LedgerError) -> Bool {
     do throws(DiskError) {
-      try disk.didPass(.openLedger)
-      blocks = try disk.list(folder.blocks, at: .loadLedger)
+      return try disk.list(folder.blocks, at: .loadLedger).isEmpty
     } catch {
       throw .disk(error)
     }
-    // Nothing comes into `blocks/` before the ledger has its first line.
-    guard contents.identity != nil || blocks.isEmpty else {
-      throw .damaged(path: folder.ledger, reason: "it is empty, and results were kept")
-    }
-    self.book = book
-    return contents
   }
 
   /// A ledger that was put aside knew an epoch that nobody can believe: each one leaves a million
