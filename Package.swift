@@ -59,11 +59,11 @@ let package = Package(
     room("Jobs", ["Records", "Measures", yams]),
     room("Tariffs", ["Jobs", "Records", "Measures", crypto]),
     room("Storage", ["CLinux", crypto]),
-    room("Ledger", ["Storage", crypto]),
-    room("LedgerFile", ["Ledger", "Storage", crypto, sqlite]),
+    room("Ledger", ["Storage"]),
+    room("LedgerFile", ["Ledger", crypto, sqlite]),
     room("Keys", ["ZeroMQ", crypto]),
     room("Wire", []),
-    room("Lake", ["Records", "Measures", "Zstd", "CLinux", crypto]),
+    room("Lake", ["Storage", "Records", "Measures", "Zstd", crypto]),
     room("Synthetic", ["Records", "Measures", "Jobs"]),
     room("Importing", ["Jobs", "Records", "Measures"]),
     // L3: the rooms
@@ -78,12 +78,15 @@ let package = Package(
       "Pipeline",
       [
         "Intake", "Rating", "Billing", "Indicators", "Targeting", "Lake", "Tariffs", "Jobs",
-        "Records", "Measures", "Parquet", "Zstd", "Gzip",
+        "Storage", "Records", "Measures", "Parquet", "Zstd", "Gzip",
       ]),
     // L5: the nodes
     room(
       "CoordinatorNode",
-      ["Scheduling", "Wire", "ZeroMQ", "Keys", "Pipeline", crypto]),
+      [
+        "Scheduling", "Wire", "ZeroMQ", "Keys", "Pipeline", "Ledger", "LedgerFile", "Storage",
+        crypto,
+      ]),
     room("WorkerNode", ["Pipeline", "Wire", "ZeroMQ", crypto]),
     room("Simulation", ["Scheduling"]),
     // L6
@@ -92,7 +95,7 @@ let package = Package(
       dependencies: [
         "CoordinatorNode", "WorkerNode", "Pipeline", "Synthetic", "Importing", "Intake", "Jobs",
         "Lake",
-        "Tariffs", "Records", "Measures", "ZeroMQ", "Keys", arguments,
+        "Tariffs", "Records", "Measures", "ZeroMQ", "Keys", "Storage", arguments,
       ],
       swiftSettings: strict),
 
@@ -110,7 +113,9 @@ let package = Package(
     tests("TariffsTests", ["Tariffs", "Jobs", "Records", "Measures", "Seeds"]),
     tests("KeysTests", ["Keys", "ZeroMQ"]),
     tests("WireTests", ["Wire", "Records", "Measures", "Seeds"]),
-    tests("LakeTests", ["Lake", "Records", "Measures", "Parquet", "Zstd", "Seeds"]),
+    tests("StorageTests", ["Storage"]),
+    tests("LedgerTests", ["LedgerFile", "Ledger", "Storage", "Seeds", crypto, sqlite]),
+    tests("LakeTests", ["Storage", "Lake", "Records", "Measures", "Parquet", "Zstd", "Seeds"]),
     tests("SyntheticTests", ["Synthetic", "Records", "Measures", "Jobs"]),
     tests(
       "ImportingTests", ["Importing", "Jobs"], exclude: ["Folders"]),
@@ -141,6 +146,7 @@ let package = Package(
       "NodesTests",
       [
         "CoordinatorNode", "WorkerNode", "Pipeline", "Wire", "ZeroMQ", "Keys", "Scheduling",
+        "Storage",
         "Measures", crypto,
       ]),
     tests("TidyTests", []),

@@ -1,4 +1,5 @@
 import Scheduling
+import Storage
 import ZeroMQ
 
 /// What a coordinator is told at its start.
@@ -7,10 +8,16 @@ package struct CoordinatorConfiguration: Sendable {
   package var run: String
   /// Only workers of this build are taken.
   package var build: String
-  /// Where results are kept until the workload takes them (in `tmp/`), and where the sockets of
-  /// this host's workers are. Made if it isn't there. On the file system that the workload moves
-  /// results to.
+  /// Where results are kept, with the ledger of the run, and where the sockets of this host's
+  /// workers are. Made if it isn't there; outlives the coordinator.
   package var spoolFolder: String
+  /// The door to the spool's files.
+  package var disk: any Disk
+  /// Whether what the spool has of the run is thrown away first.
+  package var startsFresh: Bool
+  /// Asked where the spool's ledger says that the month was published: whether a manifest of this
+  /// SHA-256 stands in its place.
+  package var isPublished: @Sendable (_ manifestDigest: [UInt8]) -> Bool
   /// Where workers of other hosts find the run: control here, data at its
   /// ``ZeroMQ/Endpoint/dataTwin``.
   /// Empty = nothing is listened to but a socket in a folder of this user.
@@ -29,8 +36,6 @@ package struct CoordinatorConfiguration: Sendable {
   /// Local workers that are started anew after they died, in all.
   package var respawnsMax: Int
   package var limits: ScheduleLimits
-  /// Raised at every start of the coordinator of one run.
-  package var epoch: UInt32
   /// FETCHes of 1 MiB that one worker may have unanswered.
   package var fetchWindow: Int
   /// PUTs of 1 MiB that one worker may have unacknowledged.
@@ -47,6 +52,9 @@ package struct CoordinatorConfiguration: Sendable {
     self.run = run
     self.build = build
     self.spoolFolder = spoolFolder
+    disk = HostDisk()
+    startsFresh = false
+    isPublished = { _ in false }
     listen = []
     security = nil
     allowsInsecureNetwork = false
@@ -55,7 +63,6 @@ package struct CoordinatorConfiguration: Sendable {
     workerArguments = ["worker"]
     respawnsMax = 100
     limits = ScheduleLimits()
-    epoch = 1
     fetchWindow = 8
     uploadWindow = 8
     listensToSignals = true
@@ -88,8 +95,17 @@ package enum JournalEntry: Hashable, Sendable, CustomStringConvertible {
   case workerLost(name: String, loss: Schedule.WorkerLoss)
   case localWorkerEnded(name: String, ending: ChildProcess.Ending, startedAgain: Bool)
   case security(SecurityNews)
+  /// What the spool had of the run.
+  case resumed(note: String)
   case stageBegan(name: String, tasks: Int)
+  /// So many of a stage's tasks are done from before.
+  case stageResumed(name: String, kept: Int, tasks: Int)
+  /// A kept result is of no use: its task is done again.
+  case resultForgotten(task: String, reason: String)
+  /// The disk would not take a result; it is sent again.
+  case resultRefused(reason: String)
   case stageFinished(name: String)
+  case alarm(Schedule.Alarm)
 
   package var description: String {
     switch self {
@@ -100,7 +116,14 @@ package enum JournalEntry: Hashable, Sendable, CustomStringConvertible {
     case .localWorkerEnded(let name, let ending, let startedAgain):
       "local worker \(name) ended (\(ending))" + (startedAgain ? ": started again" : "")
     case .security(let news): news.description
+    case .resumed(let note): note
     case .stageBegan(let name, let tasks): "stage \(name): \(tasks) tasks"
+    case .stageResumed(let name, let kept, let tasks):
+      "stage \(name): \(kept) of \(tasks) results are kept from before"
+    case .resultForgotten(let task, let reason):
+      "the kept result of \(task) is damaged (\(reason)): it is computed again"
+    case .resultRefused(let reason): reason
+    case .alarm(let alarm): "\(alarm)"
     case .stageFinished(let name): "stage \(name) is done"
     }
   }

@@ -1,18 +1,22 @@
 import Foundation
 import Keys
+import Ledger
 import Scheduling
+import Storage
 import ZeroMQ
 
 /// How a run ended.
 package enum RunOutcome: Sendable {
   /// All stages are done and all results accepted.
   case finished(RunProgress)
+  /// A former coordinator of the run got as far as publishing: nothing was left to do.
+  case published
   case failed(CoordinatorFailure)
 
   /// What the process exits with.
   package var exitCode: Int32 {
     switch self {
-    case .finished: 0
+    case .finished, .published: 0
     case .failed(let failure): failure.exitCode
     }
   }
@@ -29,8 +33,10 @@ package enum CoordinatorFailure: Error, Sendable {
   case keys(KeyError)
   /// The gate's own test says that it doesn't hold.
   case gate(GateProbe.Finding)
-  /// The spool can't be made or written: a full or read-only disk, most often.
+  /// The spool's sockets can't be made: a full or read-only disk, most often.
   case spool(path: String, reason: String)
+  /// The spool's files or its ledger can't be read or written.
+  case ledger(LedgerError)
   /// Another coordinator works in this spool.
   case spoolInUse(path: String)
   /// Local workers end before they say a word.
@@ -38,12 +44,13 @@ package enum CoordinatorFailure: Error, Sendable {
   /// What the schedule decided: data, defects, no workers, interruption.
   case schedule(ScheduleFailure)
 
-  /// 3 divergence · 65 data · 70 defect · 74 disk or network · 75 no workers, spool in use ·
-  /// 78 set up wrongly · 130 interrupted, by whichever signal
+  /// 3 divergence · 65 data · 70 defect · 74 disk or network · 75 no workers, no room, spool in
+  /// use · 78 set up wrongly, or a ledger of another version · 130 interrupted
   package var exitCode: Int32 {
     switch self {
     case .insecureEndpoint, .noDataEndpoint, .keys, .gate: 78
-    case .network, .spool: 74
+    case .ledger(.version): 78
+    case .network, .spool, .ledger: 74
     case .workersDieAtStart: 70
     case .spoolInUse: 75
     case .schedule(let failure): failure.exitCode
@@ -69,6 +76,7 @@ extension CoordinatorFailure: CustomStringConvertible {
       "\(path) can't be used as spool (\(reason)): check the folder's rights and the space left."
     case .spoolInUse(let path):
       "Another run works in \(path): wait for its end, or give this one a folder of its own."
+    case .ledger(let error): error.description
     case .workersDieAtStart(let name, let ending):
       "Local worker \(name) ended before it said a word (\(ending)): start one by hand with "
         + "`ratemill worker --connect …` and read what it says."
@@ -78,6 +86,23 @@ extension CoordinatorFailure: CustomStringConvertible {
 }
 
 extension CoordinatorFailure {
+  /// Whether a coordinator over the same spool may go on at once: what was wrong is forgotten.
+  package var goesOnAtOnce: Bool {
+    if case .schedule(.disowned) = self { true } else { false }
+  }
+
+  /// Whether the spool is another run's, or of another version, and to be left alone.
+  package var isOfOthers: Bool {
+    switch self {
+    case .spoolInUse, .ledger(.version): true
+    default: false
+    }
+  }
+
+  static func of(_ error: LedgerError) -> CoordinatorFailure {
+    if case .busy(let path) = error { .spoolInUse(path: path) } else { .ledger(error) }
+  }
+
   static func spool(_ path: String, _ error: any Error) -> CoordinatorFailure {
     .spool(path: path, reason: (error as NSError).localizedDescription)
   }

@@ -13,12 +13,21 @@ package struct TaskPlan: Hashable, Sendable {
   package var inputOctets: Int
   /// What a person is shown: `usage/a.csv.zst`, `region HA, part 3`.
   package var label: String
+  /// About how much memory a worker needs for it at once; 0 = not known.
+  package var memoryOctets: Int64
+  /// In how many units a ``TaskTrial`` may cut its input; 0 = it can't be cut.
+  package var units: Int
 
-  package init(ordinal: Int, parameters: [UInt8], inputOctets: Int, label: String) {
+  package init(
+    ordinal: Int, parameters: [UInt8], inputOctets: Int, label: String, memoryOctets: Int64 = 0,
+    units: Int = 0
+  ) {
     self.ordinal = ordinal
     self.parameters = parameters
     self.inputOctets = inputOctets
     self.label = label
+    self.memoryOctets = memoryOctets
+    self.units = units
   }
 }
 
@@ -47,6 +56,52 @@ package struct SharedObject: Hashable, Sendable {
   }
 }
 
+/// Which units of its input an attempt works on: all but a few, or the first ones alone, to find
+/// the one that kills its workers.
+package struct TaskTrial: Hashable, Sendable {
+  /// Only units 0 ..< prefix; nil = all. The result of a part is not kept.
+  package var prefix: Int?
+  /// Units that are left out, ascending.
+  package var exclusions: [Int]
+
+  package init(prefix: Int? = nil, exclusions: [Int] = []) {
+    self.prefix = prefix
+    self.exclusions = exclusions
+  }
+
+  /// The whole task.
+  package static let whole = TaskTrial()
+}
+
+/// What decides a run's bytes: results of one run are of use to another only if both are equal.
+package struct WorkloadIdentity: Hashable, Sendable {
+  /// SHA-256, 32 octets, of all that the results depend on but the program's build: job, month,
+  /// scope, keys, and of each input its name, size and time of change.
+  package var digest: [UInt8]
+  /// The same for a person: `month-end 2026-10, 12 input files`.
+  package var words: String
+
+  package init(digest: [UInt8], words: String) {
+    self.digest = digest
+    self.words = words
+  }
+}
+
+/// A result that is of no use: the file isn't what a runner of the stage makes.
+package struct DamagedResult: Error, Hashable, Sendable, CustomStringConvertible {
+  package var path: String
+  package var reason: String
+
+  package init(path: String, reason: String) {
+    self.path = path
+    self.reason = reason
+  }
+
+  package var description: String {
+    "\(path) is damaged (\(reason)): check the disk and run again"
+  }
+}
+
 /// What a task's end adds to the run's visible progress.
 package struct TaskProgress: Hashable, Sendable {
   package var records: Int64
@@ -60,6 +115,9 @@ package struct TaskProgress: Hashable, Sendable {
 
 /// The coordinator's side of a run. Called from one thread.
 package protocol Workload: AnyObject {
+  /// What decides the results' bytes. The same until the run's end.
+  var identity: WorkloadIdentity { get }
+
   /// The next stage, once all tasks of the former are accepted; nil when there is none left.
   func nextStage() throws -> StagePlan?
 
@@ -76,8 +134,12 @@ package protocol Workload: AnyObject {
   /// Part of a prepared input; `offset + count` is within its length.
   func read(stage: String, task: Int, offset: Int, count: Int) throws -> [UInt8]
 
-  /// A task's result, complete and digest-checked, as a file that is now the workload's to keep,
-  /// move or delete. Called once a task.
+  /// A task's result, complete and digest-checked, as a file that stays where it is, unchanged,
+  /// until the run's end. It is the pool's: not to be moved, changed or removed.
+  ///
+  /// Called once a task; with results that a former coordinator kept right after ``nextStage()``,
+  /// in the order of their tasks. *Throws* ``DamagedResult`` before anything of it counts, so that
+  /// another result of the task may be given; whatever else it throws ends the run.
   func accept(stage: String, task: Int, resultPath: String) throws -> TaskProgress
 }
 
@@ -105,9 +167,10 @@ package struct TaskFailure: Error, Hashable, Sendable, CustomStringConvertible {
 
 /// The worker's side. Made once a stage; called from one compute thread at a time.
 package protocol TaskRunner: AnyObject {
-  /// `input` is the whole input; `progress` may be called with the records done so far.
+  /// `input` is the whole input, of which `trial` says what to work on; `progress` may be called
+  /// with the records done so far.
   func run(
-    parameters: [UInt8], input: [UInt8], progress: (Int64) -> Void
+    parameters: [UInt8], trial: TaskTrial, input: [UInt8], progress: (Int64) -> Void
   ) throws(TaskFailure) -> [UInt8]
 }
 

@@ -4,14 +4,15 @@ extension Schedule {
   package enum Action: Hashable, Sendable {
     // To a worker.
 
-    /// WELCOME.
-    case welcome(session: UInt64)
+    /// WELCOME. It goes on with what was adopted; all else of former coordinators that it holds it
+    /// forgets. Said again with the same adoptions when HELLO is.
+    case welcome(session: UInt64, adopted: [Adoption])
     /// REFUSED: the session isn't one of the pool's.
     case refuse(session: UInt64, refusal: Refusal)
     /// HEARTBEAT_ACK: without one for two thirds of a lease a worker fences itself.
     case answerHeartbeat(session: UInt64)
     /// ASSIGN. Until a heartbeat tells, the worker is taken to run its tasks in this order.
-    case assign(session: UInt64, attempt: Attempt, leaseMilliseconds: Int64)
+    case assign(session: UInt64, attempt: Attempt, leaseMilliseconds: Int64, trial: Trial)
     /// CANCEL: the attempt is of no more use. Advice: whatever comes of it is fenced.
     case cancelTask(session: UInt64, attempt: Attempt, reason: CancelReason)
     /// GRANT: the worker may send the result. Said again whenever it offers again.
@@ -30,12 +31,17 @@ extension Schedule {
     case dropWorker(session: UInt64, loss: WorkerLoss)
     /// Forget what came of this upload: it is not wanted any more.
     case discardUpload(session: UInt64, attempt: Attempt)
-    /// Hand the complete result to the workload, then say ``Event/committed(attempt:)``, or
-    /// ``Event/workloadFailed(sentence:)``. Once a task.
+    /// Keep the complete result and hand it to the workload, then say ``Event/committed(attempt:)``,
+    /// ``Event/keepFailed(attempt:)``, or ``Event/workloadFailed(sentence:)``. One at a time of a
+    /// task, and none after it was kept.
     case commit(session: UInt64, attempt: Attempt)
     /// All tasks are committed: ask the workload for the next stage, then say
-    /// ``Event/stageBegan(name:weights:)`` or ``Event/workEnded``.
+    /// ``Event/stageBegan(name:tasks:)`` or ``Event/workEnded``.
     case stageFinished(name: String)
+    /// Write this to the ledger, before anything that follows it.
+    case note(LedgerNote)
+    /// Tell whoever watches.
+    case alarm(Alarm)
 
     // The end: exactly one of the two, as the last action of the run.
 
@@ -71,5 +77,7 @@ extension Schedule {
     case fenced = 3
     /// What it sent was not what it had offered.
     case broken = 4
+    /// It was a probe and has told what it was for.
+    case probed = 5
   }
 }

@@ -1,7 +1,7 @@
 /// A task of the run: which stage, and which of its tasks.
 package struct TaskID: Hashable, Comparable, Sendable {
   /// Position of the stage in the run, from 0, in the order of the
-  /// ``Schedule/Event/stageBegan(name:weights:)`` events.
+  /// ``Schedule/Event/stageBegan(name:tasks:)`` events.
   package var stage: Int
   /// Position of the task in its stage, from 0.
   package var ordinal: Int
@@ -34,6 +34,18 @@ package struct Attempt: Hashable, Comparable, Sendable {
 
   package static func < (left: Attempt, right: Attempt) -> Bool {
     (left.epoch, left.task, left.number) < (right.epoch, right.task, right.number)
+  }
+}
+
+/// A former coordinator's attempt that a worker brings along, and the attempt that it is from here
+/// on.
+package struct Adoption: Hashable, Sendable {
+  package var former: Attempt
+  package var attempt: Attempt
+
+  package init(former: Attempt, attempt: Attempt) {
+    self.former = former
+    self.attempt = attempt
   }
 }
 

@@ -7,9 +7,9 @@ extension Schedule {
   package enum Event: Hashable, Sendable {
     // The run.
 
-    /// The workload gave its next stage; `weights` has a number per task (its input's octets):
-    /// heavier tasks are given out first. No stage may be running.
-    case stageBegan(name: String, weights: [Int])
+    /// The workload gave its next stage. Tasks whose results are kept from before are done already;
+    /// heavier ones are given out first. No stage may be running.
+    case stageBegan(name: String, tasks: [TaskShape])
     /// The workload has no further stage. No stage may be running.
     case workEnded
     /// The workload threw, in whatever call. The sentence ends with what to do.
@@ -18,12 +18,20 @@ extension Schedule {
     case cancelRequested(reason: String)
     /// Nothing but time has passed. Feed one at least every second.
     case tick
+    /// How much room the spool's disk has. A state: say it when it changes, or always.
+    case diskLevel(DiskLevel)
 
     // Workers.
 
     /// HELLO. `name` is stable over restarts of the worker and unique in the pool (`host-3`): a
-    /// new session of a known name replaces the old one. Saying it again changes nothing.
-    case workerJoined(session: UInt64, name: String, slots: Int)
+    /// new session of a known name replaces the old one. `host` is the same for workers that share
+    /// a machine's memory, of which tasks may take `memoryOctets` in all (0: no limit). `held`: the
+    /// whole tasks of former coordinators of this run that the worker still runs or has the results
+    /// of, in any order; those that nobody has begun here are adopted. Saying it again changes
+    /// nothing.
+    case workerJoined(
+      session: UInt64, name: String, slots: Int, host: String, memoryOctets: Int64,
+      held: [HeldAttempt])
     /// All attempts the worker holds, cancelled ones that it can't stop included: the slot of such
     /// a one counts as lost. Renews the leases of those named, and only those.
     case heartbeat(session: UInt64, held: [HeldAttempt])
@@ -53,6 +61,22 @@ extension Schedule {
     case uploadBroken(session: UInt64, attempt: Attempt)
     /// The answer to ``Action/commit(session:attempt:)``: the result is accepted and kept.
     case committed(attempt: Attempt)
+    /// The other answer: the disk would not take it. The worker still has it and sends it again.
+    case keepFailed(attempt: Attempt)
+  }
+
+  /// How much room there is for results.
+  package enum DiskLevel: UInt8, CaseIterable, Sendable, Comparable {
+    /// Enough.
+    case ample = 0
+    /// No task is begun; what runs is ended and taken in.
+    case low = 1
+    /// Nothing is taken in.
+    case full = 2
+
+    package static func < (left: DiskLevel, right: DiskLevel) -> Bool {
+      left.rawValue < right.rawValue
+    }
   }
 
   /// Why a worker is no more.
@@ -69,6 +93,8 @@ extension Schedule {
     case stalled = 4
     /// It didn't end its work in the time a leaving worker has.
     case overdue = 5
+    /// Other workers agree on other bytes than its.
+    case convicted = 6
   }
 
   /// What kind of failure a worker reports; the numbers are those on the wire.
@@ -79,5 +105,7 @@ extension Schedule {
     case resource = 1
     /// A defect: tried elsewhere once.
     case bug = 2
+    /// What is around the worker: a network, a mount. Another time it may do it.
+    case infra = 3
   }
 }

@@ -67,8 +67,26 @@ package struct Schedule: Sendable {
   var uploads: [Attempt] = []
   var uploadOctets = 0
 
-  /// Since when tasks are pending and none is held.
+  /// Complete results that are with the workload.
+  var committing: [Attempt] = []
+
+  /// Ordinals of the running stage's quarantined tasks, ascending; never pending.
+  var quarantined: [Int] = []
+  /// Ordinals of the running stage's tasks with an open vote, ascending; never pending.
+  var voting: [Int] = []
+  /// Workers that were outvoted, by name.
+  var convicted: [String] = []
+  /// Second attempts at slow tasks; those that are over are forgotten now and then.
+  var copies: [Attempt] = []
+
+  var diskLevel = DiskLevel.ample
+  /// Since when nothing can go on for want of room.
+  var pausedSince: Int64?
+  /// Since when tasks wait and none is held, and how many alarms that has raised.
   var starvedSince: Int64?
+  var starvedAlarms: Int64 = 0
+  /// When the next alarm of too little memory is due.
+  var memoryAlarmAt: Int64 = .min
   var tally = Tally()
 
   /// A schedule with no workers and no stage. `epoch` is raised at every start of a coordinator.
@@ -97,14 +115,19 @@ package struct Schedule: Sendable {
 
   private mutating func perform(_ event: Event) {
     switch event {
-    case .stageBegan(let name, let weights): beginStage(name: name, weights: weights)
+    case .stageBegan(let name, let tasks): beginStage(name: name, tasks: tasks)
     case .workEnded: endWork()
     case .workloadFailed(let sentence): fail(.workload(sentence: sentence))
     case .cancelRequested(let reason): fail(.cancelled(reason: reason))
     case .tick: keepDeadlines()
+    case .diskLevel(let level): noteDisk(level)
 
-    case .workerJoined(let session, let name, let slots):
-      join(session: session, name: name, slots: slots)
+    case .workerJoined(let session, let name, let slots, let host, let memoryOctets, let held):
+      join(
+        WorkerState(
+          session: session, name: name, slots: min(max(1, slots), limits.slotsMax), host: host,
+          memoryOctets: max(0, memoryOctets), heardAt: now),
+        held: held)
     case .heartbeat(let session, let held): renew(session: session, held: held)
     case .ready(let session, let credit): grantCredit(session: session, credit: credit)
     case .workerLeaving(let session):
@@ -122,6 +145,7 @@ package struct Schedule: Sendable {
       completeUpload(session: session, attempt: attempt)
     case .uploadBroken(let session, let attempt): breakUpload(session: session, attempt: attempt)
     case .committed(let attempt): noteCommit(attempt)
+    case .keepFailed(let attempt): offerAgain(attempt)
     }
   }
 
@@ -129,15 +153,18 @@ package struct Schedule: Sendable {
   private mutating func settle() {
     dismissIdleLeavers()
     grantUploads()
+    assignVoters()
+    assignQuarantined()
     assignTasks()
     noteRunning()
     finishStage()
     noteStarvation()
+    notePause()
   }
 
   private mutating func refuseLate(_ event: Event) {
     switch event {
-    case .workerJoined(let session, _, _), .heartbeat(let session, _), .ready(let session, _),
+    case .workerJoined(let session, _, _, _, _, _), .heartbeat(let session, _), .ready(let session, _),
       .offered(let session, _, _), .workerLeaving(let session):
       outbox.append(.refuse(session: session, refusal: .runEnded))
     default: break

@@ -14,6 +14,10 @@ package enum ScheduleFailure: Error, Hashable, Sendable, CustomStringConvertible
   case noWorkers(waitedMilliseconds: Int64, pendingTasks: Int)
   /// The workload itself failed.
   case workload(sentence: String)
+  /// The spool's disk had no room for so long.
+  case diskFull(pausedMilliseconds: Int64)
+  /// A worker was outvoted whose results were kept: they are done again by the next start.
+  case disowned(worker: String, tasks: Int)
   /// Somebody asked for the end.
   case cancelled(reason: String)
 
@@ -60,15 +64,15 @@ package enum ScheduleFailure: Error, Hashable, Sendable, CustomStringConvertible
 extension ScheduleFailure {
   /// What the process exits with: sysexits where one fits.
   ///
-  /// 3: divergence. 65: data. 70: bug, poison. 74: workload. 75: no workers, exhausted (the run
-  /// may be tried again). 130: cancelled, as a shell reports Ctrl-C.
+  /// 3: divergence. 65: data. 70: bug, poison. 74: workload. 75: no workers, exhausted, disk full,
+  /// disowned (the same command goes on). 130: cancelled, as a shell reports Ctrl-C.
   package var exitCode: Int32 {
     switch self {
     case .divergence: 3
     case .data: 65
     case .bug, .poison: 70
     case .workload: 74
-    case .noWorkers, .exhausted: 75
+    case .noWorkers, .exhausted, .diskFull, .disowned: 75
     case .cancelled: 130
     }
   }
@@ -82,28 +86,35 @@ extension ScheduleFailure {
       "\(task) met a defect on \(workers.joined(separator: " and on ")): \(sentence) "
         + "Report it with the file this task reads."
     case .poison(let task, let strikes):
-      "\(task) took \(strikes.count) workers with it ("
-        + strikes.map { "\($0.worker) \($0.loss)" }.joined(separator: ", ")
-        + "). Look into these workers' logs and the file this task reads."
+      "\(task) took \(strikes.count) workers with it (\(strikes.words)). Look into these workers' "
+        + "logs and the file this task reads."
     case .exhausted(let task, let attempts, let lastTrouble):
       "\(task) was tried \(attempts) times, at last: \(lastTrouble) Look into the workers' logs, "
         + "then run again."
     case .divergence(let task, let first, let second):
-      "\(task) gave different bytes: \(first.worker) (attempt \(first.attempt)) "
-        + "\(first.result.octets) octets \(first.hex), \(second.worker) (attempt "
-        + "\(second.attempt)) \(second.result.octets) octets \(second.hex). Check that both "
-        + "workers run the same build, then their memory."
+      "\(task) gave different bytes: \(first), \(second). Check that both workers run the same "
+        + "build, then their memory."
     case .noWorkers(let waitedMilliseconds, let pendingTasks):
       "No worker took any of the \(pendingTasks) waiting tasks for \(waitedMilliseconds / 1_000) s."
         + " Start workers, then run again."
     case .workload(let sentence): sentence
-    case .cancelled(let reason): "The run was cancelled: \(reason) Run again to start over."
+    case .diskFull(let pausedMilliseconds):
+      "The spool's disk had no room for \(pausedMilliseconds / 1_000) s. Make room, then run again: "
+        + "what is done stays done."
+    case .disowned(let worker, let tasks):
+      "\(worker) gave wrong bytes, and \(tasks) of its results were kept. Test the memory of its "
+        + "host, and run again: those are done anew."
+    case .cancelled(let reason): "The run was cancelled: \(reason) Run again to go on."
     }
   }
 }
 
-extension ScheduleFailure.Claim {
-  fileprivate var hex: String {
+extension ScheduleFailure.Claim: CustomStringConvertible {
+  package var description: String {
+    "\(worker) (attempt \(attempt)) \(result.octets) octets \(hex)"
+  }
+
+  private var hex: String {
     result.digest.prefix(8).map { octet in
       (octet < 16 ? "0" : "") + String(octet, radix: 16)
     }.joined()

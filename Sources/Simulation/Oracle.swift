@@ -63,7 +63,8 @@ struct Oracle: Sendable {
     case .exhausted: isDue = plan.isTroubled
     case .divergence: isDue = plan.workers.contains { $0.flipsResults }
     case .noWorkers: isDue = plan.rescueAt == nil
-    case .workload: isDue = false
+    case .disowned: isDue = plan.workers.contains { $0.flipsResults }
+    case .workload, .diskFull: isDue = false
     case .cancelled: isDue = plan.cancelAt.map { now >= $0 } ?? false
     }
     if !isDue { accuse("the run failed for no reason of the plan: \(failure)") }

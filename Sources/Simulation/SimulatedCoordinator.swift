@@ -42,7 +42,10 @@ struct SimulatedCoordinator: Sendable {
   mutating func receive(_ message: WorkerMessage, session: UInt64, now: Int64) -> [Effect] {
     switch message {
     case .hello(let name, let slots):
-      return feed(.workerJoined(session: session, name: name, slots: slots), now: now)
+      return feed(
+        .workerJoined(
+          session: session, name: name, slots: slots, host: name, memoryOctets: 0, held: []),
+        now: now)
     case .heartbeat(let held): return feed(.heartbeat(session: session, held: held), now: now)
     case .ready(let credit): return feed(.ready(session: session, credit: credit), now: now)
     case .leaving: return feed(.workerLeaving(session: session), now: now)
@@ -88,10 +91,10 @@ struct SimulatedCoordinator: Sendable {
 
   private mutating func perform(_ action: Schedule.Action) -> [Effect] {
     switch action {
-    case .welcome(let session): return [.send(session: session, .welcome)]
+    case .welcome(let session, _): return [.send(session: session, .welcome)]
     case .refuse(let session, let refusal): return [.send(session: session, .refused(refusal))]
     case .answerHeartbeat(let session): return [.send(session: session, .answer)]
-    case .assign(let session, let attempt, _): return [.send(session: session, .assign(attempt))]
+    case .assign(let session, let attempt, _, _): return [.send(session: session, .assign(attempt))]
     case .cancelTask(let session, let attempt, _):
       return [.send(session: session, .cancel(attempt))]
     case .grantUpload(let session, let attempt):
@@ -111,6 +114,7 @@ struct SimulatedCoordinator: Sendable {
       let accept = Effect.accept(attempt, octets: octets)
       return driver == .acknowledgesEarly ? [early, accept] : [accept]
     case .stageFinished: return [.nextStage]
+    case .note, .alarm: return []
     case .finished: return [.terminal(nil)]
     case .failed(let failure): return [.terminal(failure)]
     }

@@ -131,7 +131,9 @@ package struct SimulatedRun: Sendable {
     }
     let stage = plan.stages[stagesBegun]
     stagesBegun += 1
-    feed(.stageBegan(name: stage.name, weights: stage.taskMilliseconds.map { Int($0) }))
+    feed(
+      .stageBegan(
+        name: stage.name, tasks: stage.taskMilliseconds.map { TaskShape(weight: Int($0)) }))
   }
 
   private mutating func keep(_ attempt: Attempt, octets: [UInt8]) {

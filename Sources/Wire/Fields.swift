@@ -61,6 +61,8 @@ struct FieldReader {
     return field.range
   }
 
+  func contains(_ tag: UInt16) -> Bool { fields.contains { $0.tag == tag } }
+
   func integer<Value: FixedWidthInteger & UnsignedInteger>(
     _ tag: UInt16
   ) throws(WireError) -> Value {

@@ -18,6 +18,11 @@
 /// | 14 | lease, milliseconds | u64 |
 /// | 15 | parameters | octets |
 /// | 16 | shared object | list: 1 name, 8 octets |
+/// | 24 | host | text |
+/// | 25 | identity of the run | 32 octets; left out where there is none |
+/// | 26 | adoption | list: 20 former epoch u32, 21 task u64, 22 former attempt u32, 27 attempt u32 |
+/// | 28 | prefix | u64; left out for the whole task |
+/// | 29 | excluded unit | list: 11 unit u64 |
 private enum Tag {
   static let name: UInt16 = 1
   static let build: UInt16 = 2
@@ -39,6 +44,12 @@ private enum Tag {
   static let task: UInt16 = 21
   static let attempt: UInt16 = 22
   static let records: UInt16 = 23
+  static let host: UInt16 = 24
+  static let identity: UInt16 = 25
+  static let adoption: UInt16 = 26
+  static let newAttempt: UInt16 = 27
+  static let prefix: UInt16 = 28
+  static let exclusion: UInt16 = 29
 }
 
 extension Message {
@@ -77,9 +88,7 @@ extension Message {
       .shutdown:
       break
     case .hello(let hello): hello.write(to: &writer)
-    case .heartbeat(let held):
-      precondition(held.count <= Limits.heldMax, "A heartbeat names at most 1,024 attempts.")
-      for task in held { writer.nested(Tag.held) { task.write(to: &$0) } }
+    case .heartbeat(let held): held.write(to: &writer)
     case .ready(let credit): writer.integer(Tag.number, UInt64(credit))
     case .failed(let kind, let sentence):
       writer.integer(Tag.kind, kind.rawValue)
@@ -118,11 +127,7 @@ extension Message {
     case .superseded: self = .superseded
     case .shutdown: self = .shutdown
     case .hello: self = .hello(try Hello(reader))
-    case .heartbeat:
-      self = .heartbeat(
-        held: try reader.nested(Tag.held, max: Limits.heldMax) {
-          (inner) throws(WireError) in try HeldTask(inner)
-        })
+    case .heartbeat: self = .heartbeat(held: try reader.held())
     case .ready: self = .ready(credit: try reader.count(Tag.number, max: Limits.countMax))
     case .failed:
       self = .failed(kind: try reader.choice(Tag.kind), sentence: try reader.sentence())
@@ -164,6 +169,37 @@ extension FieldReader {
   fileprivate func name(_ tag: UInt16 = Tag.name) throws(WireError) -> String {
     try text(tag, octetsMax: Message.Limits.nameOctetsMax)
   }
+
+  fileprivate func held() throws(WireError) -> [Message.HeldTask] {
+    try nested(Tag.held, max: Message.Limits.heldMax) {
+      (inner) throws(WireError) in try Message.HeldTask(inner)
+    }
+  }
+
+  /// 32 octets, or none where it isn't there.
+  fileprivate func identity() throws(WireError) -> [UInt8] {
+    guard contains(Tag.identity) else { return [] }
+    let digest = try octets(Tag.identity, octetsMax: Message.Limits.digestOctets)
+    guard digest.count == Message.Limits.digestOctets else {
+      throw .fieldLength(tag: Tag.identity, octets: digest.count)
+    }
+    return digest
+  }
+}
+
+extension FieldWriter {
+  fileprivate mutating func identity(_ digest: [UInt8]) {
+    if digest.isEmpty { return }
+    precondition(digest.count == Message.Limits.digestOctets, "A SHA-256 has 32 octets.")
+    octets(Tag.identity, digest)
+  }
+}
+
+extension [Message.HeldTask] {
+  fileprivate func write(to writer: inout FieldWriter) {
+    precondition(count <= Message.Limits.heldMax, "A message names at most 1,024 attempts.")
+    for task in self { writer.nested(Tag.held) { task.write(to: &$0) } }
+  }
 }
 
 extension Message.Object {
@@ -192,6 +228,9 @@ extension Message.Hello {
     writer.text(Tag.build, build.clipped(toOctets: Message.Limits.nameOctetsMax))
     writer.integer(Tag.number, UInt64(slots))
     writer.integer(Tag.memory, UInt64(memoryOctets))
+    writer.text(Tag.host, host.clipped(toOctets: Message.Limits.nameOctetsMax))
+    writer.identity(identity)
+    held.write(to: &writer)
   }
 
   fileprivate init(_ reader: FieldReader) throws(WireError) {
@@ -199,6 +238,9 @@ extension Message.Hello {
     build = try reader.name(Tag.build)
     slots = try reader.count(Tag.number, max: Message.Limits.countMax)
     memoryOctets = try reader.position(Tag.memory)
+    host = reader.contains(Tag.host) ? try reader.name(Tag.host) : ""
+    identity = try reader.identity()
+    held = try reader.held()
   }
 }
 
@@ -224,6 +266,10 @@ extension Message.Welcome {
     writer.integer(Tag.milliseconds, UInt64(heartbeatMilliseconds))
     writer.integer(Tag.lease, UInt64(leaseMilliseconds))
     writer.integer(Tag.number, UInt64(fetchWindow))
+    writer.identity(identity)
+    precondition(
+      adoptions.count <= Message.Limits.heldMax, "A WELCOME names at most 1,024 adoptions.")
+    for adoption in adoptions { writer.nested(Tag.adoption) { adoption.write(to: &$0) } }
   }
 
   fileprivate init(_ reader: FieldReader) throws(WireError) {
@@ -231,6 +277,26 @@ extension Message.Welcome {
     heartbeatMilliseconds = try reader.position(Tag.milliseconds)
     leaseMilliseconds = try reader.position(Tag.lease)
     fetchWindow = try reader.count(Tag.number, max: Message.Limits.countMax)
+    identity = try reader.identity()
+    adoptions = try reader.nested(Tag.adoption, max: Message.Limits.heldMax) {
+      (inner) throws(WireError) in try Message.Adoption(inner)
+    }
+  }
+}
+
+extension Message.Adoption {
+  fileprivate func write(to writer: inout FieldWriter) {
+    writer.integer(Tag.epoch, formerEpoch)
+    writer.integer(Tag.task, task)
+    writer.integer(Tag.attempt, formerAttempt)
+    writer.integer(Tag.newAttempt, attempt)
+  }
+
+  fileprivate init(_ reader: FieldReader) throws(WireError) {
+    formerEpoch = try reader.integer(Tag.epoch)
+    task = try reader.integer(Tag.task)
+    formerAttempt = try reader.integer(Tag.attempt)
+    attempt = try reader.integer(Tag.newAttempt)
   }
 }
 
@@ -251,6 +317,12 @@ extension Message.Assignment {
         $0.integer(Tag.octets, UInt64(part.octets))
       }
     }
+    if let prefix { writer.integer(Tag.prefix, UInt64(prefix)) }
+    precondition(
+      exclusions.count <= Message.Limits.exclusionsMax, "A task leaves out at most 1,024 units.")
+    for unit in exclusions {
+      writer.nested(Tag.exclusion) { $0.integer(Tag.count, UInt64(unit)) }
+    }
   }
 
   fileprivate init(_ reader: FieldReader) throws(WireError) {
@@ -262,6 +334,10 @@ extension Message.Assignment {
     shared = try reader.nested(Tag.shared, max: Message.Limits.sharedMax) {
       (inner) throws(WireError) in
       Message.SharedPart(name: try inner.name(), octets: try inner.position(Tag.octets))
+    }
+    prefix = reader.contains(Tag.prefix) ? try reader.position(Tag.prefix) : nil
+    exclusions = try reader.nested(Tag.exclusion, max: Message.Limits.exclusionsMax) {
+      (inner) throws(WireError) in try inner.position(Tag.count)
     }
   }
 }

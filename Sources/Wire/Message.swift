@@ -76,18 +76,30 @@ extension Message {
     package var slots: Int
     /// Digest or revision of the program: one run, one build. At most 256 octets.
     package var build: String
-    /// Memory the worker may use, octets; 0 = not said.
+    /// Memory the worker's host has for all workers on it, octets; 0 = not said.
     package var memoryOctets: Int
+    /// The host: workers of one name share its memory. At most 256 octets.
+    package var host: String
+    /// The run that ``held`` is of, as its ``Welcome/identity`` was; empty = none was seen.
+    package var identity: [UInt8]
+    /// What it runs or has results of, of whatever epoch; at most 1,024.
+    package var held: [HeldTask]
 
-    package init(name: String, slots: Int, build: String, memoryOctets: Int = 0) {
+    package init(
+      name: String, slots: Int, build: String, memoryOctets: Int = 0, host: String = "",
+      identity: [UInt8] = [], held: [HeldTask] = []
+    ) {
       self.name = name
       self.slots = slots
       self.build = build
       self.memoryOctets = memoryOctets
+      self.host = host
+      self.identity = identity
+      self.held = held
     }
   }
 
-  /// An attempt in a heartbeat.
+  /// An attempt in a HELLO or a heartbeat.
   package struct HeldTask: Hashable, Sendable {
     package var epoch: UInt32
     package var task: UInt64
@@ -111,14 +123,39 @@ extension Message {
     package var leaseMilliseconds: Int
     /// FETCHes of 1 MiB that a worker may have unanswered.
     package var fetchWindow: Int
+    /// What decides the run's bytes, 32 octets, or empty: what a worker holds of a run with another
+    /// identity is of no use to this one.
+    package var identity: [UInt8]
+    /// What the worker goes on with, of what its HELLO said that it holds; the rest it forgets,
+    /// but for attempts of this epoch. At most 1,024.
+    package var adoptions: [Adoption]
 
     package init(
-      run: String, heartbeatMilliseconds: Int, leaseMilliseconds: Int, fetchWindow: Int
+      run: String, heartbeatMilliseconds: Int, leaseMilliseconds: Int, fetchWindow: Int,
+      identity: [UInt8] = [], adoptions: [Adoption] = []
     ) {
       self.run = run
       self.heartbeatMilliseconds = heartbeatMilliseconds
       self.leaseMilliseconds = leaseMilliseconds
       self.fetchWindow = fetchWindow
+      self.identity = identity
+      self.adoptions = adoptions
+    }
+  }
+
+  /// An attempt of a former coordinator that goes on under this one, as another attempt at the same
+  /// task, of the epoch in the envelope.
+  package struct Adoption: Hashable, Sendable {
+    package var formerEpoch: UInt32
+    package var task: UInt64
+    package var formerAttempt: UInt32
+    package var attempt: UInt32
+
+    package init(formerEpoch: UInt32, task: UInt64, formerAttempt: UInt32, attempt: UInt32) {
+      self.formerEpoch = formerEpoch
+      self.task = task
+      self.formerAttempt = formerAttempt
+      self.attempt = attempt
     }
   }
 
@@ -133,15 +170,22 @@ extension Message {
     package var label: String
     /// The objects of the stage, in the order its runner gets them; at most 256.
     package var shared: [SharedPart]
+    /// Only the first so many units of the input; nil = all.
+    package var prefix: Int?
+    /// Units of the input that are left out; at most 1,024.
+    package var exclusions: [Int]
 
     package init(
-      stage: String, inputOctets: Int, parameters: [UInt8], label: String, shared: [SharedPart]
+      stage: String, inputOctets: Int, parameters: [UInt8], label: String, shared: [SharedPart],
+      prefix: Int? = nil, exclusions: [Int] = []
     ) {
       self.stage = stage
       self.inputOctets = inputOctets
       self.parameters = parameters
       self.label = label
       self.shared = shared
+      self.prefix = prefix
+      self.exclusions = exclusions
     }
   }
 
@@ -161,6 +205,7 @@ extension Message {
     case data = 0
     case resource = 1
     case bug = 2
+    case infra = 3
   }
 
   /// Why a coordinator turns a worker away.
@@ -186,6 +231,7 @@ extension Message {
     package static let parametersOctetsMax = 64 << 10
     package static let sharedMax = 256
     package static let heldMax = 1024
+    package static let exclusionsMax = 1024
     package static let countMax = 1 << 20
     package static let octetsMax = 1 << 50
     package static let digestOctets = 32

@@ -8,11 +8,14 @@ import ZeroMQ
 /// A task for a compute thread: everything it needs, owned by it.
 package struct ComputeOrder: Sendable {
   package let key: TaskKey
+  /// The run's identity: another run's objects may have the same names.
+  package let run: [UInt8]
   package let stage: String
   package let sharedNames: [String]
   /// In the order of their names.
   package let shared: [[UInt8]]
   package let parameters: [UInt8]
+  package let trial: TaskTrial
   package let input: [UInt8]
 }
 
@@ -112,10 +115,12 @@ final class ComputeThreads: Sendable {
   }
 
   private func work() {
-    var runner: (stage: String, sharedNames: [String], runner: any TaskRunner)?
+    var runner: (run: [UInt8], stage: String, sharedNames: [String], runner: any TaskRunner)?
     while !ended.load(ordering: .acquiring) {
       guard let order = orders.take(milliseconds: 500) else { continue }
-      if let made = runner, made.stage != order.stage || made.sharedNames != order.sharedNames {
+      if let made = runner,
+        made.run != order.run || made.stage != order.stage || made.sharedNames != order.sharedNames
+      {
         runner = nil
       }
       running.withLock { $0[order.key] = 0 }
@@ -126,9 +131,11 @@ final class ComputeThreads: Sendable {
           current = made.runner
         } else {
           current = try factory.make(order.stage, order.shared)
-          runner = (order.stage, order.sharedNames, current)
+          runner = (order.run, order.stage, order.sharedNames, current)
         }
-        let bytes = try current.run(parameters: order.parameters, input: order.input) { records in
+        let bytes = try current.run(
+          parameters: order.parameters, trial: order.trial, input: order.input
+        ) { records in
           running.withLock { $0[order.key] = records }
         }
         outcome = .done(bytes: bytes, digest: Array(SHA256.hash(data: bytes)))

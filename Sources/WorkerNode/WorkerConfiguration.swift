@@ -13,7 +13,11 @@ package struct WorkerConfiguration: Sendable {
   package var session: UInt64
   /// Tasks run at one time, each on its own thread.
   package var slots: Int
+  /// What tasks may take of the host's memory, those of other workers on it included; 0 = not
+  /// known.
   package var memoryOctets: Int
+  /// Workers that say the same share one memory.
+  package var host: String
   /// A larger input, or a larger sum of shared objects, is refused with FAILED(resource).
   package var objectOctetsMax: Int
   /// Without a word of the coordinator for so long the worker ends.
@@ -37,6 +41,7 @@ package struct WorkerConfiguration: Sendable {
     session = UInt64.random(in: 1 ... .max)
     slots = 1
     memoryOctets = 0
+    host = ""
     objectOctetsMax = 1 << 30
     coordinatorGoneMilliseconds = 600_000
     drainMilliseconds = 90_000

@@ -20,7 +20,7 @@ struct Ratemill: ParsableCommand {
       Exit codes: 0 done, 1 'diff' found a difference or 'import --strict' a loss, 3 two workers \
       disagree, 64 wrong usage, 65 bad data, 66 no input, 70 defect or totals that don't balance, \
       74 disk or network, 75 no workers or a busy output: try again, 78 bad job or set-up, \
-      130 interrupted.
+      130 interrupted, 143 terminated: the same command goes on.
 
       Results go to standard output, progress and complaints to standard error.
 

@@ -1,3 +1,4 @@
+import Crypto
 import Foundation
 import Pipeline
 import Synchronization
@@ -19,6 +20,12 @@ final class ToyWorkload: Workload {
   private(set) var total: UInt64?
 
   static let shared = [UInt8](repeating: 3, count: 3_000_000)
+
+  /// What decides the toy's bytes.
+  var identity: WorkloadIdentity {
+    let words = "toy of \(taskCount) tasks, \(padding) octets of padding"
+    return WorkloadIdentity(digest: Array(SHA256.hash(data: Array(words.utf8))), words: words)
+  }
 
   init(taskCount: Int, padding: Int = 0) {
     self.taskCount = taskCount
@@ -89,7 +96,6 @@ final class ToyWorkload: Workload {
     } else {
       total = Toy.number(bytes, at: 0)
     }
-    try FileManager.default.removeItem(atPath: resultPath)
     return TaskProgress(records: 10, octets: Int64(bytes.count))
   }
 }
@@ -130,7 +136,7 @@ enum Toy {
     }
 
     func run(
-      parameters: [UInt8], input: [UInt8], progress: (Int64) -> Void
+      parameters: [UInt8], trial: TaskTrial, input: [UInt8], progress: (Int64) -> Void
     ) throws(TaskFailure) -> [UInt8] {
       try trouble(stage, input)
       let padding = Int(Toy.number(parameters, at: 0))

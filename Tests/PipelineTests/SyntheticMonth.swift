@@ -48,7 +48,7 @@ final class SyntheticMonth {
     let workload = try MonthWorkload(
       MonthConfiguration(
         loaded: loaded, month: month, inputFolder: input, outputFolder: output,
-        spoolFolder: spool, pseudonymKey: Array("a key for tests only".utf8), workers: 1,
+        spoolFolder: spool, pseudonymKey: Array("a key for tests only".utf8),
         scope: scope))
     return (workload, output, spool)
   }
@@ -74,8 +74,10 @@ final class SyntheticMonth {
           try workload.read(stage: stage.name, task: task.ordinal, offset: 0, count: half)
           + workload.read(
             stage: stage.name, task: task.ordinal, offset: half, count: octets - half)
-        let result = try runner.run(parameters: task.parameters, input: input) { _ in }
-        let path = "\(spool)/result"
+        let result = try runner.run(
+          parameters: task.parameters, trial: .whole, input: input
+        ) { _ in }
+        let path = "\(spool)/\(stage.name)-\(task.ordinal)"
         try FileWriting.write(try alter(stage.name, task.ordinal, result), to: path)
         _ = try workload.accept(stage: stage.name, task: task.ordinal, resultPath: path)
       }

@@ -37,13 +37,15 @@ struct Nonsense {
       stagesLeft -= 1
       hasStage = true
       let weights = (0..<dice.below(8)).map { _ in dice.below(5) }
-      return .stageBegan(name: "stage\(stagesLeft)", weights: weights)
+      return .stageBegan(name: "stage\(stagesLeft)", tasks: weights.map { TaskShape(weight: $0) })
     }
     let session = UInt64(1 + dice.below(6))
     switch dice.below(12) {
     case 0: return .tick
     case 1:
-      return .workerJoined(session: session, name: "w\(session % 4)", slots: dice.below(4))
+      return .workerJoined(
+        session: session, name: "w\(session % 4)", slots: dice.below(4), host: "h", memoryOctets: 0,
+        held: [])
     case 2, 3: return .ready(session: session, credit: dice.below(6) - 1)
     case 4, 5:
       return .heartbeat(

@@ -51,7 +51,8 @@ struct Transcript {
     guard let verb = words.first else { return nil }
     switch verb {
     case "stage":
-      return .stageBegan(name: words[1], weights: words.dropFirst(2).compactMap { Int($0) })
+      return .stageBegan(
+        name: words[1], tasks: words.dropFirst(2).compactMap { Int($0) }.map { TaskShape(weight: $0) })
     case "end": return .workEnded
     case "trouble": return .workloadFailed(sentence: words.dropFirst().joined(separator: " "))
     case "stop": return .cancelRequested(reason: words.dropFirst().joined(separator: " "))
@@ -66,7 +67,10 @@ struct Transcript {
   private func workerEvent(_ verb: String, _ session: UInt64, _ words: [String]) -> Schedule.Event?
   {
     switch verb {
-    case "join": .workerJoined(session: session, name: words[2], slots: Int(words[3]) ?? 0)
+    case "join":
+      .workerJoined(
+        session: session, name: words[2], slots: Int(words[3]) ?? 0, host: words[2],
+        memoryOctets: 0, held: [])
     case "beat": .heartbeat(session: session, held: words.dropFirst(2).compactMap(held))
     case "ready": .ready(session: session, credit: Int(words[2]) ?? 0)
     case "leave": .workerLeaving(session: session)
@@ -129,10 +133,10 @@ struct Transcript {
 
   private static func text(_ action: Schedule.Action) -> String {
     switch action {
-    case .welcome(let session): "welcome \(session)"
+    case .welcome(let session, _): "welcome \(session)"
     case .refuse(let session, let refusal): "refuse \(session) \(refusal)"
     case .answerHeartbeat(let session): "answer \(session)"
-    case .assign(let session, let attempt, _): "assign \(session) \(text(attempt))"
+    case .assign(let session, let attempt, _, _): "assign \(session) \(text(attempt))"
     case .cancelTask(let session, let attempt, let reason):
       "cancel \(session) \(text(attempt)) \(reason)"
     case .grantUpload(let session, let attempt): "grant \(session) \(text(attempt))"
@@ -143,6 +147,8 @@ struct Transcript {
     case .discardUpload(let session, let attempt): "discard \(session) \(text(attempt))"
     case .commit(let session, let attempt): "commit \(session) \(text(attempt))"
     case .stageFinished(let name): "done \(name)"
+    case .note: "note"
+    case .alarm: "alarm"
     case .finished: "finished"
     case .failed(let failure): "failed \(name(of: failure))"
     }

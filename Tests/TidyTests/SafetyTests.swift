@@ -8,6 +8,7 @@ struct SafetyTests {
     ("Sources/Gzip/", "face of a C library"),
     ("Sources/ZeroMQ/", "face of a C library"),
     ("Sources/Parquet/", "encodes pages through raw buffers"),
+    ("Sources/Storage/", "files, locks and space: system calls that take C strings and buffers"),
     ("Sources/Lake/Files/", "open, rename and their kind: system calls that take a C string"),
   ]
 

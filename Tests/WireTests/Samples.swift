@@ -4,14 +4,19 @@ import Wire
 enum Samples {
   static let digest = [UInt8](0..<32)
 
+  static let held = (0..<3).map {
+    Message.HeldTask(epoch: 7, task: UInt64($0) << 32 | 5, attempt: 2, recordsDone: 1 << 40)
+  }
+
   static let messages: [Message] = [
     .hello(Message.Hello(name: "local-1", slots: 2, build: "abc", memoryOctets: 1 << 33)),
     .hello(Message.Hello(name: "", slots: 0, build: "")),
+    .hello(
+      Message.Hello(
+        name: "host-3", slots: 4, build: "abc", memoryOctets: 1 << 40, host: "host",
+        identity: digest, held: held)),
     .heartbeat(held: []),
-    .heartbeat(
-      held: (0..<3).map {
-        Message.HeldTask(epoch: 7, task: UInt64($0) << 32 | 5, attempt: 2, recordsDone: 1 << 40)
-      }),
+    .heartbeat(held: held),
     .ready(credit: 2),
     .rejected,
     .failed(kind: .resource, sentence: "磁盘满了: free some space on /var."),
@@ -24,6 +29,12 @@ enum Samples {
     .welcome(
       Message.Welcome(
         run: "2026-10", heartbeatMilliseconds: 2_000, leaseMilliseconds: 30_000, fetchWindow: 8)),
+    .welcome(
+      Message.Welcome(
+        run: "", heartbeatMilliseconds: 0, leaseMilliseconds: 0, fetchWindow: 1, identity: digest,
+        adoptions: (0..<2).map {
+          Message.Adoption(formerEpoch: 6, task: 1 << 32 | $0, formerAttempt: 2, attempt: 1)
+        })),
     .refused(.otherBuild, sentence: "Start both from one build."),
     .heartbeatAck,
     .assign(
@@ -33,6 +44,10 @@ enum Samples {
         shared: [
           Message.SharedPart(name: "job", octets: 0), Message.SharedPart(name: "tariff", octets: 9),
         ])),
+    .assign(
+      Message.Assignment(
+        stage: "intake", inputOctets: 0, parameters: [], label: "", shared: [], prefix: 0,
+        exclusions: [0, 7, 1 << 40])),
     .cancel(reason: 3),
     .grant(windowChunks: 8),
     .resultAck,

@@ -6,7 +6,7 @@ import Wire
 extension CoordinatorLoop {
   func perform(_ action: Schedule.Action) throws(CoordinatorFailure) {
     switch action {
-    case .welcome(let session): welcome(session)
+    case .welcome(let session, let adopted): welcome(session, adopted)
     case .refuse(let session, let refusal):
       let (code, sentence) = refusal.told
       if let name = peers[session]?.name {
@@ -15,11 +15,11 @@ extension CoordinatorLoop {
       say(.refused(code, sentence: sentence), to: session)
       close(session)
     case .answerHeartbeat(let session): say(.heartbeatAck, to: session)
-    case .assign(let session, let attempt, _): assign(attempt, to: session)
+    case .assign(let session, let attempt, _, let trial): assign(attempt, trial, to: session)
     case .cancelTask(let session, let attempt, let reason):
       say(.cancel(reason: reason.rawValue), to: session, about: attempt)
       discard(attempt, of: session)
-    case .grantUpload(let session, let attempt): try grant(attempt, to: session)
+    case .grantUpload(let session, let attempt): grant(attempt, to: session)
     case .acknowledge(let session, let attempt):
       say(.resultAck, to: session, about: attempt)
       discard(attempt, of: session)
@@ -34,11 +34,16 @@ extension CoordinatorLoop {
         configuration.journal(.workerLost(name: name, loss: loss))
       }
       close(session)
-    case .discardUpload(let session, let attempt): discard(attempt, of: session)
-    case .commit(let session, let attempt): commit(attempt, of: session)
+    case .discardUpload(let session, let attempt):
+      // What of it is on its way is of no use: if it is offered again, it is sent again as a whole.
+      say(.resultNack, to: session, about: attempt)
+      discard(attempt, of: session)
+    case .commit(let session, let attempt): keep(attempt, of: session)
     case .stageFinished(let name):
       configuration.journal(.stageFinished(name: name))
       beginNextStage()
+    case .note(let note): write(note)
+    case .alarm(let alarm): configuration.journal(.alarm(alarm))
     case .finished:
       progress.isFinished = true
       outcome = .finished(progress)
@@ -46,7 +51,7 @@ extension CoordinatorLoop {
     }
   }
 
-  private func welcome(_ session: UInt64) {
+  private func welcome(_ session: UInt64, _ adopted: [Adoption]) {
     if let peer = peers[session], !peer.isWelcome {
       peers[session]?.isWelcome = true
       configuration.journal(.workerJoined(name: peer.name))
@@ -57,11 +62,16 @@ extension CoordinatorLoop {
         Message.Welcome(
           run: configuration.run, heartbeatMilliseconds: Int(limits.heartbeatMilliseconds),
           leaseMilliseconds: Int(limits.leaseMilliseconds),
-          fetchWindow: configuration.fetchWindow)),
+          fetchWindow: configuration.fetchWindow, identity: workload.identity.digest,
+          adoptions: adopted.map {
+            Message.Adoption(
+              formerEpoch: $0.former.epoch, task: $0.former.wireTask,
+              formerAttempt: $0.former.number, attempt: $0.attempt.number)
+          })),
       to: session)
   }
 
-  private func assign(_ attempt: Attempt, to session: UInt64) {
+  private func assign(_ attempt: Attempt, _ trial: Trial, to session: UInt64) {
     guard let stage, attempt.task.stage == stageIndex,
       stage.tasks.indices.contains(attempt.task.ordinal)
     else { preconditionFailure("The schedule assigns tasks of the stage that runs.") }
@@ -71,32 +81,9 @@ extension CoordinatorLoop {
       inputOctets[task.ordinal] = octets
       let assignment = Message.Assignment(
         stage: stage.name, inputOctets: octets, parameters: task.parameters, label: task.label,
-        shared: sharedObjects.map { Message.SharedPart(name: $0.name, octets: $0.octets) })
+        shared: sharedObjects.map { Message.SharedPart(name: $0.name, octets: $0.octets) },
+        prefix: trial.prefix, exclusions: trial.exclusions)
       say(.assign(assignment), to: session, about: attempt)
-    } catch {
-      workloadFailed(error)
-    }
-  }
-
-  // MARK: Stages
-
-  /// Asks the workload for its next stage and tells the schedule.
-  func beginNextStage() {
-    do {
-      guard let next = try workload.nextStage() else {
-        stage = nil
-        events.append(.workEnded)
-        return
-      }
-      stage = next
-      stageIndex += 1
-      inputOctets = [:]
-      sharedObjects = workload.sharedObjects()
-      progress.stage = next.name
-      progress.tasksDone = 0
-      progress.tasksTotal = next.tasks.count
-      configuration.journal(.stageBegan(name: next.name, tasks: next.tasks.count))
-      events.append(.stageBegan(name: next.name, weights: next.tasks.map(\.inputOctets)))
     } catch {
       workloadFailed(error)
     }
@@ -104,23 +91,6 @@ extension CoordinatorLoop {
 
   func workloadFailed(_ error: any Error) {
     events.append(.workloadFailed(sentence: String(describing: error)))
-  }
-
-  private func commit(_ attempt: Attempt, of session: UInt64) {
-    guard let stage, let upload = peers[session]?.uploads[attempt] else {
-      preconditionFailure("The schedule commits what was uploaded completely.")
-    }
-    upload.giveAway()
-    do {
-      let done = try workload.accept(
-        stage: stage.name, task: attempt.task.ordinal, resultPath: upload.path)
-      progress.tasksDone += 1
-      progress.records += done.records
-      progress.octets += done.octets
-      events.append(.committed(attempt: attempt))
-    } catch {
-      workloadFailed(error)
-    }
   }
 
   // MARK: Sessions
@@ -131,7 +101,7 @@ extension CoordinatorLoop {
     for attempt in peer.uploads.keys.sorted() { peer.uploads[attempt]?.discard() }
   }
 
-  private func discard(_ attempt: Attempt, of session: UInt64) {
+  func discard(_ attempt: Attempt, of session: UInt64) {
     peers[session]?.uploads.removeValue(forKey: attempt)?.discard()
     peers[session]?.claims[attempt] = nil
   }

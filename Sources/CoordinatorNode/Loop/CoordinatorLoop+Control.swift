@@ -1,3 +1,4 @@
+import Pipeline
 import Scheduling
 import Wire
 import ZeroMQ
@@ -19,12 +20,7 @@ extension CoordinatorLoop {
       epoch: envelope.epoch, wireTask: envelope.task, number: envelope.attempt)
     switch envelope.message {
     case .heartbeat(let held):
-      let attempts = held.map {
-        HeldAttempt(
-          attempt: Attempt(epoch: $0.epoch, wireTask: $0.task, number: $0.attempt),
-          recordsDone: $0.recordsDone)
-      }
-      events.append(.heartbeat(session: session, held: attempts))
+      events.append(.heartbeat(session: session, held: held.map(\.scheduled)))
     case .ready(let credit): events.append(.ready(session: session, credit: credit))
     case .rejected: events.append(.returned(session: session, attempt: attempt))
     case .failed(let kind, let sentence):
@@ -54,6 +50,16 @@ extension CoordinatorLoop {
       refuse(.otherBuild, sentence, session: session, route: route)
       return
     }
+    let bringsWork =
+      hello.identity == workload.identity.digest
+      && hello.held.contains { $0.epoch != schedule.epoch }
+    if bringsWork, !isOpen, waitingHellos.count < Self.peersMax {
+      // It is heard once there is a stage that may need what it brings.
+      waitingHellos[session] = (hello, route, sender)
+      let answer = outgoing(.heartbeatAck, session: session, about: nil)
+      send(answer, by: route, over: control)
+      return
+    }
     if peers[session] != nil {
       peers[session]?.route = route
     } else {
@@ -64,7 +70,27 @@ extension CoordinatorLoop {
       peers[session] = Peer(name: hello.name, sender: sender, slots: slots, route: route)
     }
     localWorkers.noteJoined(session: session)
-    events.append(.workerJoined(session: session, name: hello.name, slots: slots))
+    events.append(
+      .workerJoined(
+        session: session, name: hello.name, slots: slots,
+        host: hello.host.isEmpty ? hello.name : hello.host,
+        memoryOctets: Int64(hello.memoryOctets), held: bringsWork ? brought(by: hello) : []))
+  }
+
+  /// What a worker holds of former coordinators of the run.
+  private func brought(by hello: Message.Hello) -> [HeldAttempt] {
+    hello.held.filter { $0.epoch != schedule.epoch }.map(\.scheduled)
+  }
+
+  /// Hears the workers that had to wait: there is a stage for what they bring, or none any more.
+  func hearWaiting() {
+    isOpen = true
+    let waiting = waitingHellos
+    waitingHellos = [:]
+    for session in waiting.keys.sorted() {
+      guard let (hello, route, sender) = waiting[session] else { continue }
+      greet(hello, session: session, route: route, sender: sender)
+    }
   }
 
   func refuse(
@@ -75,12 +101,20 @@ extension CoordinatorLoop {
   }
 }
 
+extension Message.HeldTask {
+  var scheduled: HeldAttempt {
+    HeldAttempt(
+      attempt: Attempt(epoch: epoch, wireTask: task, number: attempt), recordsDone: recordsDone)
+  }
+}
+
 extension Message.FailureKind {
   var scheduled: Schedule.FailureKind {
     switch self {
     case .data: .data
     case .resource: .resource
     case .bug: .bug
+    case .infra: .infra
     }
   }
 }

@@ -1,5 +1,7 @@
+import Ledger
 import Pipeline
 import Scheduling
+import Storage
 import Wire
 
 /// Bytes: inputs and shared objects out, results in.
@@ -28,7 +30,7 @@ extension CoordinatorLoop {
   private func bytes(
     of object: Message.Object, attempt: Attempt, offset: Int, count: Int
   ) throws -> [UInt8]? {
-    guard let stage, attempt.epoch == configuration.epoch, attempt.task.stage == stageIndex,
+    guard let stage, attempt.epoch == schedule.epoch, attempt.task.stage == stageIndex,
       count <= Envelope.chunkOctetsMax
     else { return nil }
     switch object {
@@ -53,11 +55,18 @@ extension CoordinatorLoop {
   // MARK: In
 
   /// Opens the upload, or says again where it stands.
-  func grant(_ attempt: Attempt, to session: UInt64) throws(CoordinatorFailure) {
-    guard let stage, let peer = peers[session], let claim = peer.claims[attempt] else { return }
+  func grant(_ attempt: Attempt, to session: UInt64) {
+    guard let peer = peers[session], let claim = peer.claims[attempt] else { return }
     if peer.uploads[attempt] == nil {
-      let path = spool.path(stage: stage.name, attempt: attempt)
-      peers[session]?.uploads[attempt] = try ResultUpload(path: path, claim: claim)
+      let path = keeping.folder.upload(
+        name(of: attempt.task), epoch: attempt.epoch, attempt: attempt.number)
+      do throws(DiskError) {
+        peers[session]?.uploads[attempt] = try ResultUpload(
+          path: path, claim: claim, disk: keeping.disk)
+      } catch {
+        refuse(attempt, of: session, for: error)
+        return
+      }
     }
     say(.grant(windowChunks: configuration.uploadWindow), to: session, about: attempt)
   }
@@ -69,7 +78,7 @@ extension CoordinatorLoop {
       epoch: envelope.epoch, wireTask: envelope.task, number: envelope.attempt)
     // Without leave there is nothing to write to: the worker offers again, and is told.
     guard let upload = peers[session]?.uploads[attempt] else { return }
-    do throws(CoordinatorFailure) {
+    do throws(DiskError) {
       let isNews = try upload.append(envelope.chunk, at: offset)
       let reply = outgoing(.putAck(offset: upload.octetsHere), session: session, about: attempt)
       send(reply, by: route, over: data)
@@ -83,7 +92,7 @@ extension CoordinatorLoop {
         events.append(.uploadBroken(session: session, attempt: attempt))
       }
     } catch {
-      if outcome == nil { outcome = .failed(error) }
+      refuse(attempt, of: session, for: error)
     }
   }
 }

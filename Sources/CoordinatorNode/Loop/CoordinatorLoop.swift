@@ -1,3 +1,4 @@
+import Ledger
 import Pipeline
 import Scheduling
 import Wire
@@ -7,7 +8,8 @@ import ZeroMQ
 final class CoordinatorLoop {
   let configuration: CoordinatorConfiguration
   let workload: any Workload
-  let spool: Spool
+  let keeping: KeeperThread
+  let resumption: Resumption
   let stop: StopSwitch
 
   private let context: Context
@@ -25,6 +27,19 @@ final class CoordinatorLoop {
   /// The stage that runs, its position in the run, and its shared objects.
   var stage: StagePlan?
   var stageIndex = -1
+  /// Names of all stages so far.
+  var stageNames: [String] = []
+  /// Kept results of the stage that are being handed to the workload, before it begins.
+  var replay: StageReplay?
+  /// Whether a stage runs that has tasks to do. What workers bring along is heard only then.
+  var isOpen = false
+  /// HELLOs of workers that bring something along, by session.
+  var waitingHellos: [UInt64: (hello: Message.Hello, route: [UInt8], sender: String?)] = [:]
+  /// Attempts whose results the keeper has, with their sessions.
+  var keepingOf: [Attempt: UInt64] = [:]
+  var diskWatch: DiskWatch
+  /// Refusals of the disk in a row, for other reasons than want of room.
+  var diskErrors = 0
   var sharedObjects: [SharedObject] = []
   /// Lengths of the inputs, by ordinal, of the stage's tasks that were assigned: only those are
   /// served.
@@ -41,20 +56,25 @@ final class CoordinatorLoop {
   static let lookAroundMilliseconds = 50
   static let messagesInARow = 64
   static let peersMax = 4_096
+  static let diskErrorsMax = 8
+  /// How long the loop takes results in before it listens again.
+  static let acceptMilliseconds: Int64 = 100
   static let shutdownMilliseconds = 3_000
   static let lastWordMilliseconds = 500
   static let progressMilliseconds = 200
 
   init(
-    configuration: CoordinatorConfiguration, workload: any Workload, spool: Spool,
-    stop: StopSwitch
+    configuration: CoordinatorConfiguration, workload: any Workload, keeping: KeeperThread,
+    resumption: Resumption, endpoint: Endpoint, stop: StopSwitch
   ) throws(CoordinatorFailure) {
     self.configuration = configuration
     self.workload = workload
-    self.spool = spool
+    self.keeping = keeping
+    self.resumption = resumption
     self.stop = stop
-    schedule = Schedule(epoch: configuration.epoch, limits: configuration.limits, now: 0)
-    localWorkers = LocalWorkers(configuration: configuration, endpoint: spool.localEndpoint)
+    diskWatch = DiskWatch(disk: keeping.disk, path: keeping.folder.path)
+    schedule = Schedule(epoch: resumption.epoch, limits: configuration.limits, now: 0)
+    localWorkers = LocalWorkers(configuration: configuration, endpoint: endpoint)
     do throws(ZeroMQError) {
       if configuration.listensToSignals { try stop.listenToSignals() }
       context = try Context(ioThreads: configuration.listen.isEmpty ? 1 : 4)
@@ -70,7 +90,7 @@ final class CoordinatorLoop {
     }
     do throws(ZeroMQError) {
       let plain = gate == nil ? configuration.listen : []
-      for endpoint in [spool.localEndpoint] + plain {
+      for endpoint in [endpoint] + plain {
         try control.bind(endpoint)
         if let twin = endpoint.dataTwin { try data.bind(twin) }
         guard !endpoint.staysOnThisHost else { continue }
@@ -92,9 +112,12 @@ final class CoordinatorLoop {
     } catch {
       throw .network(error)
     }
+    keeping.start(bell: stop.bell)
     beginNextStage()
     while true {
       clock.advance()
+      hearKeeper()
+      if let level = diskWatch.look(now: clock.milliseconds) { events.append(.diskLevel(level)) }
       try settle()
       if let outcome {
         reportProgress(always: true)
@@ -132,12 +155,19 @@ final class CoordinatorLoop {
 
   /// Sends everybody home, and waits for the processes that are ours.
   private func end() {
-    for session in peers.keys.sorted() { say(.shutdown, to: session) }
+    if !goesOnAtOnce {
+      for session in peers.keys.sorted() { say(.shutdown, to: session) }
+    }
     for session in peers.keys.sorted() { close(session) }
     // Where it can't be set, the workers find out by the silence.
     try? control.linger(milliseconds: Self.lastWordMilliseconds)
     localWorkers.endAll(withinMilliseconds: Self.shutdownMilliseconds)
     gate?.end()
+    keeping.end()
+  }
+
+  private var goesOnAtOnce: Bool {
+    if case .failed(let failure) = outcome { failure.goesOnAtOnce } else { false }
   }
 
   // MARK: Hearing
@@ -194,7 +224,7 @@ final class CoordinatorLoop {
   ) -> Envelope {
     sequence &+= 1
     return Envelope(
-      session: session, epoch: attempt?.epoch ?? configuration.epoch,
+      session: session, epoch: attempt?.epoch ?? schedule.epoch,
       task: attempt?.wireTask ?? 0, attempt: attempt?.number ?? 0, sequence: sequence,
       message: message, chunk: chunk)
   }

@@ -50,6 +50,14 @@ enum HumanUnits {
   }
 }
 
+/// Sizes as people write them.
+package enum SizeText {
+  /// Octets of `16GiB`, `500 MB`; nil where it is no size.
+  package static func octets(_ text: String) -> Int64? {
+    HumanUnits.quantity(text, units: HumanUnits.octets)
+  }
+}
+
 extension Form<Int64> {
   /// Usage of a service, in ms, octets or messages, at least `least`.
   static func quantity(of service: ServiceKind, least: Int64 = 0) -> Form {

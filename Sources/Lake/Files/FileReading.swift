@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Storage
 
 /// Reading files in bounded pieces.
 package enum FileReading {
@@ -66,9 +67,19 @@ package enum FileReading {
   package static func size(of path: String) throws(LakeError) -> Int {
     var status = stat()
     guard unsafe stat(path, &status) == 0 else {
-      throw .unreadable(path: path, reason: FileWriting.systemReason(errno))
+      throw .unreadable(path: path, reason: DiskError.reason(errno))
     }
     return Int(status.st_size)
+  }
+
+  /// When a file, or the file that a symbolic link leads to, was changed last: nanoseconds since
+  /// 1970 by the file system's clock.
+  package static func modifiedNanoseconds(of path: String) throws(LakeError) -> Int64 {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0 else {
+      throw .unreadable(path: path, reason: FileWriting.systemReason(errno))
+    }
+    return Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
   }
 
   /// The whole file: for files whose size is bounded elsewhere. *Throws*

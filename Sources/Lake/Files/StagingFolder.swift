@@ -1,4 +1,5 @@
 import Foundation
+import Storage
 
 /// How a partition's number stands in a file's name: five digits, more where they are needed.
 package enum PartName {
@@ -10,45 +11,50 @@ package enum PartName {
 }
 
 /// Where a month is written before it is published: beside the output folder, on its filesystem.
-/// ``publish()`` puts it in the output's place in one step.
+/// ``publish(recording:)`` puts it in the output's place in one step.
+///
+/// A crash at any point leaves the old month or the new one in the output's place. Whoever comes
+/// next stages the month once more, from nothing, and publishes it again: the same octets.
 package final class StagingFolder {
   private let output: String
   private let staged: String
   private let month: String
+  private let disk: any Disk
   private let lock: OutputLock
   /// In the order of paths.
   package private(set) var files: [Manifest.File] = []
 
   /// Makes it anew: what a crashed run left is removed. *Throws* ``LakeError/notOurs(path:)`` where
   /// `output` exists and isn't empty or one of ours.
-  package init(output: String, month: String) throws(LakeError) {
+  package init(
+    output: String, month: String, disk: any Disk = HostDisk()
+  ) throws(LakeError) {
     let url = URL(fileURLWithPath: output).standardizedFileURL
     self.output = url.path
     self.month = month
-    staged =
-      url.deletingLastPathComponent().path + "/." + url.lastPathComponent + ".staging"
-    try FileWriting.makeFolder(url.deletingLastPathComponent().path)
+    self.disk = disk
+    let above = url.deletingLastPathComponent().path
+    staged = above + "/." + url.lastPathComponent + ".staging"
+    try LakeError.translating { () throws(DiskError) in
+      try disk.makeFolder(above, mode: 0o755, at: .makeAbove)
+    }
     lock = try OutputLock(
-      besides: output,
-      path: url.deletingLastPathComponent().path + "/." + url.lastPathComponent + ".lock")
-    try checkOutput()
-    try FileWriting.remove(staged)
-    try FileWriting.makeFolder(staged)
+      besides: output, path: above + "/." + url.lastPathComponent + ".lock", disk: disk)
+    try Self.checkOutput(self.output, disk)
+    let staged = staged
+    try LakeError.translating { () throws(DiskError) in
+      try disk.remove(staged, at: .clearStaging)
+      try disk.makeFolder(staged, mode: 0o755, at: .makeStaging)
+    }
   }
 
-  private func checkOutput() throws(LakeError) {
-    let manager = FileManager.default
-    var isFolder: ObjCBool = false
-    guard unsafe manager.fileExists(atPath: output, isDirectory: &isFolder) else { return }
-    do {
-      guard isFolder.boolValue else { throw LakeError.notOurs(path: output) }
-      let names = try manager.contentsOfDirectory(atPath: output)
-      if names.isEmpty || names.contains(Manifest.fileName) { return }
-      throw LakeError.notOurs(path: output)
-    } catch let error as LakeError {
-      throw error
-    } catch {
-      throw .unreadable(path: output, reason: FileReading.reason(of: error))
+  private static func checkOutput(_ output: String, _ disk: any Disk) throws(LakeError) {
+    let names = try LakeError.translating { () throws(DiskError) -> [String]? in
+      guard let entry = try disk.look(at: output, at: .lookOutput) else { return [] }
+      return entry.isFolder ? try disk.list(output, at: .lookOutput) : nil
+    }
+    guard let names, names.isEmpty || names.contains(Manifest.fileName) else {
+      throw .notOurs(path: output)
     }
   }
 
@@ -61,8 +67,11 @@ package final class StagingFolder {
     let digest = known ?? ContentDigest(of: octets)
     let folder = table.folder(month: month, region: region)
     let path = "\(folder)/part-\(part)-\(digest.short).parquet"
-    try makeFolders(folder, mode: table.audience == .restricted ? 0o750 : 0o755)
-    try FileWriting.write(octets, to: "\(staged)/\(path)")
+    let mode = table.audience == .restricted ? 0o750 : 0o755
+    try LakeError.translating { () throws(DiskError) in
+      try makeFolders(folder, mode: mode, at: .makePartFolder)
+      try disk.write(octets, to: "\(staged)/\(path)", at: .writePart)
+    }
     files.append(
       Manifest.File(
         path: path, table: table.name, rows: rows, octets: octets.count, sha256: "\(digest)"))
@@ -70,31 +79,55 @@ package final class StagingFolder {
 
   /// Writes a file that is no table's part: a schema, `control.json`.
   package func write(_ octets: [UInt8], to path: String, mode: Int = 0o755) throws(LakeError) {
-    try makeFolders(path.split(separator: "/").dropLast().joined(separator: "/"), mode: mode)
-    try FileWriting.write(octets, to: "\(staged)/\(path)")
+    let folder = path.split(separator: "/").dropLast().joined(separator: "/")
+    try LakeError.translating { () throws(DiskError) in
+      try makeFolders(folder, mode: mode, at: .makeFolder)
+      try disk.write(octets, to: "\(staged)/\(path)", at: Self.step(ofFile: path))
+    }
+  }
+
+  private static func step(ofFile path: String) -> DiskStep {
+    switch path {
+    case ControlReport.fileName: .writeControl
+    case Manifest.fileName: .writeManifest
+    case Manifest.successName: .writeSuccess
+    default: path.hasSuffix("/schema.json") ? .writeSchema : .writeJob
+    }
   }
 
   /// Every level of `folder` gets the mode: a part of the output may be copied without the rest.
-  private func makeFolders(_ folder: String, mode: Int) throws(LakeError) {
+  private func makeFolders(_ folder: String, mode: Int, at step: DiskStep) throws(DiskError) {
     var path = staged
     for name in folder.split(separator: "/") {
       path += "/\(name)"
-      try FileWriting.makeFolder(path, mode: mode)
+      try disk.makeFolder(path, mode: mode, at: step)
     }
   }
 
   /// Puts all in the place of the output folder, which afterwards is as a whole new or, on an
   /// error, as a whole old.
-  package func publish() throws(LakeError) {
+  ///
+  /// The order: every octet and name of the staging folder is synchronized; it takes the output's
+  /// place; that is synchronized; `recording` writes it down; the old month, which stands where the
+  /// new one was staged, is removed.
+  package func publish(recording: () throws -> Void = {}) throws {
     try write([], to: Manifest.successName)
-    try FileWriting.synchronizeFilesystem(of: staged)
-    let replaced = FileManager.default.fileExists(atPath: output)
-    try FileWriting.exchange(staged, with: output)
-    try FileWriting.synchronizeFolder(
-      URL(fileURLWithPath: output).deletingLastPathComponent().path)
-    if replaced { try FileWriting.remove(staged) }
+    try LakeError.translating { () throws(DiskError) in
+      try disk.synchronizeFilesystem(of: staged, at: .syncStaging)
+      try disk.exchange(staged, with: output, at: .exchange)
+      try disk.synchronize(
+        folder: URL(fileURLWithPath: output).deletingLastPathComponent().path, at: .syncParent)
+    }
+    try recording()
+    try LakeError.translating { () throws(DiskError) in
+      try disk.remove(staged, at: .removeOld)
+    }
   }
 
   /// Removes what was staged.
-  package func discard() throws(LakeError) { try FileWriting.remove(staged) }
+  package func discard() throws(LakeError) {
+    try LakeError.translating { () throws(DiskError) in
+      try disk.remove(staged, at: .discard)
+    }
+  }
 }

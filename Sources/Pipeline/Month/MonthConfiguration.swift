@@ -1,5 +1,6 @@
 import Jobs
 import Measures
+import Storage
 
 /// What a run is asked to do, checked by the executable before anything starts.
 package struct MonthConfiguration: Sendable {
@@ -9,14 +10,12 @@ package struct MonthConfiguration: Sendable {
   package var outputFolder: String
   /// The published month before, whose bundles come over; nil: beside the output, if it is there.
   package var formerFolder: String?
-  /// A folder of this run alone; removed at the end.
+  /// A folder of this run alone, which is its owner's to remove.
   package var spoolFolder: String
   /// At least 16 octets.
   package var pseudonymKey: [UInt8]
   /// zstd level of what is sent to workers; changes no output octet.
   package var transportLevel: Int
-  /// Worker processes of this host: they share the memory that the job allows.
-  package var workers: Int
   /// Whom to rate.
   package var scope: RunScope
   /// Asked now and then while inputs are listed and files published: true ends the run with
@@ -24,11 +23,13 @@ package struct MonthConfiguration: Sendable {
   package var isStopped: @Sendable () -> Bool = { false }
   /// Makes the octets of `manifest.sig` from those of `manifest.json`; nil: the month isn't signed.
   package var signManifest: (@Sendable ([UInt8]) throws -> [UInt8])?
+  /// Where the month is published through.
+  package var disk: any Disk = HostDisk()
 
   package init(
     loaded: LoadedJob, month: BillingMonth, inputFolder: String, outputFolder: String,
     formerFolder: String? = nil, spoolFolder: String, pseudonymKey: [UInt8],
-    transportLevel: Int = 1, workers: Int = 1, scope: RunScope = .everybody
+    transportLevel: Int = 1, scope: RunScope = .everybody
   ) {
     self.loaded = loaded
     self.month = month
@@ -38,7 +39,6 @@ package struct MonthConfiguration: Sendable {
     self.spoolFolder = spoolFolder
     self.pseudonymKey = pseudonymKey
     self.transportLevel = transportLevel
-    self.workers = workers
     self.scope = scope
   }
 }

@@ -15,7 +15,7 @@ package enum MonthError: Error, Sendable, CustomStringConvertible {
   case unknownZone(String)
   case damagedInput(path: String, reason: String)
   case damagedSpool(what: String, reason: String)
-  case partitionTooLarge(region: String, records: Int, needs: Int64, limit: Int64, workers: Int)
+  case partitionTooLarge(region: String, records: Int, needs: Int64, limit: Int64)
   case keyTooShort(path: String, octets: Int)
   /// Two files are the same version of one.
   case sameCorrection(feed: String, path: String, other: String)
@@ -41,17 +41,18 @@ package enum MonthError: Error, Sendable, CustomStringConvertible {
     case .unreadableInput(let error):
       return "\(error)"
     case .stopped:
-      return "the run was stopped and nothing was published; run again to start over"
+      return "the run was stopped and nothing was published; the same command goes on where it "
+        + "stopped"
     case .unknownZone(let zone):
       return "there is no time zone '\(zone)' on this host; correct the catalogue or install tzdata"
     case .damagedInput(let path, let reason):
       return "\(path): \(reason)"
     case .damagedSpool(let what, let reason):
       return "\(what) is damaged (\(reason)): check the disk and run again"
-    case .partitionTooLarge(let region, let records, let needs, let limit, let workers):
+    case .partitionTooLarge(let region, let records, let needs, let limit):
       return "a partition of region \(region) has \(records) records: rating it takes about "
-        + "\(needs) octets in each of \(workers) workers, and the job allows \(limit) in all; "
-        + "lower partitions: subscribersPerPartition or limits: workers, or raise limits: memory"
+        + "\(needs) octets, and the job allows \(limit) for all workers of a host; lower "
+        + "partitions: subscribersPerPartition, or raise limits: memory"
     case .sameCorrection(let feed, let path, let other):
       return "feed '\(feed)': \(path) and \(other) are the same version of one file; remove one, "
         + "or give the later one a higher number"

@@ -19,12 +19,16 @@ package struct MonthSummary: Sendable {
 
 extension MonthWorkload {
   /// Ties the totals and publishes, once all stages are done: the last rejects, indicators, target
-  /// lists, schemas, the job's files, `control.json`, `manifest.json` and its signature, `_SUCCESS`, then one
-  /// rename.
+  /// lists, schemas, the job's files, `control.json`, `manifest.json` and its signature, `_SUCCESS`,
+  /// then one rename.
+  /// `recording` is told the manifest's SHA-256 once the month stands in its place for good, and
+  /// before the old one is removed.
   ///
   /// *Throws* ``LakeError/unbalanced(differences:)`` with nothing published, and what the lake
   /// throws.
-  package func publish() throws -> MonthSummary {
+  package func publish(
+    recording: (_ manifestDigest: ContentDigest) throws -> Void = { _ in }
+  ) throws -> MonthSummary {
     if configuration.isStopped() { throw MonthError.stopped }
     let rejectRows = try writeRejects()
     try writeIndicators()
@@ -54,7 +58,7 @@ extension MonthWorkload {
     if let sign = configuration.signManifest {
       try staging.write(try sign(manifestOctets), to: Manifest.signatureName)
     }
-    try staging.publish()
+    try staging.publish { try recording(ContentDigest(of: manifestOctets)) }
     return MonthSummary(
       control: control, manifest: manifest, orphans: customers.orphans,
       notes: notes + reopening(control.reopen) + adjusting(control))
@@ -146,7 +150,7 @@ extension MonthWorkload {
         let place = spool.rejects[index]
         return RejectSource(
           file: sources[split.file].name,
-          origin: .split(index, (spool.path(ofSplit: index), place.offset, place.octets)))
+          origin: .split(index, (spool.paths[index], place.offset, place.octets)))
       }
     }
     // Swift's sort keeps the order of equals, so splits of a file stay in theirs.
@@ -254,8 +258,8 @@ extension MonthWorkload {
     for source in customers.sources {
       inputs.append(
         Manifest.Input(
-          path: source.name, octets: try FileReading.size(of: source.path),
-          records: source.records, sha256: "\(try ContentDigest(ofFile: source.path))"))
+          path: source.file.name, octets: try FileReading.size(of: source.file.path),
+          records: source.records, sha256: "\(try ContentDigest(ofFile: source.file.path))"))
     }
     for (source, by) in replaced {
       var input = Manifest.Input(
@@ -281,7 +285,7 @@ extension MonthWorkload {
   }
 
   /// Of all files that make the job, by their names below the job's folder.
-  private var jobDigest: String {
+  var jobDigest: String {
     var writer = OctetWriter()
     for file in configuration.loaded.files.sorted(by: { $0.path < $1.path }) {
       writer.text(file.path)

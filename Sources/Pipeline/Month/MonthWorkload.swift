@@ -11,8 +11,8 @@ import Zstd
 /// A month as a list of stages: the coordinator's side. census (where subscribers are discovered) →
 /// intake → rate; then ``publish()``.
 ///
-/// Holds no usage: splits are read when a worker asks for them, results lie in the spool. What it
-/// keeps grows with subscribers, splits × partitions and the groups of the indicators.
+/// Holds no usage: splits are read when a worker asks for them, results stay in the pool's files. What
+/// it keeps grows with subscribers, splits × partitions and the groups of the indicators.
 package final class MonthWorkload: Workload {
   enum StageName {
     static let census = "census"
@@ -43,16 +43,19 @@ package final class MonthWorkload: Workload {
   var bundles = BundleTotals()
   var indicators: IndicatorPartial
   var campaigns: [CampaignPartial]
-  private var parties: Set<UInt64> = []
+  var parties: Set<UInt64> = []
   private var slices: [[UInt8]] = []
   private var shared: [(object: SharedObject, octets: [UInt8])] = []
-  private var inputs: [Int: GatherList] = [:]
+  var inputs: [Int: GatherList] = [:]
   private var compressor: ZstdCompressor
   private var stage: String?
   /// What went wrong last, for whoever must know its kind.
   package private(set) var failure: (any Error)?
+  package private(set) var identity = WorkloadIdentity(digest: [], words: "")
 
   var job: Job { configuration.loaded.job }
+  /// What the job allows the pool.
+  package var limits: Limits { job.limits }
 
   /// Lists the inputs and reads the customer feeds. *Throws* ``MonthError``, ``LakeError`` and what
   /// Jobs, Intake and Tariffs throw: each names its file.
@@ -73,9 +76,11 @@ package final class MonthWorkload: Workload {
     campaigns =
       job.stages.contains(.select) ? job.campaigns.map { CampaignPartial(campaign: $0) } : []
     compressor = try ZstdCompressor(level: configuration.transportLevel)
-    staging = try StagingFolder(output: configuration.outputFolder, month: month.description)
+    staging = try StagingFolder(
+      output: configuration.outputFolder, month: month.description, disk: configuration.disk)
     do {
       try listSources()
+      identity = try makeIdentity()
     } catch {
       // Nothing was staged yet; what went wrong with the inputs is what a person must read.
       try? staging.discard()
@@ -136,9 +141,12 @@ package final class MonthWorkload: Workload {
   package func nextStage() throws -> StagePlan? { try remembering { try advance() } }
 
   /// Keeps what goes wrong with its type: the pool only tells its sentence.
-  private func remembering<Value>(_ body: () throws -> Value) throws -> Value {
+  func remembering<Value>(_ body: () throws -> Value) throws -> Value {
     do {
       return try body()
+    } catch let error as DamagedResult {
+      // Whether it ends the run is the pool's to say.
+      throw error
     } catch {
       failure = error
       throw error
@@ -191,9 +199,7 @@ package final class MonthWorkload: Workload {
           CustomerSlice.encode(files[Int(range.lowerBound)..<Int(range.upperBound)])))
     }
     self.directory = directory
-    spool = SpoolIndex(
-      partitions: directory.partitionCount, splits: splits.count,
-      folder: configuration.spoolFolder)
+    spool = SpoolIndex(partitions: directory.partitionCount, splits: splits.count)
     share([("settings", settingsOctets), ("directory", directory.encoded())])
     return StagePlan(name: StageName.intake, tasks: splitTasks())
   }
@@ -211,44 +217,22 @@ package final class MonthWorkload: Workload {
     guard let directory else { preconditionFailure("Rating follows intake.") }
     spool?.sort()
     baseLines = spool.map(countBaseLines) ?? []
-    try checkMemory(directory)
     share([
       ("settings", settingsOctets), ("tariff", image.encoded()), ("files", encodedFiles),
       ("key", configuration.pseudonymKey),
     ])
     return StagePlan(
       name: StageName.rate,
-      tasks: (0..<directory.partitionCount).map { partition in
+      tasks: try (0..<directory.partitionCount).map { partition in
         TaskPlan(
           ordinal: partition, parameters: [],
           inputOctets: spool?.pieces[partition].reduce(0) { $0 + $1.octets } ?? 0,
-          label: "region \(directory.regions[partition]), part \(partition)")
+          label: "region \(directory.regions[partition]), part \(partition)",
+          memoryOctets: try memoryOctets(ofRating: partition, in: directory))
       })
   }
 
-  /// What rating a record takes in a worker at once: its row, its place, its share of the buckets'
-  /// slack, and what of the row groups and finished files is held beside it.
-  private static let octetsPerRatedRecord: Int64 = 200
-  /// Likewise for a subscriber: customer file, tally, rows of the customer tables.
-  private static let octetsPerBilledSubscriber: Int64 = 4_000
-
-  /// A partition that doesn't fit the job's memory is refused before it is rated.
-  private func checkMemory(_ directory: Directory) throws {
-    let workers = max(1, configuration.workers)
-    for partition in 0..<directory.partitionCount {
-      let records = spool?.pieces[partition].reduce(0) { $0 + $1.records } ?? 0
-      let needs =
-        Int64(records) * Self.octetsPerRatedRecord
-        + Int64(directory.numbers(of: partition).count) * Self.octetsPerBilledSubscriber
-      if needs * Int64(workers) > job.limits.memoryOctets {
-        throw MonthError.partitionTooLarge(
-          region: directory.regions[partition], records: records, needs: needs,
-          limit: job.limits.memoryOctets, workers: workers)
-      }
-    }
-  }
-
-  private var settingsOctets: [UInt8] {
+  var settingsOctets: [UInt8] {
     do {
       return try settings.encoded()
     } catch {
@@ -317,7 +301,7 @@ package final class MonthWorkload: Workload {
     list.append(slices[partition])
     for piece in pieces {
       list.append(
-        path: spool.path(ofSplit: piece.split), offset: piece.offset, octets: piece.octets)
+        path: spool.paths[piece.split], offset: piece.offset, octets: piece.octets)
     }
     return list
   }
@@ -335,63 +319,5 @@ package final class MonthWorkload: Workload {
       base += spool.lines[index]
     }
     return bases
-  }
-
-  // MARK: Results
-
-  package func accept(stage: String, task: Int, resultPath: String) throws -> TaskProgress {
-    inputs[task] = nil
-    return try remembering { try take(stage: stage, task: task, resultPath: resultPath) }
-  }
-
-  private func take(stage: String, task: Int, resultPath: String) throws -> TaskProgress {
-    switch stage {
-    case StageName.census:
-      parties.formUnion(try Census.decode(try FileReading.contents(of: resultPath)))
-      try FileWriting.remove(resultPath)
-      return TaskProgress(octets: Int64(splits[task].octets))
-    case StageName.intake:
-      return try acceptIntake(task, resultPath)
-    default:
-      return try acceptRated(task, resultPath)
-    }
-  }
-
-  private func acceptIntake(_ task: Int, _ resultPath: String) throws -> TaskProgress {
-    guard let path = spool?.path(ofSplit: task) else { preconditionFailure("Intake has a spool.") }
-    try FileWriting.move(resultPath, to: path)
-    let block = try IntakeBlock(ofFile: path)
-    try spool?.add(block, split: task)
-    controls[splits[task].file] += block.control
-    return TaskProgress(
-      records: block.control.received.records, octets: Int64(splits[task].octets))
-  }
-
-  private func acceptRated(_ task: Int, _ resultPath: String) throws -> TaskProgress {
-    let block = try PartitionBlock(ofFile: resultPath)
-    for file in block.files {
-      guard let table = OutputTables.named(file.table) else {
-        throw MonthError.damagedSpool(what: resultPath, reason: "no table '\(file.table)'")
-      }
-      let octets = try FileReading.octets(
-        of: resultPath, offset: file.offset, count: file.octets)
-      try staging.add(
-        octets, digest: file.digest, to: table, region: file.region,
-        part: PartName.text(task), rows: file.rows)
-    }
-    guard block.campaigns.count == campaigns.count,
-      block.controls.keys.allSatisfy(controls.indices.contains)
-    else {
-      throw MonthError.damagedSpool(what: resultPath, reason: "totals of another run")
-    }
-    for (file, control) in block.controls { controls[file] += control }
-    money += block.money
-    bundles += block.bundles
-    indicators.merge(try IndicatorPartial(encoded: block.indicators))
-    for (index, octets) in block.campaigns.enumerated() {
-      campaigns[index].merge(try CampaignPartial(encoded: octets))
-    }
-    try FileWriting.remove(resultPath)
-    return TaskProgress(records: Int64(block.records))
   }
 }

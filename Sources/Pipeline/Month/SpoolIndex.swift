@@ -16,25 +16,24 @@ struct SpoolIndex {
   private(set) var lines: [Int64]
   private(set) var controls: [FileControl]
   private(set) var rejects: [(offset: Int, octets: Int)]
-  let folder: String
+  /// By split: its block's file; empty before it is accepted.
+  private(set) var paths: [String]
 
-  init(partitions: Int, splits: Int, folder: String) {
+  init(partitions: Int, splits: Int) {
     pieces = Array(repeating: [], count: partitions)
     lines = Array(repeating: 0, count: splits)
     controls = Array(repeating: FileControl(), count: splits)
     rejects = Array(repeating: (0, 0), count: splits)
-    self.folder = folder
+    paths = Array(repeating: "", count: splits)
   }
 
-  func path(ofSplit split: Int) -> String { "\(folder)/intake-\(split).block" }
-
   /// *Throws* ``MonthError/damagedSpool(what:reason:)`` where a segment is of no partition.
-  mutating func add(_ block: IntakeBlock, split: Int) throws(MonthError) {
+  mutating func add(_ block: IntakeBlock, split: Int, path: String) throws(MonthError) {
     for segment in block.segments where segment.partition >= pieces.count {
       throw .damagedSpool(
-        what: path(ofSplit: split),
-        reason: "partition \(segment.partition) of \(pieces.count)")
+        what: path, reason: "partition \(segment.partition) of \(pieces.count)")
     }
+    paths[split] = path
     lines[split] = Int64(block.lines)
     controls[split] = block.control
     rejects[split] = (block.rejectsOffset, block.rejectsOctets)

@@ -27,7 +27,7 @@ final class IntakeRunner: TaskRunner {
   }
 
   func run(
-    parameters: [UInt8], input: [UInt8], progress: (Int64) -> Void
+    parameters: [UInt8], trial: TaskTrial, input: [UInt8], progress: (Int64) -> Void
   ) throws(TaskFailure) -> [UInt8] {
     clock.begin(.decode)
     defer { clock.end() }
@@ -135,7 +135,7 @@ final class CensusRunner: TaskRunner {
   init(settings: RunSettings) { self.settings = settings }
 
   func run(
-    parameters: [UInt8], input: [UInt8], progress: (Int64) -> Void
+    parameters: [UInt8], trial: TaskTrial, input: [UInt8], progress: (Int64) -> Void
   ) throws(TaskFailure) -> [UInt8] {
     let task = try Failing.spool("the census task") { try IntakeTask(encoded: parameters) }
     var reader = try FeedReader(task: task, settings: settings)

@@ -69,8 +69,10 @@ package enum SerialRun {
         let octets = try workload.prepareInput(stage: stage.name, task: task.ordinal)
         let input = try workload.read(
           stage: stage.name, task: task.ordinal, offset: 0, count: octets)
-        let result = try runner.run(parameters: task.parameters, input: input) { _ in }
-        let path = "\(spoolFolder)/result-\(task.ordinal)"
+        let result = try runner.run(
+          parameters: task.parameters, trial: .whole, input: input
+        ) { _ in }
+        let path = "\(spoolFolder)/\(stage.name)-\(task.ordinal)"
         try FileWriting.write(result, to: path)
         _ = try workload.accept(stage: stage.name, task: task.ordinal, resultPath: path)
       }

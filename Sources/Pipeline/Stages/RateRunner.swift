@@ -29,7 +29,7 @@ final class RateRunner: TaskRunner {
   }
 
   func run(
-    parameters: [UInt8], input: [UInt8], progress: (Int64) -> Void
+    parameters: [UInt8], trial: TaskTrial, input: [UInt8], progress: (Int64) -> Void
   ) throws(TaskFailure) -> [UInt8] {
     clock.begin(.unpack)
     defer { clock.end() }

@@ -22,19 +22,35 @@ struct AttemptState: Sendable {
   let session: UInt64
   /// The worker's name, for what a person is told after the session is gone.
   let worker: String
+  let host: String
   /// Counts up over the run: attempts in the order they were issued.
   let serial: Int
+  /// What it runs.
+  let trial: Trial
+  /// Whether its worker has nothing else to do: then it alone is to blame for what happens.
+  let isSolo: Bool
+  /// The former coordinator's attempt that it goes on with.
+  var former: Attempt?
   var standing: Standing = .assigned
   var leaseUntil: Int64
   var recordsDone: Int64 = 0
+  /// What it offered last.
+  var claim: ResultClaim?
   /// Octets of the result that came in.
   var octetsCome = 0
+  /// Before when its result isn't taken in: the disk would not have it.
+  var holdUntil: Int64 = 0
   /// What the last heartbeat said of it.
   var phase: HeldAttempt.Phase?
   /// Whether it runs, or ran when it was taken from its worker, as far as can be known.
   var hasRun = false
+  /// When it was first known to run.
+  var beganAt: Int64?
   /// When it began to run, was granted, or last moved on; nil while it waits.
   var movedAt: Int64?
+
+  /// Whether only its worker's survival counts.
+  var isProbe: Bool { trial.prefix != nil }
 
   /// Whether it counts as held by its worker (or, while committing, by the coordinator).
   var isLive: Bool {
@@ -56,32 +72,4 @@ struct AttemptState: Sendable {
 
   /// Whether its result is here or on its way.
   var isUploading: Bool { standing == .granted || standing == .committing }
-}
-
-/// What the schedule knows of one task.
-struct TaskState: Sendable {
-  let weight: Int
-  /// Attempt n is at n - 1.
-  var attempts: [AttemptState] = []
-  var isCommitted = false
-  /// The first result ever offered; all others must equal it.
-  var claim: ScheduleFailure.Claim?
-  var strikes: [ScheduleFailure.Strike] = []
-  /// Workers on which it met a defect.
-  var bugWorkers: [String] = []
-  /// Workers that get it only when there is no other.
-  var avoided: [String] = []
-  /// How its last attempt ended.
-  var lastTrouble = ""
-
-  var isHeld: Bool { attempts.contains { $0.isLive } }
-}
-
-/// A stage and its tasks; former stages are kept, since their results may be offered again.
-struct StageState: Sendable {
-  let name: String
-  var tasks: [TaskState]
-  var committedCount = 0
-
-  var isDone: Bool { committedCount == tasks.count }
 }

@@ -7,6 +7,16 @@ extension Schedule {
     var stalled = 0
     var superseded = 0
     var workersLost = 0
+    var adopted = 0
+    var probes = 0
+    var copied = 0
+    var quarantined = 0
+    var convictedUnits = 0
+    /// How long attempts took that ran to their end, together and at most…
+    var soundMilliseconds: Int64 = 0
+    var soundMillisecondsMax: Int64 = 0
+    /// …and deaths that no conviction explains.
+    var coincidences = 0
   }
 
   /// What a person or a metric is shown. Tasks are those of the running (or last) stage: pending +
@@ -31,6 +41,22 @@ extension Schedule {
     package var stalledAttempts = 0
     package var supersededResults = 0
     package var lostWorkers = 0
+    /// Attempts taken over from former coordinators.
+    package var adoptedAttempts = 0
+    /// Attempts that only were to tell whether they kill.
+    package var probes = 0
+    /// Second attempts at slow tasks.
+    package var copies = 0
+    /// Tasks that are run alone, at present…
+    package var quarantinedTasks = 0
+    /// …and in all that ever were.
+    package var quarantines = 0
+    /// Tasks whose result is open to a vote.
+    package var votingTasks = 0
+    package var convictedUnits = 0
+    package var convictedWorkers = 0
+    /// For how long nothing could go on for want of room on the disk; 0 where it can.
+    package var pausedMilliseconds: Int64 = 0
   }
 
   /// The schedule in numbers, as of the last event.
@@ -38,10 +64,12 @@ extension Schedule {
     var counts = Counts()
     if let stage = stages.last {
       counts.stage = stage.name
-      counts.pendingTasks = isStageRunning ? pending.count : 0
+      counts.pendingTasks = isStageRunning ? pending.count + waitingApart : 0
       counts.committedTasks = stage.committedCount
       counts.heldTasks = stage.tasks.count - counts.pendingTasks - stage.committedCount
     }
+    counts.quarantinedTasks = quarantined.count
+    counts.votingTasks = voting.count
     counts.workers = workers.count
     counts.suspectWorkers =
       workers.filter { now - $0.heardAt >= limits.suspectMilliseconds }.count
@@ -55,6 +83,21 @@ extension Schedule {
     counts.stalledAttempts = tally.stalled
     counts.supersededResults = tally.superseded
     counts.lostWorkers = tally.workersLost
+    counts.adoptedAttempts = tally.adopted
+    counts.probes = tally.probes
+    counts.copies = tally.copied
+    counts.quarantines = tally.quarantined
+    counts.convictedUnits = tally.convictedUnits
+    counts.convictedWorkers = convicted.count
+    counts.pausedMilliseconds = pausedSince.map { now - $0 } ?? 0
     return counts
+  }
+
+  /// Tasks that nobody has, and that not every worker may have.
+  private var waitingApart: Int {
+    (quarantined + voting).count { ordinal in
+      let task = stages[stages.count - 1].tasks[ordinal]
+      return !task.isCommitted && !task.isHeld
+    }
   }
 }

@@ -6,11 +6,15 @@ extension Schedule {
     checkTasks(&broken)
     checkWorkers(&broken)
     checkUploads(&broken)
+    checkQuarantines(&broken)
+    checkVotes(&broken)
+    checkMemory(&broken)
     checkOutbox(&broken)
     return broken
   }
 
   private func checkTasks(_ broken: inout [String]) {
+    let waiting = Set(pending)
     for (stageIndex, stage) in stages.enumerated() {
       let isRunning = isStageRunning && stageIndex == stages.count - 1
       var committed = 0
@@ -18,27 +22,49 @@ extension Schedule {
         let place = "task \(ordinal) of stage \(stage.name)"
         committed += task.isCommitted ? 1 : 0
         let kept = task.attempts.filter { $0.standing == .committed }.count
-        if kept != (task.isCommitted ? 1 : 0) { broken.append("\(place): \(kept) results kept") }
+        if kept != (task.isCommitted && !task.shape.isCommitted ? 1 : 0) { broken.append("\(place): \(kept) results kept") }
         if task.attempts.filter({ $0.isUploading }).count > 1 {
           broken.append("\(place): two results on their way")
         }
         if task.isCommitted && task.isHeld { broken.append("\(place): held after its commit") }
-        if task.attempts.count > limits.attemptsMax { broken.append("\(place): too many attempts") }
-        let struck = Set(task.strikes.map(\.attempt))
-        if struck.count != task.strikes.count { broken.append("\(place): struck twice for one") }
-        if !isEnded && struck.count >= limits.strikesMax { broken.append("\(place): poison lives") }
+        checkAttempts(of: task, place, &broken)
         if isRunning {
-          let isFree = !task.isCommitted && !task.isHeld
-          if isFree != pending.contains(ordinal) {
-            broken.append("\(place): lost or pending twice")
-          }
+          let isFree =
+            !task.isCommitted && !task.isHeld && task.ballot == nil && task.quarantine == nil
+          if isFree != waiting.contains(ordinal) { broken.append("\(place): lost or not free") }
         }
       }
       if committed != stage.committedCount { broken.append("stage \(stage.name): miscounted") }
       if !isRunning && !stage.isDone { broken.append("stage \(stage.name): left unfinished") }
     }
-    if Set(pending).count != pending.count { broken.append("a task is pending twice") }
+    if waiting.count != pending.count { broken.append("a task is pending twice") }
     if !isStageRunning && !pending.isEmpty { broken.append("tasks are pending in no stage") }
+  }
+
+  private func checkAttempts(of task: TaskState, _ place: String, _ broken: inout [String]) {
+    let whole = task.attempts.filter { !$0.isProbe }
+    if whole.count < task.tries || task.tries > limits.attemptsMax {
+      broken.append("\(place): \(task.tries) tries and \(whole.count) attempts")
+    }
+    if task.attempts.count - whole.count > limits.probesMax * (1 + task.exclusions.count) {
+      broken.append("\(place): too many probes")
+    }
+    if task.attempts.contains(where: { $0.isProbe && ($0.isUploading || $0.standing == .offered) }) {
+      broken.append("\(place): the result of a probe is wanted")
+    }
+    if task.attempts.contains(where: {
+      $0.standing == .committed && $0.trial.exclusions != task.exclusions
+    }) {
+      broken.append("\(place): kept with convicted parts")
+    }
+    let struck = Set(task.strikes.map(\.attempt))
+    if struck.count != task.strikes.count { broken.append("\(place): struck twice for one") }
+    let bounds = 0..<max(1, task.shape.units)
+    if zip(task.exclusions, task.exclusions.dropFirst()).contains(where: { $0 >= $1 })
+      || !task.exclusions.allSatisfy(bounds.contains)
+    {
+      broken.append("\(place): convicted parts \(task.exclusions)")
+    }
   }
 
   private func checkWorkers(_ broken: inout [String]) {
@@ -50,7 +76,12 @@ extension Schedule {
     for worker in workers {
       let room = worker.slots + limits.prefetch
       if worker.credit < 0 || worker.credit > room { broken.append("\(worker.name): credit") }
-      if worker.open.count > room { broken.append("\(worker.name): holds more than its room") }
+      let done = worker.open.count { self[$0].phase == .done }
+      if worker.open.count > room + done || done > room + worker.slots {
+        broken.append("\(worker.name): holds more than its room")
+      }
+      if runsAlone(worker) && worker.open.count > 1 { broken.append("\(worker.name): not alone") }
+      if convicted.contains(worker.name) { broken.append("\(worker.name): here and convicted") }
       if departed[worker.session] != nil { broken.append("\(worker.name): here and departed") }
       for attempt in worker.open where !holds(worker, attempt, [.assigned]) {
         broken.append("\(worker.name): \(attempt) is no open attempt of its")
@@ -80,50 +111,5 @@ extension Schedule {
   ) -> Bool {
     guard let state = issued(attempt, to: worker.session) else { return false }
     return standings.contains(state.standing)
-  }
-
-  private func checkUploads(_ broken: inout [String]) {
-    if uploads.count > limits.uploadsMax { broken.append("too many uploads") }
-    if uploadOctets > limits.uploadOctetsMax && uploads.count > 1 {
-      broken.append("the upload window is too full")
-    }
-    if uploadOctets != uploads.reduce(0, { $0 + octetsOffered($1) }) {
-      broken.append("the upload window is miscounted")
-    }
-    for attempt in uploads where self[attempt].standing != .granted {
-      broken.append("\(attempt) is in the upload window and not granted")
-    }
-    for attempt in uploadsWaiting where self[attempt].standing != .offered {
-      broken.append("\(attempt) waits for the upload window and is not offered")
-    }
-  }
-
-  /// The last event's actions.
-  private func checkOutbox(_ broken: inout [String]) {
-    for action in outbox {
-      guard case .assign(let session, let attempt, _) = action else { continue }
-      guard let index = workerIndex(session) else {
-        if !isEnded { broken.append("\(attempt) was assigned to nobody") }
-        continue
-      }
-      if workers[index].isDraining { broken.append("\(attempt) was assigned to a leaver") }
-      if now - workers[index].heardAt >= limits.suspectMilliseconds {
-        broken.append("\(attempt) was assigned to a suspect")
-      }
-    }
-    let terminal = outbox.indices.filter { outbox[$0].isTerminal }
-    if !terminal.isEmpty && terminal != [outbox.count - 1] {
-      broken.append("the terminal action is not the last")
-    }
-  }
-}
-
-extension Schedule.Action {
-  /// Whether it is the run's last.
-  package var isTerminal: Bool {
-    switch self {
-    case .finished, .failed: true
-    default: false
-    }
   }
 }

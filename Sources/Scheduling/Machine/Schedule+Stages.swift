@@ -1,9 +1,16 @@
 extension Schedule {
-  mutating func beginStage(name: String, weights: [Int]) {
+  mutating func beginStage(name: String, tasks: [TaskShape]) {
     precondition(!isStageRunning, "A stage began before the one before it was finished.")
-    stages.append(StageState(name: name, tasks: weights.map { TaskState(weight: $0) }))
+    stages.append(StageState(name: name, shapes: tasks))
     isStageRunning = true
-    pending = weights.indices.sorted { comesLater($0, than: $1) }
+    copies = []
+    for ordinal in tasks.indices where tasks[ordinal].strikes >= limits.strikesMax {
+      quarantine(TaskID(stage: stages.count - 1, ordinal: ordinal))
+    }
+    let isApart = Set(quarantined)
+    pending = tasks.indices.filter { !tasks[$0].isCommitted && !isApart.contains($0) }
+      .sorted { comesLater($0, than: $1) }
+    disownKept(in: tasks)
   }
 
   mutating func endWork() {
@@ -12,7 +19,7 @@ extension Schedule {
   }
 
   mutating func finishStage() {
-    guard isStageRunning, let stage = stages.last, stage.isDone else { return }
+    guard isStageRunning, let stage = stages.last, stage.isDone, voting.isEmpty else { return }
     isStageRunning = false
     act(.stageFinished(name: stage.name))
   }
@@ -38,7 +45,7 @@ extension Schedule {
 extension Schedule {
   private func comesLater(_ left: Int, than right: Int) -> Bool {
     let tasks = stages[stages.count - 1].tasks
-    return (tasks[left].weight, right) < (tasks[right].weight, left)
+    return (tasks[left].shape.weight, right) < (tasks[right].shape.weight, left)
   }
 
   /// Where the task stands in ``pending``, or would.
@@ -55,83 +62,30 @@ extension Schedule {
   /// A task whose last live attempt ended waits again, unless it was tried often enough.
   mutating func makePendingIfFree(_ task: TaskID) {
     let state = self[task]
-    guard !state.isCommitted, !state.isHeld else { return }
-    let position = pendingPosition(of: task.ordinal)
-    pending.insert(task.ordinal, at: position)
-    if state.attempts.count >= limits.attemptsMax {
+    guard !state.isCommitted, state.ballot == nil, !state.isHeld else { return }
+    if state.quarantine == nil {
+      pending.insert(task.ordinal, at: pendingPosition(of: task.ordinal))
+    }
+    if state.tries >= limits.attemptsMax {
       fail(
         .exhausted(
-          task: place(of: task), attempts: state.attempts.count, lastTrouble: state.lastTrouble))
+          task: place(of: task), attempts: state.tries, lastTrouble: state.lastTrouble))
     }
   }
 
   mutating func removeFromPending(_ task: TaskID) {
+    if isPending(task) { pending.remove(at: pendingPosition(of: task.ordinal)) }
+  }
+
+  /// Whether the task waits for any worker.
+  func isPending(_ task: TaskID) -> Bool {
+    guard isOfRunningStage(task) else { return false }
     let position = pendingPosition(of: task.ordinal)
-    if position < pending.count, pending[position] == task.ordinal {
-      pending.remove(at: position)
-    }
+    return position < pending.count && pending[position] == task.ordinal
   }
 
-  /// The run may wait for workers, but not for ever.
-  mutating func noteStarvation() {
-    guard isStageRunning, !isEnded, let stage = stages.last,
-      pending.count + stage.committedCount == stage.tasks.count
-    else {
-      starvedSince = nil
-      return
-    }
-    let since = starvedSince ?? now
-    starvedSince = since
-    if now - since >= limits.noWorkerMilliseconds {
-      fail(.noWorkers(waitedMilliseconds: now - since, pendingTasks: pending.count))
-    }
-  }
-}
-
-// Finding things.
-extension Schedule {
-  subscript(task: TaskID) -> TaskState {
-    get { stages[task.stage].tasks[task.ordinal] }
-    _modify { yield &stages[task.stage].tasks[task.ordinal] }
-  }
-
-  subscript(attempt: Attempt) -> AttemptState {
-    get { stages[attempt.task.stage].tasks[attempt.task.ordinal].attempts[Int(attempt.number) - 1] }
-    _modify {
-      yield &stages[attempt.task.stage].tasks[attempt.task.ordinal]
-        .attempts[Int(attempt.number) - 1]
-    }
-  }
-
-  /// The fence: the attempt's state, if this coordinator issued it to this session.
-  func issued(_ attempt: Attempt, to session: UInt64) -> AttemptState? {
-    guard attempt.epoch == epoch, stages.indices.contains(attempt.task.stage),
-      stages[attempt.task.stage].tasks.indices.contains(attempt.task.ordinal)
-    else { return nil }
-    let attempts = self[attempt.task].attempts
-    guard attempt.number >= 1, attempt.number <= attempts.count else { return nil }
-    let state = attempts[Int(attempt.number) - 1]
-    return state.session == session ? state : nil
-  }
-
-  func workerIndex(_ session: UInt64) -> Int? {
-    let position = workerPosition(session)
-    guard position < workers.count, workers[position].session == session else { return nil }
-    return position
-  }
-
-  /// Where the session stands in ``workers``, or would.
-  func workerPosition(_ session: UInt64) -> Int {
-    var low = 0
-    var high = workers.count
-    while low < high {
-      let middle = (low + high) / 2
-      if workers[middle].session < session { low = middle + 1 } else { high = middle }
-    }
-    return low
-  }
-
-  func place(of task: TaskID) -> ScheduleFailure.TaskPlace {
-    ScheduleFailure.TaskPlace(stage: stages[task.stage].name, ordinal: task.ordinal)
+  func isOfRunningStage(_ task: TaskID) -> Bool {
+    isStageRunning && task.stage == stages.count - 1
+      && stages[task.stage].tasks.indices.contains(task.ordinal)
   }
 }

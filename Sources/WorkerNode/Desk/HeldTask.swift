@@ -24,15 +24,29 @@ struct HeldTask {
     case offered
   }
 
-  let key: TaskKey
+  /// Another one once a new coordinator has adopted it.
+  var key: TaskKey
+  /// What its compute thread knows it by: the first key.
+  let computeKey: TaskKey
   let assignment: Message.Assignment
   var phase = Phase.fetching
   var input: FetchBuffer
   var recordsDone: Int64 = 0
   var upload: Upload?
 
+  /// Whether another coordinator of the run may go on with it: a whole task that runs or is done.
+  var isWorthKeeping: Bool {
+    (phase == .running || phase == .offered) && assignment.prefix == nil
+  }
+
+  var onTheWire: Message.HeldTask {
+    Message.HeldTask(
+      epoch: key.epoch, task: key.task, attempt: key.attempt, recordsDone: recordsDone)
+  }
+
   init(key: TaskKey, assignment: Message.Assignment) {
     self.key = key
+    computeKey = key
     self.assignment = assignment
     input = FetchBuffer(octets: assignment.inputOctets)
     if input.isComplete { phase = .waiting }

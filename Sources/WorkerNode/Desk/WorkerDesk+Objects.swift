@@ -1,3 +1,4 @@
+import Pipeline
 import Wire
 
 /// Inputs and shared objects in, tasks to the compute threads, results out.
@@ -92,15 +93,18 @@ extension WorkerDesk {
       orders.append(
         .compute(
           ComputeOrder(
-            key: tasks[index].key, stage: assignment.stage,
+            key: tasks[index].computeKey, run: runIdentity, stage: assignment.stage,
             sharedNames: assignment.shared.map(\.name), shared: objects,
-            parameters: assignment.parameters, input: tasks[index].input.take())))
+            parameters: assignment.parameters,
+            trial: TaskTrial(prefix: assignment.prefix, exclusions: assignment.exclusions),
+            input: tasks[index].input.take())))
     }
   }
 
   /// What a running task has done so far, for the next heartbeat.
   package mutating func noteProgress(of key: TaskKey, recordsDone: Int64) {
-    withTask(key) { $0.recordsDone = max($0.recordsDone, recordsDone) }
+    guard let index = tasks.firstIndex(where: { $0.computeKey == key }) else { return }
+    tasks[index].recordsDone = max(tasks[index].recordsDone, recordsDone)
   }
 
   // MARK: Out

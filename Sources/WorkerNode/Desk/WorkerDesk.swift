@@ -23,6 +23,8 @@ package struct WorkerDesk {
   var shared: [String: FetchBuffer] = [:]
 
   private(set) var epoch: UInt32 = 0
+  /// What the tasks and objects here are of; empty before the first WELCOME.
+  private(set) var runIdentity: [UInt8] = []
   package private(set) var isWelcome = false
   var isDraining = false
   private var drainDeadline: Int64 = 0
@@ -78,16 +80,14 @@ package struct WorkerDesk {
       .hello(
         Message.Hello(
           name: configuration.name, slots: configuration.slots, build: configuration.build,
-          memoryOctets: configuration.memoryOctets)))
+          memoryOctets: configuration.memoryOctets, host: configuration.host,
+          identity: runIdentity,
+          held: tasks.filter(\.isWorthKeeping).prefix(Message.Limits.heldMax).map(\.onTheWire))))
   }
 
   private mutating func sayHeartbeat(now: Int64) {
     lastHeartbeat = now
-    let held = tasks.filter { $0.phase != .abandoned }.map {
-      Message.HeldTask(
-        epoch: $0.key.epoch, task: $0.key.task, attempt: $0.key.attempt,
-        recordsDone: $0.recordsDone)
-    }
+    let held = tasks.filter { $0.phase != .abandoned }.map(\.onTheWire)
     say(.heartbeat(held: held))
     if isDraining { say(.draining) }
     sayCredit(always: true)
@@ -117,7 +117,7 @@ package struct WorkerDesk {
 
   /// A message of the coordinator, from either socket.
   package mutating func receive(_ envelope: Envelope, now: Int64) {
-    guard envelope.session == configuration.session, envelope.epoch >= epoch,
+    guard envelope.session == configuration.session, isTimely(envelope),
       !envelope.message.type.comesFromWorker
     else { return }
     lastHeard = now
@@ -143,14 +143,45 @@ package struct WorkerDesk {
     advance(now: now)
   }
 
+  /// Epochs of one run only grow. Those of another run, or of one that began anew, may be lower,
+  /// which shows in its WELCOME, and in what is said to whoever isn't welcome.
+  private func isTimely(_ envelope: Envelope) -> Bool {
+    if envelope.epoch >= epoch { return true }
+    switch envelope.message {
+    case .welcome(let welcome): return welcome.identity != runIdentity
+    case .refused, .heartbeatAck: return !isWelcome
+    default: return false
+    }
+  }
+
   private mutating func enter(_ welcome: Message.Welcome, epoch: UInt32, now: Int64) {
+    if epoch != self.epoch || welcome.identity != runIdentity { change(to: welcome, epoch: epoch) }
     self.epoch = epoch
+    runIdentity = welcome.identity
     heartbeatMilliseconds = Int64(max(10, welcome.heartbeatMilliseconds))
     leaseMilliseconds = Int64(max(100, welcome.leaseMilliseconds))
     fetchWindow = min(max(1, welcome.fetchWindow), 64)
     guard !isWelcome else { return }
     isWelcome = true
     sayHeartbeat(now: now)
+  }
+
+  /// Another coordinator, or another run: goes on with what was adopted and drops the rest.
+  private mutating func change(to welcome: Message.Welcome, epoch: UInt32) {
+    let adoptions = welcome.identity == runIdentity ? welcome.adoptions : []
+    if welcome.identity != runIdentity { shared = [:] }
+    var adopted: Set<TaskKey> = []
+    for index in tasks.indices where tasks[index].isWorthKeeping {
+      let key = tasks[index].key
+      let adoption = adoptions.first {
+        $0.formerEpoch == key.epoch && $0.task == key.task && $0.formerAttempt == key.attempt
+      }
+      guard let adoption else { continue }
+      tasks[index].key = TaskKey(epoch: epoch, task: key.task, attempt: adoption.attempt)
+      tasks[index].upload?.restart()
+      adopted.insert(tasks[index].computeKey)
+    }
+    for task in tasks where !adopted.contains(task.computeKey) { forget(task.key) }
   }
 
   private mutating func obey(_ refusal: Message.Refusal, sentence: String, now: Int64) {
@@ -241,7 +272,8 @@ package struct WorkerDesk {
 
   /// A compute thread is done.
   package mutating func finish(_ report: ComputeReport, now: Int64) {
-    guard let index = tasks.firstIndex(where: { $0.key == report.key }) else { return }
+    guard let index = tasks.firstIndex(where: { $0.computeKey == report.key }) else { return }
+    let key = tasks[index].key
     if tasks[index].phase == .abandoned {
       tasks.remove(at: index)
     } else {
@@ -252,7 +284,7 @@ package struct WorkerDesk {
         if isWelcome { sayOffer(tasks[index]) }
       case .failed(let kind, let sentence):
         tasks.remove(at: index)
-        say(.failed(kind: kind, sentence: sentence), about: report.key)
+        say(.failed(kind: kind, sentence: sentence), about: key)
       }
     }
     advance(now: now)

@@ -1,11 +1,13 @@
 import ArgumentParser
 import CoordinatorNode
 import Foundation
+import Glibc
 import Jobs
 import Keys
 import Lake
 import Measures
 import Pipeline
+import Storage
 import WorkerNode
 import ZeroMQ
 
@@ -17,74 +19,153 @@ struct MonthRun {
 
   private var listen: [Endpoint] { network.listen }
 
+  /// How often a run begins over at once, where results have to be done again.
+  private static let startsMax = 3
+
+  /// The keys of a run.
+  private struct Locks {
+    var security: PoolSecurity?
+    var signer: SigningKey?
+  }
+
   func run() throws {
     // Before anything else: keys that can't be used are soon said.
-    let security = try network.security()
-    if security != nil { try lookAfterDoor() }
-    let signer = try options.sign.map { path throws(KeyError) in try SigningKey(file: path) }
+    let locks = Locks(
+      security: try network.security(), signer: try options.sign.map { try SigningKey(file: $0) })
+    if locks.security != nil { try lookAfterDoor() }
     // From here on Ctrl-C and SIGTERM end the run in good order.
     let stop = try StopSwitch()
     try stop.listenToSignals()
-    let spoolFolder = options.spoolFolder
-    try FileWriting.makeFolder(spoolFolder, mode: 0o700)
-    defer {
-      // Nothing depends on a spool that is left behind; the next run has its own.
-      try? FileWriting.remove(spoolFolder)
+    let disk = try RunDisk.make()
+    do {
+      for start in 1...Self.startsMax
+      where try once(
+        stop: stop, disk: disk, locks: locks, isFirst: start == 1,
+        isLast: start == Self.startsMax)
+      { return }
+    } catch {
+      let code = Exit.code(for: error)
+      throw code == Exit.interrupted && stop.pulledBy == SIGTERM ? Exit.terminated : code
     }
+  }
+
+  /// One start; false = another one may go on at once.
+  private func once(
+    stop: StopSwitch, disk: any Disk, locks: Locks, isFirst: Bool, isLast: Bool
+  ) throws -> Bool {
+    let spoolFolder = options.spoolFolder
+    let isResumed = FileManager.default.fileExists(atPath: spoolFolder)
+    try FileWriting.makeFolder(spoolFolder, mode: 0o700)
+    let workload: MonthWorkload
+    do {
+      workload = try self.workload(spoolFolder: spoolFolder, locks: locks, stop: stop)
+    } catch {
+      // A spool that was there is of use to whoever corrects the command. One that can't be removed
+      // now harms nobody, and what went wrong is what a person must read.
+      if !isResumed { try? FileWriting.remove(spoolFolder) }
+      throw error
+    }
+    let progress = ProgressLine(isQuiet: options.quiet)
+    let coordinator = try Coordinator(
+      configuration: try pool(
+        limits: workload.limits, disk: disk, isFresh: options.fresh && isFirst,
+        security: locks.security, progress: progress),
+      workload: workload, stop: stop)
+    let outcome = coordinator.run()
+    progress.end()
+    switch outcome {
+    case .finished: try publish(workload, coordinator)
+    case .published:
+      try workload.discard()
+      try coordinator.removeSpool()
+      try reportPublished()
+    case .failed(let failure):
+      try workload.discard()
+      if failure.goesOnAtOnce, !isLast {
+        Console.note("\(failure)")
+        return false
+      }
+      throw ended(failure, cause: workload.failure, coordinator: coordinator)
+    }
+    return true
+  }
+
+  private func workload(
+    spoolFolder: String, locks: Locks, stop: StopSwitch
+  ) throws -> MonthWorkload {
     // Workers of this host read what memory copies fast; a network is slower than zstd's level 1.
     var configuration = try options.configuration(
       spoolFolder: spoolFolder, transportLevel: listen.isEmpty ? -5 : 1)
-    let limits = configuration.loaded.job.limits
-    let cores = ProcessInfo.processInfo.activeProcessorCount
-    configuration.workers = localWorkers ?? (limits.workers > 0 ? limits.workers : cores)
-    if let signer {
+    if let signer = locks.signer {
       configuration.signManifest = { manifest in try signer.sign(manifest) }
     }
     configuration.isStopped = { stop.pulledBy != nil }
-    let workload = try MonthWorkload(configuration)
-    // The output is locked now: what lies beside it is what killed runs left.
-    try options.removeStaleSpools(except: spoolFolder)
-    let progress = ProgressLine(isQuiet: options.quiet)
-    let outcome = try Coordinator(
-      configuration: try pool(
-        spoolFolder: spoolFolder, workers: configuration.workers, security: security,
-        progress: progress),
-      workload: workload, stop: stop
-    ).run()
-    progress.end()
-    if case .failed(let failure) = outcome {
-      try workload.discard()
-      // Its kind decides the exit code; the pool knows its sentence only.
-      if let cause = workload.failure { throw cause }
-      Console.fail("\(failure)")
-      throw ExitCode(failure.exitCode)
-    }
+    return try MonthWorkload(configuration)
+  }
+
+  private func publish(_ workload: MonthWorkload, _ coordinator: Coordinator) throws {
     let summary: MonthSummary
     do {
       summary = try workload.publish()
     } catch {
       try workload.discard()
+      // Totals that don't balance are not mended by going on.
+      if case LakeError.unbalanced = error { try coordinator.removeSpool() }
       throw error
     }
+    try coordinator.notePublished(manifestDigest: try manifestDigest())
     report(summary)
     if let path = options.timings {
       try StepTimings.write(
-        to: path, fromFolder: spoolFolder, records: summary.control.total.received.records)
+        to: path, fromFolder: options.spoolFolder,
+        records: summary.control.total.received.records)
     }
+    try coordinator.removeSpool()
   }
 
+  /// What the run leaves with. A spool that nothing can go on from is removed.
+  private func ended(
+    _ failure: CoordinatorFailure, cause: (any Error)?, coordinator: Coordinator
+  ) -> ExitCode {
+    // Its kind decides the exit code; the pool knows its sentence only.
+    var code = ExitCode(failure.exitCode)
+    if let cause { code = Exit.code(for: cause) } else { Console.fail("\(failure)") }
+    if [Exit.data, Exit.configuration].contains(code), !failure.isOfOthers {
+      // What can't be removed is found by the next run, which clears it up.
+      try? coordinator.removeSpool()
+    } else if code == Exit.interrupted {
+      Console.note("what is done is kept in \(options.spoolFolder): the same command goes on")
+    }
+    return code
+  }
+
+  private func manifestDigest() throws -> [UInt8] {
+    try ContentDigest(ofFile: "\(options.output)/\(Manifest.fileName)").octets
+  }
+
+  // MARK: The pool
+
   private func pool(
-    spoolFolder: String, workers: Int, security: PoolSecurity?, progress: ProgressLine
+    limits: Limits, disk: any Disk, isFresh: Bool, security: PoolSecurity?,
+    progress: ProgressLine
   ) throws -> CoordinatorConfiguration {
-    // Workers that it starts itself are this very program: only others must prove it.
-    let build = listen.isEmpty ? "the coordinator's own" : try BuildIdentity.ofThisProgram()
+    let spoolFolder = options.spoolFolder
+    let build = try BuildIdentity.ofThisProgram()
     var pool = CoordinatorConfiguration(
       run: "\(options.month)", build: build, spoolFolder: spoolFolder)
-    pool.workerArguments += ["--build", build]
+    pool.disk = disk
+    pool.startsFresh = isFresh
+    let output = options.output
+    pool.isPublished = { digest in
+      // A manifest that can't be read isn't the one.
+      (try? ContentDigest(ofFile: "\(output)/\(Manifest.fileName)"))?.octets == digest
+    }
+    pool.workerArguments += ["--build", build, "--memory", "\(limits.memoryOctets)B"]
     pool.listen = listen
     pool.security = security
     pool.allowsInsecureNetwork = network.allowInsecureNetwork
-    pool.localWorkers = workers
+    let cores = ProcessInfo.processInfo.activeProcessorCount
+    pool.localWorkers = localWorkers ?? (limits.workers > 0 ? limits.workers : cores)
     if options.timings != nil { pool.workerArguments += ["--timings", spoolFolder] }
     pool.progress = { progress.show($0) }
     pool.journal = { entry in
@@ -107,6 +188,16 @@ struct MonthRun {
   }
 
   // MARK: What it came to
+
+  /// A run that was killed after it had published: nothing was left to do but to clear up.
+  private func reportPublished() throws {
+    if options.json {
+      let text = try FileReading.contents(of: "\(options.output)/\(ControlReport.fileName)")
+      Console.say(String(decoding: text, as: UTF8.self))
+    } else {
+      Console.say("\(options.output) is published already: nothing was left to do")
+    }
+  }
 
   private func report(_ summary: MonthSummary) {
     if options.json {

@@ -10,7 +10,8 @@ struct RunCommand: ParsableCommand {
       totals and publishes the month in one step. Totals that don't tie publish nothing. With \
       --listen, workers of other hosts may join at any time (ratemill worker --connect). Ctrl-C \
       ends the run and its workers; nothing is published then, and an earlier output stays as it \
-      was.
+      was. However a run ended, by Ctrl-C, a full disk, kill -9 or a power cut: the same command \
+      goes on where it stopped, and what comes out has the same bytes. --fresh starts over.
 
         ratemill run Jobs/month-end --month 2026-10 --input month --output out/2026-10
 

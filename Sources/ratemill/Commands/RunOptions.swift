@@ -29,8 +29,17 @@ struct RunOptions: ParsableArguments {
         """, valueName: "folder"))
   var former: String?
 
-  @Option(help: "Where results are kept during the run (default: beside the output).")
+  @Option(
+    help: ArgumentHelp(
+      "Where results are kept during the run (default: beside the output).",
+      discussion: """
+        A run that was stopped or killed goes on from there when the same command is given again: \
+        give the same folder then. It may be that of other runs, too.
+        """, valueName: "folder"))
   var spool: String?
+
+  @Flag(help: "Start over: throw away what a stopped run of this output has done.")
+  var fresh = false
 
   @Option(
     help: ArgumentHelp(
@@ -80,26 +89,16 @@ struct RunOptions: ParsableArguments {
       transportLevel: transportLevel, scope: RunScope(parts: try only.map { try $0.part() }))
   }
 
-  /// The spool of this run: a folder of its own, beside the output unless told otherwise.
+  /// The spool of this output: the same one whenever the command is given. Beside the output it has
+  /// its name; elsewhere a digest of its path, too, since outputs of several folders may meet there.
   var spoolFolder: String {
-    let process = ProcessInfo.processInfo.processIdentifier
-    if let spool { return spool + "/ratemill-\(process)" }
-    return besidesOutput.folder + "/" + besidesOutput.spoolPrefix + "\(process)"
-  }
-
-  private var besidesOutput: (folder: String, spoolPrefix: String) {
     let url = URL(fileURLWithPath: output).standardizedFileURL
-    return (url.deletingLastPathComponent().path, ".\(url.lastPathComponent).spool-")
-  }
-
-  /// Removes the spools that killed runs left beside the output. Only for whoever has the output
-  /// locked: no other run of it is alive then.
-  func removeStaleSpools(except own: String) throws {
-    let (folder, prefix) = besidesOutput
-    for name in try FileManager.default.contentsOfDirectory(atPath: folder)
-    where name.hasPrefix(prefix) && folder + "/" + name != own {
-      try FileWriting.remove(folder + "/" + name)
+    guard let spool else {
+      return url.deletingLastPathComponent().path + "/.\(url.lastPathComponent).spool"
     }
+    let digest = ContentDigest(of: Array(url.path.utf8)).short
+    return URL(fileURLWithPath: spool).standardizedFileURL.path
+      + "/\(url.lastPathComponent)-\(digest).spool"
   }
 }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Jobs
 import Pipeline
 import WorkerNode
 import ZeroMQ
@@ -10,8 +11,10 @@ struct WorkerCommand: ParsableCommand {
     abstract: "Works for a coordinator, here or on another host.",
     discussion: """
       May be started before the coordinator, and during a run. SIGTERM lets it finish what it has \
-      begun; killing it costs the run nothing but the time to do its tasks again. It needs neither \
-      the job nor the feeds: the coordinator sends what it needs.
+      begun; killing it costs the run nothing but the time to do its tasks again. Where the \
+      coordinator is killed, it goes on with what it has begun for ten minutes, and hands it over \
+      when the run is started again. It needs neither the job nor the feeds: the coordinator sends \
+      what it needs.
 
         ratemill worker --connect tcp://10.0.0.7:7701 --keys ~/.config/ratemill/keys
 
@@ -30,6 +33,17 @@ struct WorkerCommand: ParsableCommand {
   var name: String?
 
   @OptionGroup var keyOptions: WorkerKeyOptions
+  @Option(
+    help: ArgumentHelp(
+      "What this host is called (default: its name).",
+      discussion: "Workers that say the same share one memory.", valueName: "name"))
+  var host: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "What tasks may take of this host's memory in all, 16GiB (default: no limit).",
+      valueName: "size"))
+  var memory: MemorySize?
 
   @Option(help: ArgumentHelp("This start's session, hexadecimal.", visibility: .hidden))
   var session: String?
@@ -60,6 +74,8 @@ struct WorkerCommand: ParsableCommand {
       }
       configuration.parent = parent
       configuration.security = keys?.security
+      configuration.host = host ?? process.hostName
+      configuration.memoryOctets = memory?.octets ?? 0
       configuration.allowsInsecureNetwork = allowInsecureNetwork
       if allowInsecureNetwork, keys == nil, !connect.staysOnThisHost {
         Console.note("WARNING: \(connect) is neither encrypted nor authenticated; use --keys")
@@ -73,5 +89,15 @@ struct WorkerCommand: ParsableCommand {
       if outcome.exitCode != 0 || parent == nil { Console.note("\(outcome)") }
       throw ExitCode(outcome.exitCode)
     }
+  }
+}
+
+/// A size with its unit, `16GiB`.
+struct MemorySize: ExpressibleByArgument {
+  let octets: Int
+
+  init?(argument: String) {
+    guard let octets = SizeText.octets(argument), octets > 0, octets < 1 << 50 else { return nil }
+    self.octets = Int(octets)
   }
 }

@@ -1,9 +1,11 @@
 import ArgumentParser
+import CoordinatorNode
 import Intake
 import Jobs
 import Keys
 import Lake
 import Pipeline
+import Storage
 import Synthetic
 import Tariffs
 
@@ -15,7 +17,10 @@ enum Exit {
   static let noInput = ExitCode(66)
   static let defect = ExitCode(70)
   static let disk = ExitCode(74)
+  /// The same command again may go on: the world was in the way.
+  static let again = ExitCode(75)
   static let interrupted = ExitCode(130)
+  static let terminated = ExitCode(143)
   static let configuration = ExitCode(78)
 
   /// Says what went wrong and gives the code to leave with.
@@ -27,9 +32,10 @@ enum Exit {
       switch error {
       case .unreadable: return noInput
       case .unwritable: return disk
+      case .full: return again
       case .damaged: return data
       case .notOurs: return configuration
-      case .busy: return ExitCode(75)
+      case .busy: return again
       case .unbalanced: return defect
       }
     case let error as MonthError:
@@ -69,6 +75,9 @@ enum Exit {
       case .signature: return data
       default: return configuration
       }
+    case let error as CoordinatorFailure: return ExitCode(error.exitCode)
+    case is DiskError: return disk
+    case is StrikeTextError: return ExitCode.validationFailure
     case is TariffError, is TrialError: return configuration
     case is IntakeError: return data
     case is SyntheticError: return ExitCode.validationFailure

@@ -10,8 +10,8 @@ package struct CustomerBase {
   package var files: [CustomerFile] = []
   /// Rows that could not be read, with the file they are in.
   package var rejects: [(file: String, headerLines: Int64, rejects: [Reject])] = []
-  /// Every file read, for the manifest: name below the input folder, path and rows.
-  package var sources: [(name: String, path: String, records: Int64)] = []
+  /// Every file read, for the manifest, with its rows.
+  package var sources: [(file: SourceFile, records: Int64)] = []
   /// Rows about numbers that no subscriber has, by feed.
   package var orphans: [(feed: String, rows: Int)] = []
   private var indexOf: [UInt64: Int] = [:]
@@ -81,7 +81,7 @@ package struct CustomerBase {
     }
     try reader.push([], isEnd: true)
     unattached += attach(&reader.batch)
-    sources.append((source.name, source.path, reader.batch.recordCount))
+    sources.append((source, reader.batch.recordCount))
     if !reader.batch.rejects.isEmpty {
       rejects.append((source.name, reader.headerLines, reader.batch.rejects))
     }

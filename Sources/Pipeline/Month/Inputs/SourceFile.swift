@@ -32,12 +32,15 @@ package struct SourceFile: Hashable, Sendable {
   package var name: String
   package var path: String
   package var octets: Int
+  /// When it was changed last, as it was before anything of it was read.
+  package var modifiedNanoseconds: Int64
   package var compression: Compression
 
   package init(feed: Int, name: String, path: String) throws(LakeError) {
     self.feed = feed
     self.name = name
     self.path = path
+    modifiedNanoseconds = try FileReading.modifiedNanoseconds(of: path)
     octets = try FileReading.size(of: path)
     compression = .init(
       firstOctets: try FileReading.octets(of: path, offset: 0, count: min(4, octets)))

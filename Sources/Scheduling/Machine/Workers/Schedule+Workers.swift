@@ -1,23 +1,26 @@
 extension Schedule {
-  mutating func join(session: UInt64, name: String, slots: Int) {
+  mutating func join(_ worker: WorkerState, held: [HeldAttempt]) {
+    let session = worker.session
     if let refusal = departed[session] {
       act(.refuse(session: session, refusal: refusal))
       return
     }
     if let index = workerIndex(session) {
       workers[index].heardAt = now
-      act(.welcome(session: session))
+      act(.welcome(session: session, adopted: adopt(held, session: session)))
       return
     }
-    if let former = workers.first(where: { $0.name == name }) { lose(former.session, .replaced) }
+    guard !convicted.contains(worker.name) else {
+      act(.refuse(session: session, refusal: .dismissed))
+      return
+    }
+    if let former = workers.first(where: { $0.name == worker.name }) { lose(former.session, .replaced) }
     guard workers.count < limits.workersMax else {
       act(.refuse(session: session, refusal: .poolFull))
       return
     }
-    let worker = WorkerState(
-      session: session, name: name, slots: min(max(1, slots), limits.slotsMax), heardAt: now)
     workers.insert(worker, at: workerPosition(session))
-    act(.welcome(session: session))
+    act(.welcome(session: session, adopted: adopt(held, session: session)))
   }
 
   /// Whether the session is of the pool; whatever it says is a sign of life. Others are refused.
@@ -57,7 +60,7 @@ extension Schedule {
     if workers[index].stuck.count > worker.stuck.count { releaseWaiting(worker.session) }
   }
 
-  private mutating func sortOpen(at index: Int) {
+  mutating func sortOpen(at index: Int) {
     workers[index].open = workers[index].open.sorted {
       (self[$0].rank, self[$0].serial) < (self[$1].rank, self[$1].serial)
     }
@@ -87,14 +90,17 @@ extension Schedule {
 
   /// A lapsed attempt goes on where nobody else has its task and its worker has a place for it.
   private mutating func takeUp(_ attempt: Attempt, session: UInt64) -> Bool {
-    let task = self[attempt.task]
-    guard let index = workerIndex(session), !workers[index].isDraining,
-      workers[index].slotsFree > 0,
-      workers[index].open.count < workers[index].slots + limits.prefetch,
-      !task.isCommitted, !task.isHeld
-    else { return false }
-    removeFromPending(attempt.task)
-    forgiveStrike(attempt)
+    guard let index = workerIndex(session) else { return false }
+    if self[attempt].isSolo {
+      guard noteSoloComeback(attempt, at: index) else { return false }
+    } else {
+      guard !workers[index].isDraining, workers[index].slotsFree > 0, !runsAlone(workers[index]),
+        workers[index].open.count < workers[index].slots + limits.prefetch,
+        isPending(attempt.task), self[attempt].trial == self[attempt.task].trial
+      else { return false }
+      removeFromPending(attempt.task)
+      forgiveStrike(attempt)
+    }
     workers[index].open.append(attempt)
     self[attempt].standing = .assigned
     self[attempt].leaseUntil = now + limits.leaseMilliseconds
@@ -152,7 +158,7 @@ extension Schedule {
   mutating func lose(_ session: UInt64, _ loss: WorkerLoss) {
     guard let index = workerIndex(session) else { return }
     let worker = workers[index]
-    if loss == .stalled || loss == .overdue { act(.shutdownWorker(session: session)) }
+    if loss == .stalled || loss == .overdue || loss == .convicted { act(.shutdownWorker(session: session)) }
     act(.dropWorker(session: session, loss: loss))
     if loss.isStrike {
       for attempt in worker.running { strike(attempt, loss: loss) }
@@ -163,23 +169,5 @@ extension Schedule {
     workers.remove(at: index)
     departed[session] = loss.refusal
     tally.workersLost += 1
-  }
-
-  /// Counts against the task that an attempt died or hung with its worker: once an attempt.
-  mutating func strike(_ attempt: Attempt, loss: WorkerLoss) {
-    guard !self[attempt.task].strikes.contains(where: { $0.attempt == attempt.number }) else {
-      return
-    }
-    self[attempt.task].strikes.append(
-      ScheduleFailure.Strike(worker: self[attempt].worker, attempt: attempt.number, loss: loss))
-    let strikes = self[attempt.task].strikes
-    if strikes.count >= limits.strikesMax {
-      fail(.poison(task: place(of: attempt.task), strikes: strikes))
-    }
-  }
-
-  /// The attempt lives after all.
-  mutating func forgiveStrike(_ attempt: Attempt) {
-    self[attempt.task].strikes.removeAll { $0.attempt == attempt.number }
   }
 }

@@ -1,6 +1,6 @@
 import Crypto
-import Foundation
 import Scheduling
+import Storage
 
 /// A result on its way in: written in order and hashed as it comes.
 final class ResultUpload {
@@ -8,45 +8,36 @@ final class ResultUpload {
   let claim: ResultClaim
   private(set) var octetsHere = 0
   private var hash = SHA256()
-  private let file: FileHandle
+  private let disk: any Disk
+  private let file: any DiskFile
   private(set) var isClosed = false
   private var isGivenAway = false
 
-  init(path: String, claim: ResultClaim) throws(CoordinatorFailure) {
+  init(path: String, claim: ResultClaim, disk: any Disk) throws(DiskError) {
     self.path = path
     self.claim = claim
-    guard FileManager.default.createFile(atPath: path, contents: nil),
-      let file = FileHandle(forWritingAtPath: path)
-    else { throw .spool(path: path, reason: "the file can't be made") }
-    self.file = file
+    self.disk = disk
+    file = try disk.create(path, at: .writeResult)
   }
 
   var isComplete: Bool { octetsHere == claim.octets }
 
   /// Takes the next chunk. false = it isn't the next one, or more than was claimed: dropped.
-  func append(_ chunk: [UInt8], at offset: Int) throws(CoordinatorFailure) -> Bool {
+  func append(_ chunk: [UInt8], at offset: Int) throws(DiskError) -> Bool {
     guard !isClosed, offset == octetsHere, chunk.count <= claim.octets - octetsHere else {
       return false
     }
-    do {
-      try file.write(contentsOf: chunk)
-    } catch {
-      throw .spool(path, error)
-    }
+    try file.append(chunk)
     hash.update(data: chunk)
     octetsHere += chunk.count
     return true
   }
 
-  /// Closes the complete file. false = its digest isn't the one claimed. A run can't be resumed, so
-  /// nothing waits for the disk before the month is published.
-  func close() throws(CoordinatorFailure) -> Bool {
+  /// Closes the complete file. false = its digest isn't the one claimed. Nothing waits for the disk
+  /// here: that is the keeper's.
+  func close() throws(DiskError) -> Bool {
     isClosed = true
-    do {
-      try file.close()
-    } catch {
-      throw .spool(path, error)
-    }
+    try file.close()
     return Array(hash.finalize()) == claim.digest
   }
 
@@ -64,7 +55,7 @@ final class ResultUpload {
       // The file goes anyway.
       try? file.close()
     }
-    // What is left is removed with the next run's start.
-    try? FileManager.default.removeItem(atPath: path)
+    // What is left is removed with the next start.
+    try? disk.remove(path, at: .dropResult)
   }
 }

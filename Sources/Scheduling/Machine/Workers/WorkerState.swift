@@ -3,6 +3,9 @@ struct WorkerState: Sendable {
   let session: UInt64
   let name: String
   let slots: Int
+  let host: String
+  /// Of its host, for tasks; 0: no limit.
+  let memoryOctets: Int64
   var heardAt: Int64
   /// Tasks it wants to hold that it has not offered: see ``Schedule/Event/ready(session:credit:)``.
   var credit = 0
@@ -32,7 +35,7 @@ extension Schedule.WorkerLoss {
     switch self {
     case .silent: nil
     case .replaced: .replaced
-    case .exited, .left, .stalled, .overdue: .dismissed
+    case .exited, .left, .stalled, .overdue, .convicted: .dismissed
     }
   }
 
@@ -40,7 +43,7 @@ extension Schedule.WorkerLoss {
   var isStrike: Bool {
     switch self {
     case .exited, .silent, .replaced: true
-    case .left, .stalled, .overdue: false
+    case .left, .stalled, .overdue, .convicted: false
     }
   }
 
@@ -52,6 +55,7 @@ extension Schedule.WorkerLoss {
     case .silent: "fell silent"
     case .replaced: "was restarted"
     case .stalled: "stood still"
+    case .convicted: "was outvoted"
     case .overdue: "did not end its work when leaving"
     }
   }

@@ -21,6 +21,11 @@ extension Schedule {
       avoid(state.worker, for: attempt.task)
       end(attempt, as: .over, trouble: sentence)
       drain(session)
+    case .infra:
+      // Its next READY comes with its next heartbeat: a network gets that long to mend.
+      if let index = workerIndex(session) { workers[index].credit = 0 }
+      avoid(state.worker, for: attempt.task)
+      end(attempt, as: .over, trouble: sentence)
     case .bug:
       self[attempt.task].bugWorkers.append(state.worker)
       let workers = self[attempt.task].bugWorkers
@@ -38,20 +43,41 @@ extension Schedule {
       act(.cancelTask(session: session, attempt: attempt, reason: .fenced))
       return
     }
-    guard agrees(result, attempt: attempt, worker: state.worker) else { return }
+    if state.isProbe {
+      noteProbeLife(attempt)
+      return
+    }
+    // A result of another set of parts is another task's.
+    guard state.trial.exclusions == self[attempt.task].exclusions else {
+      act(.cancelTask(session: session, attempt: attempt, reason: .fenced))
+      return
+    }
+    if self[attempt].claim == nil { self[attempt].claim = result }
+    noteClaim(result, of: attempt)
+    // The vote may have sent the worker away, or ended the run.
+    guard !isEnded, workerIndex(session) != nil else { return }
+    answerOffer(attempt, session: session)
+  }
+
+  private mutating func answerOffer(_ attempt: Attempt, session: UInt64) {
+    let standing = self[attempt].standing
     let isCommitted = self[attempt.task].isCommitted
-    switch state.standing {
-    case .assigned: putOnOffer(attempt, session: session)
+    switch standing {
+    case .assigned:
+      noteEndOfWork(attempt)
+      putOnOffer(attempt, session: session)
     case .offered, .granted:
       self[attempt].leaseUntil = now + limits.leaseMilliseconds
-      if state.standing == .granted { act(.grantUpload(session: session, attempt: attempt)) }
+      if standing == .granted { act(.grantUpload(session: session, attempt: attempt)) }
     case .committing: break
     case .committed: act(.acknowledge(session: session, attempt: attempt))
     case .lapsed, .withdrawn, .over:
+      // While a vote is open nobody can say whose result is superseded.
+      if isCommitted && self[attempt.task].ballot != nil { return }
       if isCommitted {
         tally.superseded += 1
         act(.superseded(session: session, attempt: attempt))
-      } else if state.standing == .over {
+      } else if standing == .over {
         act(.cancelTask(session: session, attempt: attempt, reason: .fenced))
       } else {
         removeFromPending(attempt.task)
@@ -61,20 +87,17 @@ extension Schedule {
     }
   }
 
-  /// Equal input gives equal bytes: two offers of a task that differ end the run.
-  private mutating func agrees(_ result: ResultClaim, attempt: Attempt, worker: String) -> Bool {
-    let claim = ScheduleFailure.Claim(worker: worker, attempt: attempt.number, result: result)
-    guard let first = self[attempt.task].claim else {
-      self[attempt.task].claim = claim
-      return true
-    }
-    if first.result == result { return true }
-    fail(.divergence(task: place(of: attempt.task), first: first, second: claim))
-    return false
+  /// It ran to its end: that much is known of how sound work fares, and how fast.
+  private mutating func noteEndOfWork(_ attempt: Attempt) {
+    guard let beganAt = self[attempt].beganAt else { return }
+    noteSound(max(1, now - beganAt))
+    notePace(attempt)
   }
 
   private mutating func putOnOffer(_ attempt: Attempt, session: UInt64) {
     guard let index = workerIndex(session) else { return }
+    // The whole of it has run and nobody died.
+    release(attempt.task)
     workers[index].open.removeAll { $0 == attempt }
     workers[index].stuck.removeAll { $0 == attempt }
     workers[index].results.append(attempt)
@@ -101,6 +124,7 @@ extension Schedule {
     closeUpload(attempt)
     self[attempt].standing = .committing
     self[attempt].movedAt = nil
+    committing.append(attempt)
     act(.commit(session: session, attempt: attempt))
   }
 
@@ -116,17 +140,20 @@ extension Schedule {
       attempt.epoch == epoch && self[attempt].standing == .committing,
       "A commit was reported that the schedule did not ask for.")
     let session = self[attempt].session
+    committing.removeAll { $0 == attempt }
     self[attempt].standing = .committed
     self[attempt.task].isCommitted = true
     stages[attempt.task.stage].committedCount += 1
+    release(attempt.task)
     if let index = workerIndex(session) {
       workers[index].results.removeAll { $0 == attempt }
       act(.acknowledge(session: session, attempt: attempt))
     }
-    supersedeOthers(of: attempt)
+    // Voters go on: what is kept may be what is wrong.
+    if self[attempt.task].ballot == nil { supersedeOthers(of: attempt) }
   }
 
-  private mutating func supersedeOthers(of winner: Attempt) {
+  mutating func supersedeOthers(of winner: Attempt) {
     for (index, state) in self[winner.task].attempts.enumerated() where state.isLive {
       let attempt = Attempt(epoch: epoch, task: winner.task, number: UInt32(index + 1))
       if state.standing == .offered {
@@ -138,61 +165,5 @@ extension Schedule {
         withdrawRunning(attempt, as: .over, trouble: "")
       }
     }
-  }
-}
-
-// The upload window.
-extension Schedule {
-  /// First offered, first granted; a large result waits for room rather than be overtaken for ever.
-  mutating func grantUploads() {
-    guard !isEnded else { return }
-    var index = 0
-    while index < uploadsWaiting.count, uploads.count < limits.uploadsMax {
-      let attempt = uploadsWaiting[index]
-      if self[attempt.task].attempts.contains(where: { $0.isUploading }) {
-        index += 1
-        continue
-      }
-      let octets = octetsOffered(attempt)
-      guard uploads.isEmpty || octets <= limits.uploadOctetsMax - uploadOctets else { return }
-      uploadsWaiting.remove(at: index)
-      uploads.append(attempt)
-      uploadOctets += octets
-      self[attempt].standing = .granted
-      self[attempt].movedAt = now
-      act(.grantUpload(session: self[attempt].session, attempt: attempt))
-    }
-  }
-
-  private mutating func closeUpload(_ attempt: Attempt) {
-    uploads.removeAll { $0 == attempt }
-    uploadOctets -= octetsOffered(attempt)
-  }
-
-  /// All offers of a task agree.
-  func octetsOffered(_ attempt: Attempt) -> Int {
-    max(0, self[attempt.task].claim?.result.octets ?? 0)
-  }
-
-  /// The one way an attempt ends without its result being kept. The caller has told the worker.
-  mutating func end(_ attempt: Attempt, as standing: AttemptState.Standing, trouble: String) {
-    let state = self[attempt]
-    self[attempt].standing = standing
-    self[attempt].movedAt = nil
-    if let index = workerIndex(state.session) {
-      workers[index].open.removeAll { $0 == attempt }
-      workers[index].results.removeAll { $0 == attempt }
-    }
-    if state.standing == .offered { uploadsWaiting.removeAll { $0 == attempt } }
-    if state.standing == .granted {
-      closeUpload(attempt)
-      self[attempt].octetsCome = 0
-      act(.discardUpload(session: state.session, attempt: attempt))
-    }
-    if !self[attempt.task].isCommitted {
-      self[attempt.task].lastTrouble = trouble
-      tally.retried += 1
-    }
-    makePendingIfFree(attempt.task)
   }
 }

@@ -1,0 +1,36 @@
+import Storage
+
+/// Space that is taken while there is enough, so that the ledger can still be written when there
+/// is none: 64 MiB hold more entries than any run has.
+struct Ballast {
+  static let octets = 64 << 20
+
+  private let path: String
+  private let disk: any Disk
+  private(set) var isThere = false
+
+  init(path: String, disk: any Disk) {
+    self.path = path
+    self.disk = disk
+  }
+
+  /// Whatever a former run left of it is this one's.
+  mutating func adopt() { isThere = (try? disk.look(at: path, at: .plain)) != nil }
+
+  /// Takes the space, unless it is taken or less than twice as much is free. A run without ballast
+  /// is a run that ends a little earlier on a full disk: nothing is wrong with it.
+  mutating func restore() {
+    if isThere { return }
+    guard let space = try? disk.space(at: path + "/.."), space.freeOctets >= 2 * Self.octets else {
+      return
+    }
+    isThere = (try? disk.reserve(path, octets: Self.octets, at: .makeBallast)) != nil
+  }
+
+  /// Gives the space up. false = there was none.
+  mutating func release() -> Bool {
+    guard isThere else { return false }
+    isThere = false
+    return (try? disk.remove(path, at: .dropBallast)) != nil
+  }
+}
