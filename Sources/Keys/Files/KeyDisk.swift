@@ -65,7 +65,8 @@ package enum KeyDisk {
 
   /// Reads a whole file. *Throws* ``KeyError/exposed(path:mode:_:)`` where it is open to others than
   /// `privacy` allows, before a word of it is believed.
-  static func read(_ path: String, octetsMax: Int, as privacy: Privacy) throws(KeyError) -> [UInt8] {
+  static func read(_ path: String, octetsMax: Int, as privacy: Privacy) throws(KeyError) -> [UInt8]
+  {
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw .unreadable(path: path, reason: systemReason(errno)) }
     defer { close(descriptor) }
