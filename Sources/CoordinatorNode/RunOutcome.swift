@@ -50,6 +50,7 @@ package enum CoordinatorFailure: Error, Sendable {
     switch self {
     case .insecureEndpoint, .noDataEndpoint, .keys, .gate: 78
     case .ledger(.version): 78
+    case .ledger(.full), .ledger(.disk(.full)): 75
     case .network, .spool, .ledger: 74
     case .workersDieAtStart: 70
     case .spoolInUse: 75
@@ -91,10 +92,10 @@ extension CoordinatorFailure {
     if case .schedule(.disowned) = self { true } else { false }
   }
 
-  /// Whether the spool is another run's, or of another version, and to be left alone.
-  package var isOfOthers: Bool {
+  /// Whether the run never came to use its spool, which is then what it was before.
+  package var leavesSpoolAlone: Bool {
     switch self {
-    case .spoolInUse, .ledger(.version): true
+    case .insecureEndpoint, .noDataEndpoint, .spoolInUse, .ledger(.version), .ledger(.busy): true
     default: false
     }
   }

@@ -5,12 +5,14 @@ import Storage
 struct Ballast {
   static let octets = 64 << 20
 
+  private let folder: String
   private let path: String
   private let disk: any Disk
   private(set) var isThere = false
 
-  init(path: String, disk: any Disk) {
-    self.path = path
+  init(folder: SpoolFolder, disk: any Disk) {
+    self.folder = folder.path
+    path = folder.ballast
     self.disk = disk
   }
 
@@ -21,7 +23,7 @@ struct Ballast {
   /// is a run that ends a little earlier on a full disk: nothing is wrong with it.
   mutating func restore() {
     if isThere { return }
-    guard let space = try? disk.space(at: path + "/.."), space.freeOctets >= 2 * Self.octets else {
+    guard let space = try? disk.space(at: folder), space.freeOctets >= 2 * Self.octets else {
       return
     }
     isThere = (try? disk.reserve(path, octets: Self.octets, at: .makeBallast)) != nil

@@ -15,6 +15,8 @@ package struct Resumption: Hashable, Sendable {
   /// What a person should know, in sentences.
   package var notes: [String] = []
 
+  package init(epoch: UInt32) { self.epoch = epoch }
+
   /// The kept results of a stage, by ordinal.
   package func results(of stage: String) -> [KeptResult] {
     kept.values.filter { $0.task.stage == stage }.sorted { $0.task < $1.task }
@@ -69,10 +71,14 @@ extension ResultKeeper {
     if !contents.kept.isEmpty {
       notes.append("the run goes on: \(contents.kept.count) results are kept already")
     }
-    return Resumption(
-      epoch: epoch, kept: contents.kept, strikes: contents.strikes,
-      exclusions: contents.exclusions, manifestDigest: contents.manifestDigest,
-      isSealed: contents.isSealed, notes: notes)
+    var resumption = Resumption(epoch: epoch)
+    resumption.kept = contents.kept
+    resumption.strikes = contents.strikes
+    resumption.exclusions = contents.exclusions
+    resumption.manifestDigest = contents.manifestDigest
+    resumption.isSealed = contents.isSealed
+    resumption.notes = notes
+    return resumption
   }
 
   private func startingOver(
@@ -104,7 +110,13 @@ extension ResultKeeper {
     notes: inout [String]
   ) throws(LedgerError) -> (LedgerContents, epochBase: UInt32) {
     do throws(LedgerError) {
-      return (try load(), epochBase: try epochBase(damaged: damagedLedgers().count))
+      let contents = try load()
+      // Nothing comes into `blocks/` before the ledger has its first line.
+      let hasNoBlocks = try hasNoBlocks()
+      guard contents.identity != nil || hasNoBlocks else {
+        throw .damaged(path: folder.ledger, reason: "it is empty, and results were kept")
+      }
+      return (contents, epochBase: try epochBase(damaged: damagedLedgers().count))
     } catch {
       guard case .damaged(_, let reason) = error else { throw error }
       book = nil
@@ -130,17 +142,17 @@ extension ResultKeeper {
     }
     let book = try open(folder.ledger)
     let contents = try book.load()
-    do throws(DiskError) {
-      try disk.didPass(.openLedger)
-      // Nothing comes into `blocks/` before the ledger has its first line.
-      if contents.identity == nil, try !disk.list(folder.blocks, at: .loadLedger).isEmpty {
-        throw LedgerError.damaged(path: folder.ledger, reason: "it is empty, and results were kept")
-      }
-    } catch let error as DiskError {
-      throw .disk(error)
-    }
+    do throws(DiskError) { try disk.didPass(.openLedger) } catch { throw .disk(error) }
     self.book = book
     return contents
+  }
+
+  private func hasNoBlocks() throws(LedgerError) -> Bool {
+    do throws(DiskError) {
+      return try disk.list(folder.blocks, at: .loadLedger).isEmpty
+    } catch {
+      throw .disk(error)
+    }
   }
 
   /// A ledger that was put aside knew an epoch that nobody can believe: each one leaves a million

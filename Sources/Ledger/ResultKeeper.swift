@@ -69,7 +69,7 @@ package final class ResultKeeper {
     self.disk = disk
     self.folder = folder
     self.open = open
-    ballast = Ballast(path: folder.ballast, disk: disk)
+    ballast = Ballast(folder: folder, disk: disk)
   }
 
   // MARK: Results

@@ -162,6 +162,7 @@ package final class FaultyDisk<Inner: Disk>: Disk {
   }
 
   package func didPass(_ step: DiskStep) throws(DiskError) {
+    if let diedAt = state.withLock({ $0.diedAt }) { throw .crashed(diedAt) }
     let strikes = state.withLock { state in
       let planned = Strike(step: step, kind: .crashAfter, hit: -1)
       guard let place = state.strikes.firstIndex(of: planned) else { return false }

@@ -162,6 +162,11 @@ package struct HostDisk: Disk {
   package func reserve(
     _ path: String, octets: Int, at step: DiskStep
   ) throws(DiskError) {
+    // Some filesystems would take all that is left before they refuse, and others would suffer.
+    let above = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+    guard try space(at: above).freeOctets >= octets else {
+      throw .full(path: path, neededOctets: octets)
+    }
     let descriptor = try open(path, O_WRONLY | O_CREAT | O_TRUNC, .reserve)
     defer { Glibc.close(descriptor) }
     let code = posix_fallocate(descriptor, 0, octets)

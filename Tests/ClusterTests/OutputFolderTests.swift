@@ -65,24 +65,39 @@ extension Cluster {
       #expect(end.code == 74 && end.errors.contains(folder), "\(end)")
     }
 
-    @Test("a full disk ends with 74 and publishes nothing", arguments: ["output", "spool"])
-    func fullDisk(_ what: String) throws {
+    @Test("a full disk under the output ends with 75 and publishes nothing")
+    func fullDisk() throws {
       let large = try ClusterMonth(subscribers: 1_500)
       let disk = try large.folder.freshFolder("disk")
       guard Self.mount(disk) else {
         try Test.cancel("A small file system can't be mounted here: root on Linux may.")
       }
       defer { Self.call("umount", disk) }
-      let output = what == "output" ? disk + "/out" : large.freshOutput
-      let run = try large.start(
-        output: output,
-        more: ["--spool", what == "output" ? large.folder.path : disk])
-      let end = run.finish()
-      #expect(end.code == 74, "\(end)")
+      let output = disk + "/out"
+      let spool = try large.folder.freshFolder("spools")
+      let end = try large.start(output: output, more: ["--spool", spool]).finish()
+      #expect(end.code == 75, "\(end)")
       #expect(end.errors.contains(disk), "It names a path on the full disk: \(end)")
       #expect(!FileManager.default.fileExists(atPath: output))
-      #expect(large.leftovers(of: output) == [])
       #expect(TemporaryFolder.files(below: disk) == [], "What it wrote is still there.")
+    }
+
+    @Test("a full disk under the spool stops a run until there is room")
+    func fullSpool() throws {
+      let large = try ClusterMonth(subscribers: 1_500)
+      let disk = try large.folder.freshFolder("disk")
+      guard Self.mount(disk) else {
+        try Test.cancel("A small file system can't be mounted here: root on Linux may.")
+      }
+      defer { Self.call("umount", disk) }
+      let output = large.freshOutput
+      let run = try large.start(output: output, more: ["--spool", disk])
+      let waits = run.waits { run.errorsSoFar.contains("disk is full") }
+      #expect(waits, "It did not wait: \(run.finish(withinSeconds: 0))")
+      #expect(Self.call("mount", "-o", "remount,size=256m", disk))
+      let end = run.finish(withinSeconds: 60)
+      #expect(end.code == 0, "\(end)")
+      #expect(try large.verify(output).code == 0)
     }
 
     private static func mount(_ folder: String) -> Bool {

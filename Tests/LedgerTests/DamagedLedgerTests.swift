@@ -62,14 +62,15 @@ struct DamagedLedgerTests {
     try disk.write(copy.database, to: path, at: .plain)
     try disk.remove(path + "-wal", at: .plain)
     if !copy.log.isEmpty { try disk.write(copy.log, to: path + "-wal", at: .plain) }
-    do {
+    do throws(LedgerError) {
       let book = try SQLiteBook(path: path)
       let contents = try book.load()
       // What was believed can be written to, and is believed again.
       try book.write([.event(kind: "test", text: "goes on")])
-      #expect(try book.load() == contents)
+      let again = try book.load()
+      #expect(again == contents)
       return contents
-    } catch let error as LedgerError {
+    } catch {
       if case .busy = error { Issue.record("nobody else has it") }
       return nil
     }
@@ -103,7 +104,8 @@ struct DamagedLedgerTests {
         beginnings.contains(contents),
         "place \(place): believed what nobody wrote; replay with SEED=\(random.seed)")
     }
-    #expect(believed > 0 && refused > 0, "believed \(believed), refused \(refused)")
+    // What a log can't recover is as if it had never been committed: no damage.
+    #expect(believed > 0 && (hasLog || refused > 0), "believed \(believed), refused \(refused)")
   }
 
   private static func damage(_ octets: inout [UInt8], _ random: inout SplitMix64) {

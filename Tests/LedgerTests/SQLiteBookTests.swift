@@ -71,7 +71,8 @@ struct SQLiteBookTests {
   func tampered(sql: String, reason: String) throws {
     try write([.began(SampleRun.identity), .epoch(1), .exclusion(sampleTask, unit: 1)])
     try tamper(sql)
-    #expect(try damage()?.contains(reason) == true, "\(sql): \(try damage() ?? "not found")")
+    let found = try damage() ?? "not found"
+    #expect(found.contains(reason), "\(sql): \(found)")
   }
 
   @Test(

@@ -37,6 +37,13 @@ struct Theatre: Sendable {
     stop = try StopSwitch()
   }
 
+  /// Another coordinator's, over the same spool and address.
+  init(besides other: Theatre) throws {
+    folder = other.folder
+    endpoint = other.endpoint
+    stop = try StopSwitch()
+  }
+
   /// Short times, so that silence is soon noticed.
   static var limits: ScheduleLimits {
     var limits = ScheduleLimits()
@@ -58,7 +65,7 @@ struct Theatre: Sendable {
   }
 
   func coordinate(
-    _ configuration: CoordinatorConfiguration? = nil,
+    _ configuration: CoordinatorConfiguration? = nil, keepsSpool: Bool = false,
     workload make: @escaping @Sendable () -> ToyWorkload
   ) async -> Result {
     var configured = configuration ?? self.configuration()
@@ -78,6 +85,7 @@ struct Theatre: Sendable {
         outcome: outcome, total: workload.total, expectedTotal: workload.expectedTotal,
         accepted: workload.accepted, journal: journal.entries)
     }
+    if keepsSpool { return result }
     for path in [folder, folder + ".control", folder + ".control.data"] {
       // What isn't there needs no removal.
       try? FileManager.default.removeItem(atPath: path)

@@ -22,7 +22,9 @@ struct PackageTable {
   private(set) var rows: [Row] = []
 
   /// The doors of third-party products: their constant in the manifest and their module.
-  static let products = ["yams": "Yams", "crypto": "Crypto", "sqlite": "GRDB", "arguments": "ArgumentParser"]
+  static let products = [
+    "yams": "Yams", "crypto": "Crypto", "sqlite": "GRDB", "arguments": "ArgumentParser",
+  ]
 
   init(manifest: String) throws {
     let source = try Self.withoutComments(manifest)

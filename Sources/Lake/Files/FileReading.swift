@@ -77,7 +77,7 @@ package enum FileReading {
   package static func modifiedNanoseconds(of path: String) throws(LakeError) -> Int64 {
     var status = stat()
     guard unsafe stat(path, &status) == 0 else {
-      throw .unreadable(path: path, reason: FileWriting.systemReason(errno))
+      throw .unreadable(path: path, reason: DiskError.reason(errno))
     }
     return Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
   }

@@ -58,7 +58,7 @@ struct MonthRun {
     try FileWriting.makeFolder(spoolFolder, mode: 0o700)
     let workload: MonthWorkload
     do {
-      workload = try self.workload(spoolFolder: spoolFolder, locks: locks, stop: stop)
+      workload = try self.workload(disk: disk, locks: locks, stop: stop)
     } catch {
       // A spool that was there is of use to whoever corrects the command. One that can't be removed
       // now harms nobody, and what went wrong is what a person must read.
@@ -85,17 +85,19 @@ struct MonthRun {
         Console.note("\(failure)")
         return false
       }
-      throw ended(failure, cause: workload.failure, coordinator: coordinator)
+      throw ended(
+        failure, cause: workload.failure, coordinator: coordinator, isResumed: isResumed)
     }
     return true
   }
 
   private func workload(
-    spoolFolder: String, locks: Locks, stop: StopSwitch
+    disk: any Disk, locks: Locks, stop: StopSwitch
   ) throws -> MonthWorkload {
     // Workers of this host read what memory copies fast; a network is slower than zstd's level 1.
     var configuration = try options.configuration(
-      spoolFolder: spoolFolder, transportLevel: listen.isEmpty ? -5 : 1)
+      spoolFolder: options.spoolFolder, transportLevel: listen.isEmpty ? -5 : 1)
+    configuration.disk = disk
     if let signer = locks.signer {
       configuration.signManifest = { manifest in try signer.sign(manifest) }
     }
@@ -125,12 +127,14 @@ struct MonthRun {
 
   /// What the run leaves with. A spool that nothing can go on from is removed.
   private func ended(
-    _ failure: CoordinatorFailure, cause: (any Error)?, coordinator: Coordinator
+    _ failure: CoordinatorFailure, cause: (any Error)?, coordinator: Coordinator, isResumed: Bool
   ) -> ExitCode {
     // Its kind decides the exit code; the pool knows its sentence only.
     var code = ExitCode(failure.exitCode)
     if let cause { code = Exit.code(for: cause) } else { Console.fail("\(failure)") }
-    if [Exit.data, Exit.configuration].contains(code), !failure.isOfOthers {
+    let isUseless =
+      failure.leavesSpoolAlone ? !isResumed : [Exit.data, Exit.configuration].contains(code)
+    if isUseless {
       // What can't be removed is found by the next run, which clears it up.
       try? coordinator.removeSpool()
     } else if code == Exit.interrupted {

@@ -76,6 +76,7 @@ enum Exit {
       default: return configuration
       }
     case let error as CoordinatorFailure: return ExitCode(error.exitCode)
+    case DiskError.full: return again
     case is DiskError: return disk
     case is StrikeTextError: return ExitCode.validationFailure
     case is TariffError, is TrialError: return configuration
