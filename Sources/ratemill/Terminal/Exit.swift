@@ -69,12 +69,7 @@ enum Exit {
       case .otherMonth, .otherCurrency, .noUsage, .noInvoices: return configuration
       case .damaged, .notTying: return data
       }
-    case let error as KeyError:
-      switch error {
-      case .unwritable: return disk
-      case .signature: return data
-      default: return configuration
-      }
+    case let error as KeyError: return code(for: error)
     case let error as CoordinatorFailure: return ExitCode(error.exitCode)
     case DiskError.full: return again
     case is DiskError: return disk
@@ -83,6 +78,14 @@ enum Exit {
     case is IntakeError: return data
     case is SyntheticError: return ExitCode.validationFailure
     default: return defect
+    }
+  }
+
+  private static func code(for error: KeyError) -> ExitCode {
+    switch error {
+    case .unwritable: disk
+    case .signature: data
+    default: configuration
     }
   }
 
