@@ -4,7 +4,7 @@ import Testing
 import ZeroMQ
 
 /// A locked router with its gatekeeper.
-private struct Door: ~Copyable {
+private final class Door {
   let context: Context
   let gatekeeper: Gatekeeper
   let router: Socket
@@ -293,14 +293,14 @@ private final class RawConnection {
   /// Whether the other side took all of it within a second.
   func send(_ octets: [UInt8]) -> Bool {
     unsafe octets.withUnsafeBytes {
-      unsafe Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue))
+      unsafe Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
     } == octets.count
   }
 
   var isClosedByPeer: Bool {
     var octets = [UInt8](repeating: 0, count: 256)
     let count = unsafe recv(
-      descriptor, &octets, octets.count, Int32(MSG_DONTWAIT.rawValue))
+      descriptor, &octets, octets.count, Int32(MSG_DONTWAIT))
     return count == 0 || (count < 0 && errno != EAGAIN)
   }
 }

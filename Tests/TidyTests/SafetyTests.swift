@@ -9,6 +9,7 @@ struct SafetyTests {
     ("Sources/ZeroMQ/", "face of a C library"),
     ("Sources/Parquet/", "encodes pages through raw buffers"),
     ("Sources/Storage/", "files, locks and space: system calls that take C strings and buffers"),
+    ("Sources/Keys/Files/", "open, fstat and their kind: who may read a key, asked of the kernel"),
     ("Sources/Lake/Files/", "open, rename and their kind: system calls that take a C string"),
   ]
 

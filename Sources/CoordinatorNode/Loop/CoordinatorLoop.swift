@@ -200,6 +200,7 @@ final class CoordinatorLoop {
   private func opened(_ received: Reception) -> (route: [UInt8], envelope: Envelope)? {
     gate?.noteWhole(received)
     guard case .frames(let frames) = received.outcome, frames.count > 1,
+      // Why it can't be read is nothing that its sender could mend.
       let envelope = try? Envelope(frames: Array(frames.dropFirst())),
       envelope.message.type.comesFromWorker
     else {

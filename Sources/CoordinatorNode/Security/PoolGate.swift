@@ -52,16 +52,17 @@ final class PoolGate {
       try control.bind(endpoint)
       if let twin = endpoint.dataTwin { try data.bind(twin) }
     }
-    let doors = [(security.pair, listen)] + (security.formerPair.map {
-      [($0, security.formerListen)]
-    } ?? [])
+    var doors = [(security.pair, listen)]
+    if let former = security.formerPair { doors.append((former, security.formerListen)) }
     for (pair, endpoints) in doors {
       try control.secure(.server(pair))
       try data.secure(.server(pair))
       for endpoint in endpoints where endpoint.isTCP {
         try control.bind(endpoint)
         if let twin = endpoint.dataTwin { try data.bind(twin) }
-        for case .tcp(_, let port)? in [endpoint, endpoint.dataTwin] { gatekeeper.watch(port: port) }
+        for case .tcp(_, let port)? in [endpoint, endpoint.dataTwin] {
+          gatekeeper.watch(port: port)
+        }
         news.append(.locked(endpoint, pair.publicKey))
       }
     }

@@ -61,11 +61,13 @@ package enum KeyDisk {
     }
   }
 
+  /// Whether there is a file or folder of that name.
   package static func isThere(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 
-  /// Reads a whole file. *Throws* ``KeyError/exposed(path:mode:_:)`` where it is open to others than
-  /// `privacy` allows, before a word of it is believed.
-  static func read(_ path: String, octetsMax: Int, as privacy: Privacy) throws(KeyError) -> [UInt8] {
+  /// Reads a whole file. *Throws* ``KeyError/exposed(path:mode:_:)`` where it is open to others
+  /// than `privacy` allows, before a word of it is believed.
+  static func read(_ path: String, octetsMax: Int, as privacy: Privacy) throws(KeyError) -> [UInt8]
+  {
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw .unreadable(path: path, reason: systemReason(errno)) }
     defer { close(descriptor) }

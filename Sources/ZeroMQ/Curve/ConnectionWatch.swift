@@ -175,7 +175,9 @@ enum TCPConnection {
       Int(length) >= receivedOffset + 8, info[0] == establishedState
     else { return nil }
     var received: UInt64 = 0
-    for index in (0..<8).reversed() { received = received << 8 | UInt64(info[receivedOffset + index]) }
+    for index in (receivedOffset..<receivedOffset + 8).reversed() {
+      received = received << 8 | UInt64(info[index])
+    }
     var unread: Int32 = 0
     guard unsafe ioctl(descriptor, UInt(FIONREAD), &unread) == 0 else { return nil }
     return Int64(clamping: received) - Int64(unread)

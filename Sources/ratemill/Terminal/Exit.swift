@@ -86,6 +86,14 @@ enum Exit {
     }
   }
 
+  private static func code(for error: KeyError) -> ExitCode {
+    switch error {
+    case .unwritable: disk
+    case .signature: data
+    default: configuration
+    }
+  }
+
   /// Runs a command's work; what it throws is said once and becomes an exit code.
   static func guarding(_ body: () throws -> Void) throws {
     do {

@@ -45,7 +45,8 @@ struct NetworkOptions: ParsableArguments {
     }
     if keys != nil || key != nil {
       if allowInsecureNetwork {
-        throw ValidationError("with keys there is no open address: leave --allow-insecure-network out.")
+        throw ValidationError(
+          "with keys there is no open address: leave --allow-insecure-network out.")
       }
       if !listen.contains(where: \.isTCP) {
         throw ValidationError("keys lock tcp:// addresses: give one with --listen.")
