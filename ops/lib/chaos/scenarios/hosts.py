@@ -1,0 +1,125 @@
+"""What is wrong with hosts: their network, their clock, too little of a processor or memory."""
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ..network import Hosts
+from ..pool import Pool
+from ..processes import Place
+from ..rounds import Round, Skip
+
+
+def netns(round: Round) -> None:
+    """A coordinator and three workers, each on a host of its own; faults on their links."""
+    chance = round.random
+    budget = round.allow(4 if round.is_brief else 6)
+    with Hosts(workers=3) as hosts:
+        address = f"tcp://{hosts.address}:7701"
+        insecure = ("--allow-insecure-network",)
+        pool = Pool(round, workers=3, listen=address, coordinator=hosts.place(0),
+                    places=[hosts.place(number) for number in (1, 2, 3)],
+                    coordinator_options=insecure, worker_options=insecure)
+
+        def strike() -> None:
+            if not budget.take():
+                return
+            victim = chance.randrange(4)
+            kind = chance.choice(("down", "wall", "loss", "slow"))
+            round.fault(kind)
+            match kind:
+                case "down": hosts.link(victim, False)
+                case "wall": hosts.lose(victim, 100, incoming=chance.random() < 0.5)
+                case "loss": hosts.lose(victim, chance.randint(1, 30), incoming=True)
+                case _: hosts.slow(victim, chance.randint(5, 20))
+            longest = 4.0 if round.is_brief else chance.choice((5, 10, 40))
+            end = time.monotonic() + chance.uniform(1, longest)
+            while time.monotonic() < end and not pool.is_published:
+                pool.step()
+                time.sleep(0.02)
+            hosts.heal(victim)
+
+        pool.run(strike, every=(0.1, 0.5))
+    round.judge(pool.output)
+
+
+_FAKETIME = (Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1"),
+             Path("/usr/lib/aarch64-linux-gnu/faketime/libfaketime.so.1"))
+
+
+def clock(round: Round) -> None:
+    """Every process has its own idea of the time of day; only kills make the clock jump, since
+    who comes again has another one."""
+    library = next((path for path in _FAKETIME if path.exists()), None)
+    if library is None:
+        raise Skip("libfaketime is missing (Debian: faketime)")
+    chance = round.random
+
+    def place() -> Place:
+        days = chance.uniform(-40, 40)
+        rate = chance.choice(("", f" x{chance.uniform(0.5, 2):.2f}"))
+        return Place(environment={
+            "LD_PRELOAD": str(library), "FAKETIME": f"{days:+.3f}d{rate}",
+            "FAKETIME_DONT_FAKE_MONOTONIC": "1", "NO_FAKE_STAT": "1"})
+
+    round.allow(3)
+    pool = Pool(round, workers=3, coordinator=place(), places=[place() for _ in range(5)])
+    # Each wrong clock is a fault, too.
+    for _ in range(6):
+        round.fault("wrong clocks")
+
+    def strike() -> None:
+        pool.coordinator_place = place()
+        victim = pool.coordinator if chance.random() < 0.5 else pool.any_worker()
+        if victim:
+            pool.kill(victim)
+
+    pool.run(strike)
+    round.judge(pool.output)
+
+
+@contextmanager
+def _group(controller: str, name: str, limits: dict[str, int]) -> Iterator[Place]:
+    """A control group (v1), and the place inside it."""
+    parent = Path("/sys/fs/cgroup") / controller
+    folder = parent / f"ratemill-chaos-{os.getpid()}-{name}"
+    if not (parent / "tasks").exists():
+        raise Skip(f"there is no control group v1 '{controller}' at {parent}")
+    try:
+        folder.mkdir()
+    except OSError as error:
+        raise Skip(f"{folder} can't be made: {error.strerror}") from error
+    try:
+        for file, value in limits.items():
+            (folder / file).write_text(str(value))
+        yield Place(prefix=("sh", "-c", 'echo $$ > "$0" && exec "$@"', str(folder / "tasks")))
+    finally:
+        end = time.monotonic() + 10
+        while folder.exists() and time.monotonic() < end:
+            try:
+                folder.rmdir()
+            except OSError:
+                # Its last process is still on its way out.
+                time.sleep(0.1)
+
+
+def slow(round: Round) -> None:
+    """One worker has a tenth of a core, another one so little memory that it may be killed."""
+    chance = round.random
+    octets = chance.randint(24, 96) << 20
+    with _group("cpu", "slow", {"cpu.cfs_period_us": 100_000,
+                                "cpu.cfs_quota_us": 10_000}) as crawl, \
+            _group("memory", "tight", {"memory.limit_in_bytes": octets}) as tight:
+        pool = Pool(round, workers=3, places=[crawl, tight, Place()])
+        # 137: the kernel takes it when its group has no memory left.
+        pool.allowed_of_workers = frozenset({137})
+        round.fault("tenth of a core")
+        round.fault("little memory")
+        pool.run()
+        killed = sum(1 for child in round.children if child.code == 137)
+        for _ in range(killed):
+            round.fault("out of memory")
+        round.judge(pool.output)
+        round.end()

@@ -1,0 +1,79 @@
+"""Who comes to the open port without being asked."""
+
+import socket
+import threading
+import time
+from collections.abc import Callable
+
+from .. import zmtp
+from ..pool import Pool, free_ports
+from ..proxy import Proxy, Weather
+from ..rounds import Round, Violation
+
+_GROWTH_MAX = 64 << 20
+
+
+def hostile(round: Round) -> None:
+    """Strangers besiege both ports while three workers work: the run finishes, and the
+    coordinator's memory stays within 64 MiB of a quiet run's."""
+    chance = round.random
+    budget = round.allow(30 if round.is_brief else 100)
+    target, port = free_ports(round), free_ports(round)
+    recording: list[bytes] = []
+    lines = [Proxy(port + each, target + each, Weather(), budget, 0,
+                   recording if each == 0 else None) for each in (0, 1)]
+    pool = Pool(round, workers=3, listen=f"tcp://127.0.0.1:{target}",
+                connect=f"tcp://127.0.0.1:{port}")
+    crowd: list[socket.socket] = []
+
+    def attack(kind: str, door: int) -> None:
+        try:
+            peer = zmtp.connect("127.0.0.1", door)
+            crowd.append(peer)
+            match kind:
+                case "noise": zmtp.garbage(peer, chance)
+                case "frames": zmtp.garbage_frames(peer, chance)
+                case "giant": zmtp.oversized(peer, chance)
+                case "endless": zmtp.endless(peer, chance, 16 << 20)
+                case "greeting": peer.sendall(zmtp.greeting()[:chance.randrange(64)])
+                case "replay":
+                    for piece in list(recording)[:200]:
+                        peer.sendall(piece)
+        except OSError:
+            # Thrown out, or not let in: that is how it should be.
+            return
+
+    def strike() -> None:
+        if not budget.take():
+            return
+        door = target + chance.randrange(2)
+        kind = chance.choice(("noise", "frames", "giant", "endless", "greeting", "replay",
+                              "crowd"))
+        round.fault(kind)
+        if kind == "crowd":
+            for _ in range(chance.randint(100, 300)):
+                _quietly(lambda: crowd.append(zmtp.connect("127.0.0.1", door)))
+        else:
+            threading.Thread(target=attack, args=(kind, door), daemon=True).start()
+
+    try:
+        pool.run(strike, every=(0.02, 0.15))
+    finally:
+        for each in crowd:
+            each.close()
+        for line in lines:
+            line.close()
+    peak = max(child.peak_octets for child in round.children if child.name == "coordinator")
+    growth = peak - round.golden.peak_octets
+    round.outcome.notes["growth MiB (last)"] = max(0, growth >> 20)
+    if growth > _GROWTH_MAX:
+        raise Violation(f"the coordinator grew by {growth >> 20} MiB over a quiet run's peak")
+    round.judge(pool.output)
+
+
+def _quietly(act: Callable[[], None]) -> None:
+    try:
+        act()
+    except OSError:
+        # The door is shut: no place for one more.
+        time.sleep(0.001)

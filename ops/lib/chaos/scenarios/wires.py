@@ -1,0 +1,66 @@
+"""What happens to messages on the way: a proxy between the workers and the coordinator."""
+
+import time
+
+from ..pool import Pool, free_ports
+from ..proxy import Proxy, Weather
+from ..rounds import Round
+
+
+def proxy(round: Round) -> None:
+    """Changes the weather until the budget is spent; then the sky is clear.
+
+    On plain loopback checksums must find every flipped bit: one that they miss shows as other
+    octets, or as a divergence.
+    """
+    chance = round.random
+    budget = round.allow(20 if round.is_brief else 60)
+    target, port = free_ports(round), free_ports(round)
+    weather = Weather()
+    lines = [Proxy(port + each, target + each, weather, budget, chance.randrange(1 << 30))
+             for each in (0, 1)]
+    pool = Pool(round, workers=3, listen=f"tcp://127.0.0.1:{target}",
+                connect=f"tcp://127.0.0.1:{port}")
+    longest = 3.0 if round.is_brief else 12.0
+
+    def strike() -> None:
+        kind = chance.choice(("delay", "slow", "cut", "half", "silent", "one-way", "flip", "flip"))
+        if kind == "flip":
+            weather.flip_chance = chance.choice((0.005, 0.02, 0.1))
+            before = sum(line.flips for line in lines)
+            _pass(round, pool, chance.uniform(0.5, 2))
+            weather.flip_chance = 0
+            for _ in range(sum(line.flips for line in lines) - before):
+                round.fault("flipped frames")
+            return
+        if not budget.take():
+            return
+        round.fault(kind)
+        match kind:
+            case "delay": weather.delay_seconds = chance.uniform(0.005, 0.1)
+            case "slow": weather.octets_per_second = chance.uniform(1e5, 2e6)
+            case "cut" | "half":
+                for line in lines:
+                    line.cut(is_half=kind == "half")
+            case "silent": weather.is_silent_up = weather.is_silent_down = True
+            case _:
+                is_up = chance.random() < 0.5
+                weather.is_silent_up, weather.is_silent_down = is_up, not is_up
+        _pass(round, pool, chance.uniform(0.2, longest))
+        weather.delay_seconds = weather.octets_per_second = 0
+        weather.is_silent_up = weather.is_silent_down = False
+
+    try:
+        pool.run(strike, every=(0.1, 0.4))
+    finally:
+        for line in lines:
+            line.close()
+    round.judge(pool.output)
+
+
+def _pass(round: Round, pool: Pool, seconds: float) -> None:
+    """Lets time go by while the pool is tended."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end and not pool.is_published:
+        pool.step()
+        time.sleep(0.02)
