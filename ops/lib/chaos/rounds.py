@@ -122,6 +122,8 @@ class Round:
         found, expected = ({name: entry for name, entry in entries.items()
                             if name not in setting_aside}
                            for entries in (tree(output), self.golden.tree))
+        if not output.is_dir():
+            raise Violation("the run ended with 0 and published nothing")
         if lines := differences(found, expected):
             raise Violation(f"other octets were published: {len(lines)} differences, "
                             f"first: {'; '.join(lines[:3])}")
