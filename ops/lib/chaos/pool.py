@@ -40,8 +40,7 @@ class Pool:
         listen: str | None = None, connect: str | None = None,
         coordinator: Place = Place(), places: Sequence[Place] = (Place(),),
         coordinator_options: Sequence[str] = (), worker_options: Sequence[str] = (),
-        allowed: frozenset[int] = frozenset(), names: Sequence[str] = (),
-        is_local: bool = False,
+        allowed: frozenset[int] = frozenset(), is_local: bool = False,
     ) -> None:
         self.round = round
         self.output = output or round.folder / "out"
@@ -55,7 +54,6 @@ class Pool:
         self.allowed_of_workers: frozenset[int] = frozenset()
         # Asked about any other end of the coordinator's; returns if it may be started again.
         self.on_refusal: Callable[[Child], None] = self._refuse
-        self.names = names
         # `ratemill run`, whose workers are its own children.
         self.is_local = is_local
         self.own_workers = workers
@@ -84,10 +82,9 @@ class Pool:
         """One more worker, at the next place in turn."""
         number = len(self.round.children)
         place = self.places[number % len(self.places)]
-        name = self.names[number % len(self.names)] if self.names else f"w{number}"
         command = [str(self.round.month.binary), "worker", "--connect", self.connect,
-                   "--name", name, *self.worker_options]
-        child = self.round.start(f"worker-{name}", command, place)
+                   "--name", f"w{number}", *self.worker_options]
+        child = self.round.start(f"worker-w{number}", command, place)
         self.workers.append(child)
         return child
 
@@ -220,7 +217,8 @@ class Pool:
     # The end
 
     def close(self) -> None:
-        """Workers are sent home by the coordinator; one that came too late is told to stop."""
+        """Workers are sent home by the coordinator. One that came too late, or was away when the
+        others went, is told to stop; it has 90 s for what it has begun, which nobody waits for."""
         self._wake(float("inf"))
         end = time.monotonic() + 3
         rest = self.workers + self.leaving
@@ -229,7 +227,7 @@ class Pool:
         for worker in rest:
             worker.send(signal.SIGTERM)
         for worker in rest:
-            if not worker.wait(20):
-                raise Violation(f"{worker.name} lives on 20 s after it was told to stop")
+            if not worker.wait(2):
+                worker.kill()
             self._judge_worker(worker)
         self.workers, self.leaving = [], []

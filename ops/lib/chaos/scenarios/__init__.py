@@ -28,7 +28,7 @@ ALL: tuple[Scenario, ...] = (
              processes.stop, 300, 4),
     Scenario("elastic", "workers come and go, down to none",
              processes.elastic, 120, 3),
-    Scenario("doubled", "results come twice, from workers of one name that slept past their lease",
+    Scenario("doubled", "results come twice: their worker slept past its lease",
              processes.doubled, 240, 0),
     Scenario("proxy", "delays, slow lines, cuts, half-open lines, silence, flipped bits",
              wires.proxy, 240, 5),

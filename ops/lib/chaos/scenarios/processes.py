@@ -3,7 +3,7 @@
 import time
 
 from ..pool import Pool
-from ..rounds import Round, Violation
+from ..rounds import Round
 
 
 def kill(round: Round) -> None:
@@ -73,11 +73,11 @@ _LEASE_SECONDS = 30.0
 
 
 def doubled(round: Round) -> None:
-    """Two workers of one name; one sleeps past its lease and wakes while the other one, who has
-    its task by then, sleeps: both deliver the same result."""
+    """One of two workers sleeps past its lease and wakes while the other one, who has its task by
+    then, sleeps: both deliver the same result."""
     chance = round.random
     round.allow(2)
-    pool = Pool(round, workers=2, names=("twin",))
+    pool = Pool(round, workers=2)
     moment = time.monotonic() + chance.uniform(0.3, 0.6) * round.golden.seconds
     while time.monotonic() < moment and not pool.is_published:
         pool.step()
@@ -96,8 +96,6 @@ def doubled(round: Round) -> None:
             pool.pause(second, 4)
 
     pool.run(strike, every=(0.05, 0.1))
-    if second.lives or first.lives:
-        raise Violation("a twin lives on after the end")
     round.judge(pool.output)
 
 
