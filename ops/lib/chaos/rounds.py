@@ -13,6 +13,10 @@ from .month import Golden, Month, differences, tree
 from .processes import Child, Place, having
 
 
+# What a coordinator says that finds kept results.
+_GOES_ON = "the run goes on"
+
+
 class Violation(Exception):
     """The run did what it never may. The message says what; the round's logs are kept."""
 
@@ -43,6 +47,8 @@ class Outcome:
     kills: int = 0
     coordinator_kills: int = 0
     restarts: int = 0
+    # Coordinators that went on with results of one before.
+    resumed: int = 0
     seconds: float = 0
     peak_octets: int = 0
     peak_files: int = 0
@@ -69,6 +75,7 @@ class Round:
         self.deadline = self.started + seconds * setting.patience
         self.budget: Budget = Budget(self.folder / "tokens", 0)
         self.named = 0
+        self.is_over = False
 
     def allow(self, faults: int) -> Budget:
         """The round's budget, in place of a former one."""
@@ -137,12 +144,17 @@ class Round:
             time.sleep(0.05)
 
     def end(self) -> Outcome:
-        """Ends what still runs, and measures."""
+        """Ends what still runs, and measures; once."""
+        if self.is_over:
+            return self.outcome
+        self.is_over = True
         for child in self.children:
             child.kill()
         for number in having(f"TMPDIR={self.temporary}"):
             os.kill(number, signal.SIGKILL)
         for child in self.children:
+            if child.name in ("coordinator", "run") and _GOES_ON in child.words:
+                self.outcome.resumed += 1
             self.outcome.peak_octets = max(self.outcome.peak_octets, child.peak_octets)
             self.outcome.peak_files = max(self.outcome.peak_files, child.peak_files)
         self.outcome.seconds = time.monotonic() - self.started

@@ -15,6 +15,7 @@ class Line:
     kills: int = 0
     coordinator_kills: int = 0
     restarts: int = 0
+    resumed: int = 0
     seconds: float = 0
     peak_octets: int = 0
     peak_files: int = 0
@@ -29,6 +30,7 @@ class Line:
         self.kills += outcome.kills
         self.coordinator_kills += outcome.coordinator_kills
         self.restarts += outcome.restarts
+        self.resumed += outcome.resumed
         self.seconds += outcome.seconds
         self.peak_octets = max(self.peak_octets, outcome.peak_octets)
         self.peak_files = max(self.peak_files, outcome.peak_files)
@@ -36,7 +38,7 @@ class Line:
             self.notes[note] = self.notes.get(note, 0) + count
 
 
-_HEADS = ("scenario", "rounds", "survived", "faults", "restarts", "seconds", "peak MiB", "files",
+_HEADS = ("scenario", "rounds", "survived", "faults", "restarts", "resumed", "seconds", "peak MiB", "files",
           "of which")
 
 
@@ -45,14 +47,14 @@ def table(lines: dict[str, Line]) -> str:
     rows = [_HEADS]
     for name, line in lines.items():
         if line.skipped:
-            rows.append((name, "0", "", "", "", "", "", "", f"skipped: {line.skipped}"))
+            rows.append((name, "0", "", "", "", "", "", "", "", f"skipped: {line.skipped}"))
             continue
         notes = [f"{count} {note}" for note, count in sorted(line.notes.items())]
         if line.kills:
             notes.insert(0, f"{line.kills} kills, {line.coordinator_kills} of the coordinator")
         rows.append((name, f"{line.rounds}", f"{line.survived}", f"{line.faults}",
-                     f"{line.restarts}", f"{line.seconds:.0f}", f"{line.peak_octets >> 20}",
-                     f"{line.peak_files}", ", ".join(notes)))
+                     f"{line.restarts}", f"{line.resumed}", f"{line.seconds:.0f}",
+                     f"{line.peak_octets >> 20}", f"{line.peak_files}", ", ".join(notes)))
     widths = [max(len(row[column]) for row in rows) for column in range(len(_HEADS))]
     texts = ["| " + " | ".join(
         cell.ljust(width) if column in (0, len(_HEADS) - 1) else cell.rjust(width)
