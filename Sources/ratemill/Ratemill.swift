@@ -28,8 +28,9 @@ struct Ratemill: ParsableCommand {
       """,
     version: RatemillVersion.current,
     subcommands: [
-      RunCommand.self, CoordinatorCommand.self, WorkerCommand.self, CheckCommand.self,
-      DiffCommand.self, ExplainCommand.self, SimulateCommand.self, VerifyCommand.self,
-      GenerateCommand.self, ImportCommand.self, DictionaryCommand.self, KeysCommand.self,
+      RunCommand.self, CoordinatorCommand.self, WorkerCommand.self, MergeCommand.self,
+      CheckCommand.self, DiffCommand.self, ExplainCommand.self, SimulateCommand.self,
+      VerifyCommand.self, GenerateCommand.self, ImportCommand.self, DictionaryCommand.self,
+      KeysCommand.self,
     ])
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Jobs
+import Keys
 import Lake
 import Measures
 import Pipeline
@@ -88,6 +89,9 @@ struct RunOptions: ParsableArguments {
       pseudonymKey: try PseudonymKeyFile.read(named: pseudonymKey, isQuiet: quiet),
       transportLevel: transportLevel, scope: RunScope(parts: try only.map { try $0.part() }))
   }
+
+  /// *Throws* ``Keys/KeyError`` where the key can't be used.
+  func signer() throws -> SigningKey? { try sign.map { try SigningKey(file: $0) } }
 
   /// The spool of this output: the same one whenever the command is given. Beside the output it has
   /// its name; elsewhere a digest of its path, too, since outputs of several folders may meet there.
