@@ -30,17 +30,11 @@ struct MonthRun {
   /// How often a run begins over at once, where results have to be done again.
   private static let startsMax = 3
 
-  /// The keys of a run.
-  private struct Locks {
-    var security: PoolSecurity?
-    var signer: SigningKey?
-  }
-
   func run() throws {
     // Before anything else: keys that can't be used are soon said.
-    let locks = Locks(
-      security: try network.security(), signer: try options.sign.map { try SigningKey(file: $0) })
-    if locks.security != nil { try lookAfterDoor() }
+    let security = try network.security()
+    let signer = try options.sign.map { path throws(KeyError) in try SigningKey(file: path) }
+    if security != nil { try lookAfterDoor() }
     // From here on Ctrl-C and SIGTERM end the run in good order.
     let stop = try StopSwitch()
     try stop.listenToSignals()
@@ -58,9 +52,7 @@ struct MonthRun {
   }
 
   /// One start; false = another one may go on at once.
-  private func once(
-    _ setting: Setting, isFirst: Bool, isLast: Bool
-  ) throws -> Bool {
+  private func once(_ setting: Setting, isFirst: Bool, isLast: Bool) throws -> Bool {
     let spoolFolder = options.spoolFolder
     let isResumed = FileManager.default.fileExists(atPath: spoolFolder)
     try FileWriting.makeFolder(spoolFolder, mode: 0o700)
