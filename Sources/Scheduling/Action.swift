@@ -31,9 +31,9 @@ extension Schedule {
     case dropWorker(session: UInt64, loss: WorkerLoss)
     /// Forget what came of this upload: it is not wanted any more.
     case discardUpload(session: UInt64, attempt: Attempt)
-    /// Keep the complete result and hand it to the workload, then say ``Event/committed(attempt:)``,
-    /// ``Event/keepFailed(attempt:)``, or ``Event/workloadFailed(sentence:)``. One at a time of a
-    /// task, and none after it was kept.
+    /// Keep the complete result and hand it to the workload, then say
+    /// ``Event/committed(attempt:)``, ``Event/keepFailed(attempt:)``, or
+    /// ``Event/workloadFailed(sentence:)``. One at a time of a task, and none after it was kept.
     case commit(session: UInt64, attempt: Attempt)
     /// All tasks are committed: ask the workload for the next stage, then say
     /// ``Event/stageBegan(name:tasks:)`` or ``Event/workEnded``.

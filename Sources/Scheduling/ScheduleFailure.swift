@@ -99,8 +99,8 @@ extension ScheduleFailure {
         + " Start workers, then run again."
     case .workload(let sentence): sentence
     case .diskFull(let pausedMilliseconds):
-      "The spool's disk had no room for \(pausedMilliseconds / 1_000) s. Make room, then run again: "
-        + "what is done stays done."
+      "The spool's disk had no room for \(pausedMilliseconds / 1_000) s. Make room, then run "
+        + "again: what is done stays done."
     case .disowned(let worker, let tasks):
       "\(worker) gave wrong bytes, and \(tasks) of its results were kept. Test the memory of its "
         + "host, and run again: those are done anew."

@@ -86,7 +86,7 @@ import CZstd
   ) throws(ZstdError) {
     let context = unsafe self.context
     // A block of at most 128 KiB takes four octets at least: so few can't hold any more.
-    let possible = frame.count / 4 << 17
+    let possible = (frame.count / 4) << 17
     guard size <= possible else { throw .contentSize(expected: size, found: possible) }
     try output.append(addingCapacity: size) {
       (room: inout OutputSpan<UInt8>) throws(ZstdError) in

@@ -89,8 +89,10 @@ struct MemoryTests {
       30002  join 2 b 1 on g 1000        -> welcome 2
       30002  ready 2 1                   -> assign 2 0.0#1
       """)
+    let alarm = Schedule.Alarm.needsMemory(
+      task: .init(stage: "rate", ordinal: 0), neededOctets: 3 << 30, largestOctets: 1 << 30)
     #expect(
-      "\(Schedule.Alarm.needsMemory(task: .init(stage: "rate", ordinal: 0), neededOctets: 3 << 30, largestOctets: 1 << 30))"
+      alarm.description
         == "task 0 of stage rate needs 3072 MiB, and the largest host has 1024 MiB. Start a worker "
         + "on a larger host.")
   }

@@ -11,8 +11,9 @@ import Testing
 /// actions of the one before; `//` starts a comment.
 ///
 /// A shape is a weight and what else there is to say: `9u4` has four units, `9m70` needs 70 octets,
-/// `9s3` has three strikes, `9x2` is without unit 2, `9kb` is kept from worker b. An assignment ends
-/// with its trial, if that isn't the whole: `<2` for the first two units, `-3` for all but unit 3.
+/// `9s3` has three strikes, `9x2` is without unit 2, `9kb` is kept from worker b. An assignment
+/// ends with its trial, if that isn't the whole: `<2` for the first two units, `-3` for all but
+/// unit 3.
 struct Transcript {
   var schedule: Schedule
   let epoch: UInt32 = 7

@@ -107,7 +107,7 @@ struct VoteTests {
       31001  offer 2 0.0#2 9 x    -> grant 2 0.0#2
       31002  got 2 0.0#2          -> commit 2 0.0#2
       31003  offer 1 0.0#1 9 y    ->
-      31004  kept 0.0#2           -> ack 2 0.0#2              // the stage isn't done before the vote
+      31004  kept 0.0#2           -> ack 2 0.0#2          // the stage isn't done before the vote
       31005  join 3 c 1           -> welcome 3
       31006  ready 3 1            -> assign 3 0.0#3
       31007  offer 3 0.0#3 9 x    -> shutdown 1; drop 1 convicted; superseded 3 0.0#3; done rate

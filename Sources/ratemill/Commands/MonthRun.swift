@@ -37,22 +37,16 @@ struct MonthRun {
   /// How often a run begins over at once, where results have to be done again.
   private static let startsMax = 3
 
-  /// The keys of a run.
-  private struct Locks {
-    var security: PoolSecurity?
-    var signer: SigningKey?
-  }
-
   func run() throws {
     // Before anything else: keys that can't be used are soon said.
-    let locks = Locks(
-      security: try network.security(), signer: try options.signer())
-    if locks.security != nil { try lookAfterDoor() }
+    let security = try network.security()
+    let signer = try options.signer()
+    if security != nil { try lookAfterDoor() }
     // From here on Ctrl-C and SIGTERM end the run in good order.
     let stop = try StopSwitch()
     try stop.listenToSignals()
     let setting = Setting(
-      security: locks.security, signer: locks.signer, stop: stop, disk: try RunDisk.make())
+      security: security, signer: signer, stop: stop, disk: try RunDisk.make())
     do {
       for start in 1...Self.startsMax
       where try once(setting, isFirst: start == 1, isLast: start == Self.startsMax) {
@@ -65,9 +59,7 @@ struct MonthRun {
   }
 
   /// One start; false = another one may go on at once.
-  private func once(
-    _ setting: Setting, isFirst: Bool, isLast: Bool
-  ) throws -> Bool {
+  private func once(_ setting: Setting, isFirst: Bool, isLast: Bool) throws -> Bool {
     let spoolFolder = spoolFolder
     let isResumed = FileManager.default.fileExists(atPath: spoolFolder)
     try FileWriting.makeFolder(spoolFolder, mode: 0o700)

@@ -91,7 +91,9 @@ struct RunOptions: ParsableArguments {
   }
 
   /// *Throws* ``Keys/KeyError`` where the key can't be used.
-  func signer() throws -> SigningKey? { try sign.map { try SigningKey(file: $0) } }
+  func signer() throws(KeyError) -> SigningKey? {
+    try sign.map { path throws(KeyError) in try SigningKey(file: path) }
+  }
 
   /// The spool of this output: the same one whenever the command is given. Beside the output it has
   /// its name; elsewhere a digest of its path, too, since outputs of several folders may meet there.

@@ -1,7 +1,8 @@
 import Scheduling
 
 /// *Shape* of the octets: a few for the limits, then events; each begins with an octet for how much
-/// time has passed. What the coordinator itself says (stages, commits) follows the actions.
+/// time has passed. What the coordinator itself says (stages, commits) follows the actions; what
+/// workers say is mostly about attempts that were issued, to whomever.
 enum ScheduleEntry {
   static func run(_ octets: [UInt8]) throws(FuzzBreach) -> Bool {
     var dice = OctetDice(octets)
@@ -9,11 +10,14 @@ enum ScheduleEntry {
     limits.uploadsMax = 1 + dice.below(3)
     limits.uploadOctetsMax = 20 + dice.below(100)
     limits.attemptsMax = 4 + dice.below(40)
-    limits.strikesMax = 2 + dice.below(20)
-    limits.bugsMax = 2 + dice.below(20)
+    limits.strikesMax = 1 + dice.below(4)
+    limits.bugsMax = 1 + dice.below(4)
     limits.prefetch = dice.below(3)
+    limits.soloDeathsMax = 1 + dice.below(3)
+    limits.verifySamplePerTenThousand = dice.below(4) * 3_000
     limits.stallMilliseconds = 15_000
-    var play = Play(schedule: Schedule(epoch: 1, limits: limits, now: 0), stagesLeft: dice.below(4))
+    limits.voteMilliseconds = 20_000
+    var play = Play(schedule: Schedule(epoch: 2, limits: limits, now: 0), stagesLeft: dice.below(4))
     var steps = 0
     while !dice.isEmpty, steps < 2_000 {
       steps += 1
@@ -32,6 +36,7 @@ enum ScheduleEntry {
     var schedule: Schedule
     var stagesLeft: Int
     var now: Int64 = 0
+    var issued: [(session: UInt64, attempt: Attempt)] = []
     var commits: [Attempt] = []
     var hasStage = false
     var ends = 0
@@ -41,66 +46,91 @@ enum ScheduleEntry {
       now += pause < 200 ? pause : (pause - 199) * 500
       let kind = dice.below(20)
       if kind >= 17, !commits.isEmpty {
-        return .committed(attempt: commits.remove(at: dice.below(commits.count)))
+        let attempt = commits.remove(at: dice.below(commits.count))
+        return dice.chance(8) ? .keepFailed(attempt: attempt) : .committed(attempt: attempt)
       }
       if kind == 0, !hasStage {
         if stagesLeft == 0 { return .workEnded }
         stagesLeft -= 1
         hasStage = true
         return .stageBegan(
-          name: "stage\(stagesLeft)", weights: (0..<dice.below(8)).map { _ in dice.below(5) })
+          name: "stage\(stagesLeft)", tasks: (0..<dice.below(8)).map { _ in shape(&dice) })
       }
-      let session = UInt64(1 + dice.below(6))
+      let (session, attempt) = speaker(&dice)
       switch kind {
-      case 1: return .workerJoined(session: session, name: "w\(session % 4)", slots: dice.below(4))
+      case 1:
+        let session = UInt64(1 + dice.below(6))
+        return .workerJoined(
+          session: session, name: "w\(session % 4)", slots: dice.below(4), host: "h\(session % 2)",
+          memoryOctets: Int64(dice.below(3)) * 100, held: held(&dice))
       case 2, 3: return .ready(session: session, credit: dice.below(6) - 1)
-      case 4, 5:
-        return .heartbeat(
-          session: session,
-          held: (0..<dice.below(6)).map { _ in
-            HeldAttempt(attempt: attempt(&dice), recordsDone: Int64(dice.octet()))
-          })
-      case 6, 7:
-        let attempt = attempt(&dice)
+      case 4, 5: return .heartbeat(session: session, held: held(&dice))
+      case 6, 7, 8:
         return .offered(
           session: session, attempt: attempt,
           result: ResultClaim(
             octets: 10 + attempt.task.ordinal * 20,
-            digest: [UInt8(attempt.task.ordinal), dice.chance(64) ? 1 : 0]))
-      case 8:
-        return .uploadAdvanced(session: session, attempt: attempt(&dice), octets: dice.below(90))
-      case 9, 10: return .uploadCompleted(session: session, attempt: attempt(&dice))
-      case 11: return .returned(session: session, attempt: attempt(&dice))
-      case 12: return rare(session, &dice)
+            digest: [UInt8(attempt.task.ordinal), dice.chance(16) ? 1 : 0]))
+      case 9:
+        return .uploadAdvanced(session: session, attempt: attempt, octets: dice.below(90))
+      case 10, 11: return .uploadCompleted(session: session, attempt: attempt)
+      case 12: return .returned(session: session, attempt: attempt)
+      case 13, 14: return rare(session, attempt, &dice)
       default: return .tick
       }
     }
 
-    private func rare(_ session: UInt64, _ dice: inout OctetDice) -> Schedule.Event {
-      switch dice.below(6) {
+    private func rare(
+      _ session: UInt64, _ attempt: Attempt, _ dice: inout OctetDice
+    ) -> Schedule.Event {
+      switch dice.below(8) {
       case 0: return .workerLeaving(session: session)
-      case 1:
+      case 1, 2:
         let losses = Schedule.WorkerLoss.allCases
         return .workerGone(session: session, loss: losses[dice.below(losses.count)])
-      case 2: return .uploadBroken(session: session, attempt: attempt(&dice))
-      case 3:
-        let kind = Schedule.FailureKind(rawValue: UInt8(dice.below(3))) ?? .bug
-        return .failed(session: session, attempt: attempt(&dice), kind: kind, sentence: "No.")
-      case 4: return dice.chance(8) ? .cancelRequested(reason: "Enough.") : .tick
-      default: return dice.chance(8) ? .workloadFailed(sentence: "Broken.") : .tick
+      case 3: return .uploadBroken(session: session, attempt: attempt)
+      case 4, 5:
+        let kind = Schedule.FailureKind(rawValue: UInt8(dice.below(4))) ?? .bug
+        return .failed(session: session, attempt: attempt, kind: kind, sentence: "No.")
+      case 6: return .diskLevel(Schedule.DiskLevel(rawValue: UInt8(dice.below(3))) ?? .ample)
+      default:
+        if !dice.chance(8) { return .tick }
+        return dice.chance(2)
+          ? .cancelRequested(reason: "Enough.") : .workloadFailed(sentence: "Broken.")
       }
     }
 
-    private func attempt(_ dice: inout OctetDice) -> Attempt {
+    private func shape(_ dice: inout OctetDice) -> TaskShape {
       let octet = Int(dice.octet())
-      return Attempt(
-        epoch: octet == 255 ? 2 : 1,
-        task: TaskID(stage: octet >> 6 & 3, ordinal: octet & 7), number: UInt32(octet >> 3 & 7))
+      return TaskShape(
+        weight: octet & 3, memoryOctets: Int64(octet >> 2 & 3) * 60, units: octet >> 4 & 3,
+        isCommitted: octet >> 6 == 3, strikes: octet >> 6 == 2 ? 1 : 0)
+    }
+
+    private func held(_ dice: inout OctetDice) -> [HeldAttempt] {
+      (0..<dice.below(6)).map { _ in
+        HeldAttempt(attempt: speaker(&dice).attempt, recordsDone: Int64(dice.octet()))
+      }
+    }
+
+    /// A session and an attempt: mostly one issued to it, sometimes one that is none of its.
+    private func speaker(_ dice: inout OctetDice) -> (session: UInt64, attempt: Attempt) {
+      let octet = Int(dice.octet())
+      guard octet < 208, !issued.isEmpty else {
+        let attempt = Attempt(
+          epoch: octet & 1 == 0 ? 2 : 1,
+          task: TaskID(stage: octet >> 3 & 1, ordinal: octet & 7), number: UInt32(octet >> 2 & 3))
+        return (UInt64(1 + octet % 6), attempt)
+      }
+      return issued[issued.count - 1 - octet % min(issued.count, 16)]
     }
 
     mutating func heed(_ actions: [Schedule.Action]) {
       for action in actions {
         switch action {
+        case .assign(let session, let attempt, _, _): issued.append((session, attempt))
+        case .welcome(let session, let adopted):
+          issued += adopted.map { (session, $0.attempt) }
         case .commit(_, let attempt): commits.append(attempt)
         case .stageFinished: hasStage = false
         case .finished, .failed: ends += 1
@@ -110,12 +140,12 @@ enum ScheduleEntry {
     }
   }
 
-  /// A run of one worker from HELLO to the end, and octets without order.
+  /// Runs of one worker from HELLO to the end, and octets without order.
   static var seeds: [[UInt8]] {
-    let limits: [UInt8] = [2, 90, 20, 5, 5, 1, 1]
+    let limits: [UInt8] = [2, 90, 20, 2, 2, 1, 2, 0, 1]
     let run: [UInt8] = [
-      0, 1, 0, 2, 0, 2, 0, 5, 0, 0, 2, 1, 1, 1, 0, 6, 0, 8, 1, 0, 6, 0, 9, 1, 0, 9, 0, 8, 0, 17, 0,
-      0, 9, 0, 9, 0, 17, 0, 0, 0,
+      0, 1, 0, 0, 2, 0, 0, 0, 0, 2, 1, 1, 0, 2, 250, 4, 0, 6, 0, 1, 0, 10, 0, 0, 17, 0, 1, 0, 6, 0,
+      1, 0, 10, 0, 0, 17, 0, 1, 0, 0, 0, 0,
     ]
     let noise = (0..<600).map { UInt8(truncatingIfNeeded: ($0 &* 2_654_435_761) >> 7) }
     return [limits + run, limits + noise, noise]

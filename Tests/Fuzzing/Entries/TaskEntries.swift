@@ -43,9 +43,10 @@ enum TaskEntries {
     }
   }
 
-  /// *Shape* of the octets: flags (1: the header as it is), `u16` length of the header's part, that
-  /// part, `u16` length of the customer slice, the slice, a segment. What the spool compresses is
-  /// compressed here, so that what is behind the checksum is reached.
+  /// *Shape* of the octets: flags (1: the header as it is; 64 and 128: a trial of units 0…7), `u16`
+  /// length of the header's part, that part, `u16` length of the customer slice, the slice, a
+  /// segment. What the spool compresses is compressed here, so that what is behind the checksum is
+  /// reached.
   static func rate(_ octets: [UInt8]) throws(FuzzBreach) -> Bool {
     var dice = OctetDice(octets)
     let flags = dice.octet()
@@ -68,10 +69,19 @@ enum TaskEntries {
     }
     do {
       let runner = try MonthRunners.factory.make("rate", shared)
-      _ = try runner.run(parameters: [], input: header + slice + segment) { _ in }
+      _ = try runner.run(
+        parameters: [], trial: trial(flags), input: header + slice + segment) { _ in }
       return true
     } catch {
       return false
+    }
+  }
+
+  private static func trial(_ flags: UInt8) -> TaskTrial {
+    switch flags >> 6 {
+    case 1: TaskTrial(prefix: Int(flags >> 1 & 7))
+    case 2: TaskTrial(exclusions: [Int(flags >> 1 & 7)])
+    default: .whole
     }
   }
 

@@ -1,4 +1,4 @@
-"""A coordinator with workers from outside, each started again when it ends before the month does."""
+"""A coordinator with workers from outside, each started again when it ends too early."""
 
 import os
 import signal
@@ -147,7 +147,8 @@ class Pool:
         # before it knew how to drain.
         allowed = {0, 75, 130, 143} | self.allowed_of_workers
         if not worker.was_killed and worker.code not in allowed:
-            raise Violation(f"{worker.name} ended with {worker.code}: {worker.words[-600:].strip()}")
+            raise Violation(
+                f"{worker.name} ended with {worker.code}: {worker.words[-600:].strip()}")
 
     def last_words(self) -> str:
         """The end of what the coordinator said."""

@@ -1,4 +1,4 @@
-"""A bad network in one process: a TCP proxy that waits, crawls, cuts, goes silent and flips bits."""
+"""A bad network in one process: a TCP proxy that waits, cuts, goes silent and flips bits."""
 
 import random
 import socket

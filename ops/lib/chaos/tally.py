@@ -38,8 +38,8 @@ class Line:
             self.notes[note] = self.notes.get(note, 0) + count
 
 
-_HEADS = ("scenario", "rounds", "survived", "faults", "restarts", "resumed", "seconds", "peak MiB", "files",
-          "of which")
+_HEADS = ("scenario", "rounds", "survived", "faults", "restarts", "resumed", "seconds",
+          "peak MiB", "files", "of which")
 
 
 def table(lines: dict[str, Line]) -> str:

@@ -103,7 +103,7 @@ struct Quarantine: Sendable {
     }
   }
 
-  /// The last part of the deadly prefix is left out from here on: what is left of that prefix lives.
+  /// The last part of the deadly prefix is left out from here on: the rest of that prefix lives.
   mutating func convict() {
     sound = deadly
     deadly = nil
