@@ -9,8 +9,8 @@ struct Ratemill: ParsableCommand {
     abstract: "The month-end mill: call records in, bills, indicators and target lists out.",
     discussion: """
       A month is described by a job (Jobs/month-end/job.yaml): feeds, catalogue, campaigns. \
-      'run' does all of it on this host; 'coordinator' and 'worker' do it on several. A month in \
-      four steps, from the project's folder:
+      'run' does all of it on this host; 'coordinator' and 'worker' do it on several, and 'merge' \
+      joins what several coordinators did. A month in four steps, from the project's folder:
 
         ratemill check Jobs/month-end
         ratemill generate --subscribers 10000 --month 2026-10 --seed 1 --output month

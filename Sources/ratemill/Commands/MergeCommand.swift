@@ -1,9 +1,11 @@
 import ArgumentParser
 import CoordinatorNode
 import Foundation
+import Keys
 import Lake
 import Pipeline
 import Storage
+import WorkerNode
 import ZeroMQ
 
 struct MergeCommand: ParsableCommand {

@@ -1,0 +1,196 @@
+import Foundation
+import Glibc
+import Seeds
+import Testing
+
+extension Cluster {
+  /// Several coordinators share a month, and `merge` publishes what one would have.
+  @Suite(.serialized) struct Shards {
+    private let month: ClusterMonth
+    private let golden: FileTree
+
+    init() throws {
+      month = try ClusterMonth(subscribers: 120)
+      golden = try month.tree(workers: 2)
+    }
+
+    /// A folder that all shards see, and what each is started with.
+    private struct Share {
+      let month: ClusterMonth
+      let folder: String
+      let count: Int
+      let output: String
+
+      init(_ month: ClusterMonth, count: Int) throws {
+        self.month = month
+        self.count = count
+        folder = try month.folder.freshFolder("shared")
+        output = month.freshOutput
+      }
+
+      func spool(_ shard: Int) -> String { "\(folder)/shard-\(shard)" }
+
+      func start(
+        _ shard: Int, more: [String] = [], environment: [String: String] = [:]
+      ) throws -> RatemillProcess {
+        var options = ["--shard", "\(shard)/\(count)", "--spool", spool(shard)]
+        for other in 1...count where other != shard { options += ["--peer", spool(other)] }
+        return try month.start(
+          output: output, workers: 1, more: options + more, environment: environment)
+      }
+
+      func merge(
+        of shards: [Int]? = nil, more: [String] = [], environment: [String: String] = [:]
+      ) throws -> RatemillProcess {
+        let from = (shards ?? Array(1...count)).flatMap { ["--from", spool($0)] }
+        return try RatemillProcess(
+          month.arguments("merge", output: output, workers: nil, more: from + more),
+          in: month.folder, environment: environment)
+      }
+
+      /// Runs all shards to their ends.
+      func finish() throws {
+        let shards = try (1...count).map { try start($0) }
+        for shard in shards {
+          let end = shard.finish(withinSeconds: 120)
+          try #require(end.code == 0, "\(end)")
+        }
+      }
+    }
+
+    @Test("one, two, three and five shards give the same bytes", arguments: [1, 2, 3, 5])
+    func sameBytes(count: Int) throws {
+      let share = try Share(month, count: count)
+      try share.finish()
+      let end = try share.merge(more: ["--remove-spools"]).finish()
+      #expect(end.code == 0, "\(end)")
+      #expect(try month.published(share.output).differences(from: golden) == [])
+      #expect(try FileManager.default.contentsOfDirectory(atPath: share.folder) == [])
+    }
+
+    @Test("a shard that is killed again and again goes on, and the others wait for it")
+    func killed() throws {
+      let seed = Cluster.seed
+      var random = SplitMix64(seed: seed)
+      let share = try Share(month, count: 3)
+      let others = try [1, 3].map { try share.start($0) }
+      for _ in 0..<4 {
+        let shard = try share.start(2)
+        if shard.ends(withinMilliseconds: 50 + random.below(1_500)) { break }
+        shard.send(SIGKILL)
+        shard.finish(withinSeconds: 10)
+      }
+      let missing = try share.merge().finish()
+      if missing.code != 0 { #expect(missing.code == 75, "SEED=\(seed) \(missing)") }
+      for shard in others + [try share.start(2)] {
+        let end = shard.finish(withinSeconds: 120)
+        #expect(end.code == 0, "SEED=\(seed) \(end)")
+      }
+      let again = try share.start(1).finish(withinSeconds: 60)
+      #expect(again.code == 0, "A shard that is done ends at once. \(again)")
+      #expect(try share.merge().finish().code == 0)
+      #expect(try month.published(share.output).differences(from: golden) == [], "SEED=\(seed)")
+    }
+
+    @Test("a merge that is killed is repeated; its spools stay until they are to go")
+    func killedMerge() throws {
+      let share = try Share(month, count: 2)
+      try share.finish()
+      let steps = [
+        "shard.check-sealed", "publish.write-part", "publish.write-manifest", "publish.sync",
+        "publish.exchange", "publish.sync-parent", "publish.remove-old", "shard.note-merged",
+        "shard.remove-spool",
+      ]
+      for step in steps {
+        let end = try share.merge(
+          more: ["--remove-spools"], environment: ["RATEMILL_STRIKES": "\(step):crash-before:1"]
+        ).finish()
+        #expect(end.code == 137, "\(step) was not reached. \(end)")
+      }
+      let cut = try share.merge(
+        more: ["--remove-spools"],
+        environment: ["RATEMILL_STRIKES": "shard.remove-spool:crash-after:1"]
+      ).finish()
+      #expect(cut.code == 137, "\(cut)")
+      let last = try share.merge(more: ["--remove-spools"]).finish()
+      #expect(last.code == 0, "\(last)")
+      #expect(try FileManager.default.contentsOfDirectory(atPath: share.folder) == [])
+      #expect(try month.published(share.output).differences(from: golden) == [])
+    }
+
+    @Test(
+      "a shard that is struck while it tells the others goes on",
+      arguments: ["write-seal", "sync-seal", "name-seal", "sync-seals", "read-seal"])
+    func struckSeal(step: String) throws {
+      let share = try Share(month, count: 2)
+      let other = try share.start(2)
+      for hit in 1...2 {
+        let strikes = ["RATEMILL_STRIKES": "shard.\(step):crash-after:\(hit)"]
+        let end = try share.start(1, environment: strikes).finish(withinSeconds: 60)
+        #expect(end.code == 137, "\(step), hit \(hit): \(end)")
+      }
+      for shard in [try share.start(1), other] {
+        let end = shard.finish(withinSeconds: 60)
+        #expect(end.code == 0, "\(step): \(end)")
+      }
+      #expect(try share.merge().finish().code == 0)
+      #expect(try month.published(share.output).differences(from: golden) == [], "\(step)")
+    }
+
+    @Test("what is missing, damaged or of another run is named, and nothing is published")
+    func refused() throws {
+      let share = try Share(month, count: 2)
+      try share.finish()
+      let one = try share.merge(of: [2]).finish()
+      #expect(one.code == 75 && one.errors.contains("shard 1/2 is missing"), "\(one)")
+      let none = try share.merge(of: [1, 2, 3]).finish()
+      #expect(none.code == 75 && none.errors.contains("shard-3 has nothing of it"), "\(none)")
+      let other = try share.merge(more: ["--only", "region=HA"]).finish()
+      #expect(other.code == 78 && other.errors.contains("is of another run"), "\(other)")
+      let blocks = share.spool(2) + "/blocks"
+      let names = try FileManager.default.contentsOfDirectory(atPath: blocks).sorted()
+      let path = blocks + "/" + (try #require(names.last))
+      var octets = try TemporaryFolder.octets(of: path)
+      octets[octets.count / 2] ^= 1
+      try TemporaryFolder.write(octets, to: path)
+      let damaged = try share.merge().finish()
+      #expect(damaged.code == 75 && damaged.errors.contains(path), "\(damaged)")
+      #expect(!FileManager.default.fileExists(atPath: share.output))
+      let mended = try share.start(2).finish(withinSeconds: 60)
+      #expect(mended.code == 0 && mended.errors.contains("computed again"), "\(mended)")
+      #expect(try share.merge().finish().code == 0)
+      #expect(try month.published(share.output).differences(from: golden) == [])
+    }
+
+    @Test("shards of different runs or counts say so; one that waits in vain ends with 75")
+    func strangers() throws {
+      let share = try Share(month, count: 2)
+      let waiting = try share.start(1, more: ["--peer-wait", "0"]).finish(withinSeconds: 60)
+      #expect(waiting.code == 75 && waiting.errors.contains("shard-2"), "\(waiting)")
+      let strangers = try Share(month, count: 2)
+      let first = try strangers.start(1, more: ["--only", "region=HA"])
+      let second = try strangers.start(2)
+      let ends = [first, second].map { shard -> RatemillProcess.End in
+        _ = shard.waits(seconds: 60) { !first.isRunning || !second.isRunning }
+        shard.send(SIGINT)
+        return shard.finish(withinSeconds: 20)
+      }
+      #expect(
+        ends.contains { $0.code == 78 && $0.errors.contains("is of another run") }, "\(ends)")
+    }
+
+    @Test(
+      "wrong usage of shards ends with 64 and says how it is right",
+      arguments: [
+        (["--shard", "1/2", "--spool", "a"], "--peer"), (["--peer", "a"], "--shard I/K"),
+        (["--shard", "3/2", "--spool", "a", "--peer", "b"], "I/K"),
+        (["--shard", "1/2", "--peer", "b"], "--spool"),
+        (["--shard", "1/2", "--spool", "a", "--peer", "x/../a"], "own spool"),
+        (["--shard", "1/3", "--spool", "a", "--peer", "b", "--peer", "./b"], "same folder"),
+      ])
+    func usage(options: [String], remedy: String) throws {
+      let end = try month.start(output: month.freshOutput, more: options).finish()
+      #expect(end.code == 64 && end.errors.contains(remedy), "\(end)")
+    }
+  }
+}
