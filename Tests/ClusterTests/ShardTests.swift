@@ -68,6 +68,55 @@ extension Cluster {
       #expect(try FileManager.default.contentsOfDirectory(atPath: share.folder) == [])
     }
 
+    @Test("subscribers that are found in the records, in one region that one of two shards has")
+    func discovered() throws {
+      let feeds = try month.folder.freshFolder("exchange")
+      for file in 0..<3 {
+        let lines = (0..<600).map { number -> String in
+          let parts = (1 + number % 28, number % 24, number % 60)
+          let digits = [parts.0, parts.1, parts.2].map { ($0 < 10 ? "0" : "") + "\($0)" }
+          let time = "2026-10-\(digits[0]) \(digits[1]):\(digits[2]):00"
+          let from = 13_900_000_000 + (number * 7 + file) % 97
+          let to = 13_800_000_000 + number % 500
+          return "\"\",\"\(from)\",\"\(to)\",\"a\",\"\(from)\",\"S/1\",\"S/2\",\"Dial\",\"x\","
+            + "\"\(time)\",\"\(time)\",\"\(time)\",\(number % 300 + 5),\(number % 300),"
+            + "\"ANSWERED\",\"DOCUMENTATION\",\"\(file).\(number)\""
+        }
+        try TemporaryFolder.write(
+          Array((lines + ["garbage"]).joined(separator: "\n").utf8), to: "\(feeds)/\(file).csv")
+      }
+      let job = month.folder.fresh("job")
+      try FileManager.default.copyItem(
+        atPath: RatemillBinary.packageFolder + "/Jobs/asterisk", toPath: job)
+      var text = try TemporaryFolder.octets(of: job + "/job.yaml")
+      text += Array("\nlimits: {batch: 64KiB}\npartitions: {subscribersPerPartition: 20}\n".utf8)
+      try TemporaryFolder.write(text, to: job + "/job.yaml")
+      func run(_ command: String, _ more: [String]) throws -> RatemillProcess {
+        let base = [command, job, "--month", ClusterMonth.month, "--input", feeds]
+        return try RatemillProcess(base + more, in: month.folder)
+      }
+      let (one, two) = (month.freshOutput, month.freshOutput)
+      let spools = try month.folder.freshFolder("shared")
+      let whole = try run("run", ["--output", one]).finish()
+      #expect(whole.code == 0, "\(whole)")
+      let shards = try [1, 2].map { shard in
+        try run(
+          "run",
+          [
+            "--output", two, "--workers", "1", "--shard", "\(shard)/2", "--spool",
+            "\(spools)/\(shard)", "--peer", "\(spools)/\(3 - shard)",
+          ])
+      }
+      for shard in shards {
+        let end = shard.finish()
+        #expect(end.code == 0, "\(end)")
+      }
+      let from = ["--from", "\(spools)/2", "--from", "\(spools)/1"]
+      let end = try run("merge", ["--output", two] + from).finish()
+      #expect(end.code == 0, "\(end)")
+      #expect(try FileTree(two).differences(from: FileTree(one)) == [])
+    }
+
     @Test("a shard that is killed again and again goes on, and the others wait for it")
     func killed() throws {
       let seed = Cluster.seed
@@ -165,6 +214,10 @@ extension Cluster {
     @Test("shards of different runs or counts say so; one that waits in vain ends with 75")
     func strangers() throws {
       let share = try Share(month, count: 2)
+      try TemporaryFolder.write([], to: share.spool(1) + "/letter")
+      let full = try share.start(1).finish(withinSeconds: 30)
+      #expect(full.code == 78 && full.errors.contains("other things"), "\(full)")
+      try FileManager.default.removeItem(atPath: share.spool(1))
       let waiting = try share.start(1, more: ["--peer-wait", "0"]).finish(withinSeconds: 60)
       #expect(waiting.code == 75 && waiting.errors.contains("shard-2"), "\(waiting)")
       let strangers = try Share(month, count: 2)

@@ -44,7 +44,9 @@ extension CoordinatorLoop {
     let begun = seal(isComplete: false)
     let former = sealed.flatMap { $0.isSameRun(as: begun) ? $0 : nil }
     var own = kept.filter { shard.number.does(stage.tasks[$0.task.ordinal]) }
-    if former?.basis ?? StageSeal.root != shard.basis, !own.isEmpty {
+    let isRebased = former?.basis ?? StageSeal.root != shard.basis
+    self.shard?.isRebased = isRebased
+    if isRebased, !own.isEmpty {
       let reason = "made from other results of the stages before"
       configuration.journal(
         .resumed(

@@ -71,12 +71,14 @@ package enum ShardTrouble: Error, Hashable, Sendable, CustomStringConvertible {
   case disagreement(task: String, first: String, second: String)
   /// A coordinator works in the spool.
   case atWork(spool: String)
+  /// The folder holds other things than a spool's.
+  case notASpool(path: String)
 
   /// 3 disagreement · 75 not there yet, or to be done again · 78 set up wrongly
   package var exitCode: Int32 {
     switch self {
     case .disagreement: 3
-    case .otherRun, .otherShare: 78
+    case .otherRun, .otherShare, .notASpool: 78
     case .late, .otherBasis, .damaged, .missing, .atWork: 75
     }
   }
@@ -108,6 +110,9 @@ package enum ShardTrouble: Error, Hashable, Sendable, CustomStringConvertible {
         + "memory of the hosts, then run one of the two again with --fresh."
     case .atWork(let spool):
       "A coordinator works in \(spool): wait for its end, then give this command again."
+    case .notASpool(let path):
+      "\(path) holds other things than a spool's, which would be removed with it: give the shard a "
+        + "folder of its own."
     }
   }
 }

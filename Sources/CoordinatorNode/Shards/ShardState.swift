@@ -19,6 +19,8 @@ struct ShardState {
   var stage: String?
   /// What the stage that runs is made from.
   var basis = StageSeal.root
+  /// Whether a former start made the stage from other results: what workers hold of it is void, too.
+  var isRebased = false
   /// Of the stage that runs, by ordinal: its own, and those of the others.
   var results: [Int: SealedResult] = [:]
   var others: [Int: SealedResult] = [:]
@@ -57,6 +59,7 @@ struct ShardState {
         after: basis, stage: stage, results: Array(results.values) + others.values)
     }
     stage = next
+    isRebased = false
     (results, others, found, numbers) = ([:], [:], [:], [:])
     phase = .beginning(kept)
   }

@@ -61,6 +61,7 @@ struct MonthRun {
   /// One start; false = another one may go on at once.
   private func once(_ setting: Setting, isFirst: Bool, isLast: Bool) throws -> Bool {
     let spoolFolder = spoolFolder
+    try sharding.check(spool: spoolFolder)
     let isResumed = FileManager.default.fileExists(atPath: spoolFolder)
     try FileWriting.makeFolder(spoolFolder, mode: 0o700)
     let workload: MonthWorkload

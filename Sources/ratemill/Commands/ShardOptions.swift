@@ -8,9 +8,10 @@ struct ShardOptions: ParsableArguments {
     help: ArgumentHelp(
       "Do one part of the month in K: 2/3 is the second of three coordinators.",
       discussion: """
-        Each has a spool of its own (--spool), workers of its own, and names the spools of all \
-        others (--peer), which lie in a folder that all hosts see under one name. Usage files are \
-        read by turns, regions are rated by turns. Nothing is published: 'ratemill merge' does it.
+        Each has a spool of its own (--spool, here the very folder), workers of its own, and names \
+        the spools of all others (--peer); they lie in a folder that all hosts see under one name. \
+        Usage files are read by turns, regions are rated by turns. Nothing is published: 'ratemill \
+        merge' does it.
         """, valueName: "I/K"))
   var shard: ShardNumber?
 
@@ -55,6 +56,18 @@ struct ShardOptions: ParsableArguments {
     guard !peer.map(Self.path).contains(Self.path(spool)) else {
       throw ValidationError(
         "--peer \(spool) is this shard's own spool: name those of the others.")
+    }
+  }
+
+  /// A spool goes as a whole one day: it is never a folder that holds something else. *Throws*
+  /// ``ShardTrouble/notASpool(path:)``.
+  func check(spool: String) throws {
+    guard shard != nil else { return }
+    // A folder that isn't there is made.
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: spool)) ?? []
+    let ours = ["lock", ".part.lock", ".part.staging"]
+    guard names.isEmpty || !Set(ours).isDisjoint(with: names) else {
+      throw CoordinatorFailure.shard(.notASpool(path: spool))
     }
   }
 
