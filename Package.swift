@@ -139,7 +139,9 @@ let package = Package(
         "Parquet", "Zstd", "Gzip", "Seeds",
       ]),
     tests("GoldenTests", [], exclude: ["Explanations", "Judges"]),
-    tests("ClusterTests", ["Pipeline", "Lake", "Jobs", "Parquet", "Zstd", "Measures", "Seeds"]),
+    tests(
+      "ClusterTests",
+      ["Pipeline", "Lake", "Jobs", "Parquet", "Storage", "Zstd", "Measures", "Seeds"]),
     tests("DocumentationTests", ["Pipeline", "Lake", "Jobs"]),
     tests(
       "NodesTests",

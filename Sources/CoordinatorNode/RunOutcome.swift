@@ -84,10 +84,10 @@ extension CoordinatorFailure {
     if case .schedule(.disowned) = self { true } else { false }
   }
 
-  /// Whether the spool is another run's, or of another version, and to be left alone.
-  package var isOfOthers: Bool {
+  /// Whether the run never came to use its spool, which is then what it was before.
+  package var leavesSpoolAlone: Bool {
     switch self {
-    case .spoolInUse, .ledger(.version): true
+    case .insecureEndpoint, .noDataEndpoint, .spoolInUse, .ledger(.version), .ledger(.busy): true
     default: false
     }
   }

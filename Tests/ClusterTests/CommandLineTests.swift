@@ -15,9 +15,15 @@ extension Cluster {
     @Test(
       "the help of each command names its options",
       arguments: [
-        ("run", ["--month", "--input", "--output", "--spool", "--workers", "--listen", "--json"]),
+        (
+          "run",
+          [
+            "--month", "--input", "--output", "--spool", "--fresh", "--workers", "--listen",
+            "--json",
+          ]
+        ),
         ("coordinator", ["--month", "--input", "--output", "--listen", "--quiet"]),
-        ("worker", ["--connect", "--name", "--allow-insecure-network"]),
+        ("worker", ["--connect", "--name", "--host", "--memory", "--allow-insecure-network"]),
         ("check", ["<path>"]),
         ("generate", ["--subscribers", "--month", "--seed", "--output", "--bad-per-million"]),
         ("verify", ["<folder>", "--verbose"]),

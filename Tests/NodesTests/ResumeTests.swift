@@ -6,6 +6,7 @@ import Synchronization
 import Testing
 import Wire
 import WorkerNode
+import ZeroMQ
 
 @Suite("A coordinator goes on where another one stopped", .serialized)
 struct ResumeTests {

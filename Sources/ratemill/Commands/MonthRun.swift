@@ -72,7 +72,8 @@ struct MonthRun {
         Console.note("\(failure)")
         return false
       }
-      throw ended(failure, cause: workload.failure, coordinator: coordinator)
+      throw ended(
+        failure, cause: workload.failure, coordinator: coordinator, isResumed: isResumed)
     }
     return true
   }
@@ -108,12 +109,14 @@ struct MonthRun {
 
   /// What the run leaves with. A spool that nothing can go on from is removed.
   private func ended(
-    _ failure: CoordinatorFailure, cause: (any Error)?, coordinator: Coordinator
+    _ failure: CoordinatorFailure, cause: (any Error)?, coordinator: Coordinator, isResumed: Bool
   ) -> ExitCode {
     // Its kind decides the exit code; the pool knows its sentence only.
     var code = ExitCode(failure.exitCode)
     if let cause { code = Exit.code(for: cause) } else { Console.fail("\(failure)") }
-    if [Exit.data, Exit.configuration].contains(code), !failure.isOfOthers {
+    let isUseless =
+      failure.leavesSpoolAlone ? !isResumed : [Exit.data, Exit.configuration].contains(code)
+    if isUseless {
       // What can't be removed is found by the next run, which clears it up.
       try? coordinator.removeSpool()
     } else if code == Exit.interrupted {

@@ -63,10 +63,12 @@ final class ClusterMonth {
 
   /// Starts `ratemill run`.
   func start(
-    output: String, input: String? = nil, workers: Int? = 2, more: [String] = []
+    output: String, input: String? = nil, workers: Int? = 2, more: [String] = [],
+    environment: [String: String] = [:]
   ) throws -> RatemillProcess {
     try RatemillProcess(
-      arguments(output: output, input: input, workers: workers, more: more), in: folder)
+      arguments(output: output, input: input, workers: workers, more: more), in: folder,
+      environment: environment)
   }
 
   /// A whole run that must succeed and verify; its output.
