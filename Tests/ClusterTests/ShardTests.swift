@@ -211,6 +211,35 @@ extension Cluster {
       #expect(try month.published(share.output).differences(from: golden) == [])
     }
 
+    @Test("two shards that disagree publish nothing; other results before mean others after")
+    func doctored() throws {
+      let share = try Share(month, count: 2)
+      try share.finish()
+      func doctor(_ shard: Int, _ from: String, _ to: (Substring) -> String) throws {
+        let path = share.spool(shard) + "/seal-rate.json"
+        let text = String(decoding: try TemporaryFolder.octets(of: path), as: UTF8.self)
+        let start = try #require(text.range(of: "\"\(from)\":\""), "\(text.prefix(200))").upperBound
+        let end = try #require(text[start...].firstIndex(of: "\""))
+        let changed = text[..<start] + to(text[start..<end]) + text[end...]
+        try TemporaryFolder.write(Array(changed.utf8), to: path)
+      }
+      try FileManager.default.copyItem(atPath: share.spool(2), toPath: share.spool(3))
+      let twice = try share.merge(of: [1, 2, 3]).finish()
+      #expect(twice.code == 0, "Two shards that agree are one. \(twice)")
+      #expect(try month.published(share.output).differences(from: golden) == [])
+      try doctor(3, "sha256") { String($0.reversed()) }
+      let disagreed = try share.merge(of: [1, 2, 3]).finish()
+      #expect(disagreed.code == 3 && disagreed.errors.contains("rate task"), "\(disagreed)")
+      try doctor(2, "basis") { String($0.reversed()) }
+      let rebased = try share.merge().finish()
+      #expect(rebased.code == 75 && rebased.errors.contains("other results"), "\(rebased)")
+      #expect(!FileManager.default.fileExists(atPath: share.output))
+      let mended = try share.start(2).finish(withinSeconds: 60)
+      #expect(mended.code == 0 && mended.errors.contains("computed again"), "\(mended)")
+      #expect(try share.merge().finish().code == 0)
+      #expect(try month.published(share.output).differences(from: golden) == [])
+    }
+
     @Test("shards of different runs or counts say so; one that waits in vain ends with 75")
     func strangers() throws {
       let share = try Share(month, count: 2)
