@@ -194,7 +194,7 @@ extension Cluster {
       #expect(one.code == 75 && one.errors.contains("shard 1/2 is missing"), "\(one)")
       let none = try share.merge(of: [1, 2, 3]).finish()
       #expect(none.code == 75 && none.errors.contains("shard-3 has nothing of it"), "\(none)")
-      let other = try share.merge(more: ["--only", "region=HA"]).finish()
+      let other = try share.merge(more: ["--only", "plan=p19"]).finish()
       #expect(other.code == 78 && other.errors.contains("is of another run"), "\(other)")
       let blocks = share.spool(2) + "/blocks"
       let names = try FileManager.default.contentsOfDirectory(atPath: blocks).sorted()
@@ -250,7 +250,7 @@ extension Cluster {
       let waiting = try share.start(1, more: ["--peer-wait", "0"]).finish(withinSeconds: 60)
       #expect(waiting.code == 75 && waiting.errors.contains("shard-2"), "\(waiting)")
       let strangers = try Share(month, count: 2)
-      let first = try strangers.start(1, more: ["--only", "region=HA"])
+      let first = try strangers.start(1, more: ["--only", "plan=p19"])
       let second = try strangers.start(2)
       let ends = [first, second].map { shard -> RatemillProcess.End in
         _ = shard.waits(seconds: 60) { !first.isRunning || !second.isRunning }
