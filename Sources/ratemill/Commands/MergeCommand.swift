@@ -73,18 +73,24 @@ private struct MergeRun {
   func run(removesSpools: Bool, stop: StopSwitch) throws {
     let disk = try RunDisk.make()
     let signer = try options.signer()
-    let spoolFolder = options.spoolFolder
-    let isThere = FileManager.default.fileExists(atPath: spoolFolder)
+    // Not that of a run by one coordinator, which may be of use; this one holds nothing that is.
+    let spoolFolder = options.spoolFolder + "-merge"
     try FileWriting.makeFolder(spoolFolder, mode: 0o700)
-    defer {
-      // Of a run by one coordinator it is of use; of this one it holds nothing that is.
-      if !isThere { try? FileWriting.remove(spoolFolder) }
-    }
     var configuration = try options.configuration(spoolFolder: spoolFolder, transportLevel: -5)
     configuration.disk = disk
     configuration.isStopped = { stop.pulledBy != nil }
     if let signer { configuration.signManifest = { manifest in try signer.sign(manifest) } }
-    let workload = try MonthWorkload(configuration)
+    let workload: MonthWorkload
+    do {
+      workload = try MonthWorkload(configuration)
+    } catch {
+      // Another merge's is left alone. One that can't be removed harms nobody.
+      if case LakeError.busy = error { throw error }
+      try? FileWriting.remove(spoolFolder)
+      throw error
+    }
+    // Likewise.
+    defer { try? FileWriting.remove(spoolFolder) }
     let progress = ProgressLine(isQuiet: options.quiet)
     let merge = ShardMerge(
       workload: workload, build: try BuildIdentity.ofThisProgram(), spools: spools, disk: disk)

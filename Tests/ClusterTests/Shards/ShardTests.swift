@@ -174,7 +174,9 @@ extension Cluster {
       let share = try Share(month, count: 2)
       let other = try share.start(2)
       for hit in 1...2 {
-        let strikes = ["RATEMILL_STRIKES": "shard.\(step):crash-after:\(hit)"]
+        // What isn't there is not read: nothing comes after.
+        let kind = step == "read-seal" ? "crash-before" : "crash-after"
+        let strikes = ["RATEMILL_STRIKES": "shard.\(step):\(kind):\(hit)"]
         let end = try share.start(1, environment: strikes).finish(withinSeconds: 60)
         #expect(end.code == 137, "\(step), hit \(hit): \(end)")
       }
