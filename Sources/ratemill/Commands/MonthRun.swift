@@ -141,8 +141,8 @@ struct MonthRun {
     guard let plan = sharding.plan, !options.quiet else { return }
     let spools = ([spoolFolder] + plan.peers).map { "--from \($0)" }.joined(separator: " ")
     Console.note(
-      "shard \(plan.number) is done: \(progress.tasksDone) of \(progress.tasksTotal) partitions, kept "
-        + "in \(spoolFolder). When all shards are done, publish:\n"
+      "shard \(plan.number) is done: \(progress.tasksDone) of \(progress.tasksTotal) partitions, "
+        + "kept in \(spoolFolder). When all shards are done, publish:\n"
         + "  ratemill merge \(options.job) --month \(options.month) --input \(options.input) "
         + "--output \(options.output) \(spools)")
   }
