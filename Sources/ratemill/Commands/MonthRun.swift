@@ -132,7 +132,7 @@ struct MonthRun {
     var code = ExitCode(failure.exitCode)
     if let cause { code = Exit.code(for: cause) } else { Console.fail("\(failure)") }
     let isUseless =
-      failure.leavesSpoolAlone ? !isResumed : [Exit.data, Exit.configuration].contains(code)
+      failure.leavesSpoolAlone ? !isResumed : [Exit.data, Exit.noInput, Exit.configuration].contains(code)
     if isUseless {
       // What can't be removed is found by the next run, which clears it up.
       try? coordinator.removeSpool()
