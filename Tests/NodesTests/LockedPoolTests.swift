@@ -143,7 +143,7 @@ struct LockedPoolTests {
     #expect(await locked.work("host-1/a", key) == .finished)
     let result = await run
     check(result, tasks: 4)
-    #expect(refusals(result).count == 4)
+    #expect(Set(refusals(result)).count == 4, "HELLO may be said again before its answer comes")
   }
 
   @Test("a session that is replayed under another key is not heard")
