@@ -54,10 +54,13 @@ package final class RawConnection {
     } == octets.count
   }
 
-  /// Whether it was hung up on.
+  /// Whether it was hung up on. What the other side said before is passed over.
   package var isClosedByPeer: Bool {
     var octets = [UInt8](repeating: 0, count: 256)
-    let count = unsafe recv(descriptor, &octets, octets.count, Int32(MSG_DONTWAIT))
+    var count: Int
+    repeat {
+      count = unsafe recv(descriptor, &octets, octets.count, Int32(MSG_DONTWAIT))
+    } while count > 0
     return count == 0 || (count < 0 && errno != EAGAIN)
   }
 }
