@@ -31,6 +31,8 @@ final class CoordinatorLoop {
   var stageNames: [String] = []
   /// Kept results of the stage that are being handed to the workload, before it begins.
   var replay: StageReplay?
+  /// Where this is one of several coordinators.
+  var shard: ShardState?
   /// Whether a stage runs that has tasks to do. What workers bring along is heard only then.
   var isOpen = false
   /// HELLOs of workers that bring something along, by session.
@@ -72,6 +74,7 @@ final class CoordinatorLoop {
     self.keeping = keeping
     self.resumption = resumption
     self.stop = stop
+    shard = configuration.shard.map(ShardState.init)
     diskWatch = DiskWatch(disk: keeping.disk, path: keeping.folder.path)
     schedule = Schedule(epoch: resumption.epoch, limits: configuration.limits, now: 0)
     localWorkers = LocalWorkers(configuration: configuration, endpoint: endpoint)
@@ -117,6 +120,7 @@ final class CoordinatorLoop {
     while true {
       clock.advance()
       hearKeeper()
+      askForSeals()
       if let level = diskWatch.look(now: clock.milliseconds) { events.append(.diskLevel(level)) }
       try settle()
       if let outcome {

@@ -48,6 +48,8 @@ extension MonthWorkload {
     let block = try examined(resultPath) { try PartitionBlock(ofFile: resultPath) }
     let tables = try examined(resultPath) { try self.tables(of: block, resultPath) }
     let partials = try examined(resultPath) { try self.partials(of: block, resultPath) }
+    let progress = TaskProgress(records: Int64(block.records))
+    if configuration.partFolder != nil { return progress }
     for (file, table) in zip(block.files, tables) {
       let octets = try FileReading.octets(
         of: resultPath, offset: file.offset, count: file.octets)
@@ -60,7 +62,7 @@ extension MonthWorkload {
     bundles += block.bundles
     indicators.merge(partials.indicators)
     for (index, partial) in partials.campaigns.enumerated() { campaigns[index].merge(partial) }
-    return TaskProgress(records: Int64(block.records))
+    return progress
   }
 
   /// The table of each of the block's files, all of which end within it.
