@@ -9,6 +9,8 @@ struct Ballast {
   private let path: String
   private let disk: any Disk
   private(set) var isThere = false
+  /// Whether it helped the ledger and hasn't come back since.
+  private(set) var wasGivenUp = false
 
   init(folder: SpoolFolder, disk: any Disk) {
     self.folder = folder.path
@@ -27,12 +29,14 @@ struct Ballast {
       return
     }
     isThere = (try? disk.reserve(path, octets: Self.octets, at: .makeBallast)) != nil
+    if isThere { wasGivenUp = false }
   }
 
   /// Gives the space up. false = there was none.
   mutating func release() -> Bool {
     guard isThere else { return false }
     isThere = false
+    wasGivenUp = true
     return (try? disk.remove(path, at: .dropBallast)) != nil
   }
 }

@@ -80,6 +80,7 @@ package final class MonthWorkload: Workload {
       output: configuration.outputFolder, month: month.description, disk: configuration.disk)
     do {
       try listSources()
+      try checkMemory()
       identity = try makeIdentity()
     } catch {
       // Nothing was staged yet; what went wrong with the inputs is what a person must read.
@@ -200,6 +201,7 @@ package final class MonthWorkload: Workload {
     }
     self.directory = directory
     spool = SpoolIndex(partitions: directory.partitionCount, splits: splits.count)
+    try checkMemory()
     share([("settings", settingsOctets), ("directory", directory.encoded())])
     return StagePlan(name: StageName.intake, tasks: splitTasks())
   }
@@ -210,7 +212,7 @@ package final class MonthWorkload: Workload {
         ordinal: ordinal,
         parameters: IntakeTask(split: split, file: sources[split.file]).encoded(),
         inputOctets: split.octets, label: sources[split.file].name,
-        units: split.linesMax)
+        memoryOctets: memoryOctets(ofReading: split), units: split.linesMax)
     }
   }
 

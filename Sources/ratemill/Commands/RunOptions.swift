@@ -43,6 +43,12 @@ struct RunOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "How long to wait for room on a full disk before the run ends with 75 (default: 1800).",
+      valueName: "seconds"))
+  var spaceWait: Int?
+
+  @Option(
+    help: ArgumentHelp(
       "The key of the pseudonyms, a file of at least 16 octets.",
       discussion: """
         Default: $RATEMILL_PSEUDONYM_KEY, else ~/.config/ratemill/pseudonym.key, which is made at \

@@ -44,7 +44,7 @@ enum Exit {
       case .stopped: return interrupted
       case .damagedInput, .duplicateSubscribers, .sameCorrection: return data
       case .damagedSpool: return disk
-      case .unknownZone, .keyTooShort, .partitionTooLarge, .otherFormer, .emptyScope:
+      case .unknownZone, .keyTooShort, .partitionTooLarge, .memoryTooSmall, .otherFormer, .emptyScope:
         return configuration
       }
     case let error as PublishedError:
