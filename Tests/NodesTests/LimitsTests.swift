@@ -50,7 +50,8 @@ struct LimitsTests {
     }
     #expect(result.total == result.expectedTotal)
     let said = result.journal.map(\.description)
-    #expect(said.contains { $0.contains("PAUSED") && $0.contains("1.0 MiB free and needs 5.0 MiB") })
+    let figures = "1.0 MiB free and needs 5.0 MiB"
+    #expect(said.contains { $0.contains("PAUSED") && $0.contains(figures) }, "\(said)")
     #expect(result.journal.contains(.alarm(.resumed)))
   }
 

@@ -25,6 +25,8 @@ package struct DiskShortage: Hashable, Sendable {
   package var freeOctets: Int
   /// What must be free for the run to go on.
   package var neededOctets: Int
+  /// About how much the run writes in all; 0 = not known.
+  package var runOctets: Int
   /// Whether nothing is taken in; else only nothing is begun.
   package var isFull: Bool
 
@@ -34,10 +36,11 @@ package struct DiskShortage: Hashable, Sendable {
     return neededOctets - freeOctets > other.neededOctets - other.freeOctets
   }
 
-  /// `/out/.m.spool has 12.0 MiB free and needs 80.0 MiB`.
+  /// `the disk of /out/.m.spool has 12.0 MiB free and needs 80.0 MiB`, with the octets.
   package var words: String {
     "the disk of \(folder) has \(Self.size(freeOctets)) free and needs "
-      + "\(Self.size(neededOctets)) (\(freeOctets) and \(neededOctets) octets)"
+      + "\(Self.size(neededOctets)) (\(freeOctets) and \(neededOctets) octets"
+      + (runOctets > 0 ? "; the whole run writes about \(Self.size(runOctets)))" : ")")
   }
 
   /// What would help.

@@ -69,14 +69,13 @@ struct DiskWatch {
       } else if now < refusal.until {
         found = DiskShortage(
           folder: folder, freeOctets: space.freeOctets,
-          neededOctets: max(refusal.neededOctets, full), isFull: true)
+          neededOctets: max(refusal.neededOctets, low), runOctets: estimateOctets, isFull: true)
       }
     }
     if found == nil, space.freeOctets < low {
-      let isFull = space.freeOctets < full
       found = DiskShortage(
-        folder: folder, freeOctets: space.freeOctets, neededOctets: isFull ? full : low,
-        isFull: isFull)
+        folder: folder, freeOctets: space.freeOctets, neededOctets: low,
+        runOctets: estimateOctets, isFull: space.freeOctets < full)
     }
     guard let found, shortage.map({ found.isWorse(than: $0) }) ?? true else { return }
     shortage = found

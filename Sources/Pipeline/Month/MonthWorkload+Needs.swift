@@ -27,9 +27,12 @@ extension MonthWorkload {
   private static let octetsPerDirectoryEntry: Int64 = 36
   /// The coordinator's share of the memory for what workers send and fetch.
   private static let memoryPerTransfers: Int64 = 32
+  private static let transferOctetsMax: Int64 = 128 << 20
 
   /// Octets of results and inputs that may be on their way at one time.
-  package var transferOctets: Int64 { job.limits.memoryOctets / Self.memoryPerTransfers }
+  package var transferOctets: Int64 {
+    min(job.limits.memoryOctets / Self.memoryPerTransfers, Self.transferOctetsMax)
+  }
 
   /// What the job's memory leaves for tasks on this host, beside the coordinator and its workers.
   /// Less than none where it isn't enough.
@@ -51,14 +54,21 @@ extension MonthWorkload {
     Self.workerOctets + Self.octetsPerDirectoryEntry * subscribers
   }
 
-  /// *Throws* ``MonthError/memoryTooSmall(coordinator:workers:worker:task:limit:)`` where not even
-  /// one split can be read.
+  /// The memory that leaves so much for tasks.
+  private func limit(leaving octets: Int64) -> Int64 {
+    let others =
+      coordinatorNeeds - transferOctets + Int64(configuration.workers) * workerNeeds + octets
+    return others / (Self.memoryPerTransfers - 1) * Self.memoryPerTransfers + (1 << 20)
+  }
+
+  /// *Throws* ``MonthError/memoryTooSmall(coordinator:workers:worker:task:limit:enough:)`` where
+  /// not even one split can be read.
   func checkMemory() throws(MonthError) {
     let task = splits.map(splitNeeds).max() ?? 0
     guard taskMemoryOctets >= task else {
       throw .memoryTooSmall(
         coordinator: coordinatorNeeds, workers: configuration.workers, worker: workerNeeds,
-        task: task, limit: job.limits.memoryOctets)
+        task: task, limit: job.limits.memoryOctets, enough: limit(leaving: task))
     }
   }
 
@@ -84,7 +94,7 @@ extension MonthWorkload {
     guard needs <= taskMemoryOctets || configuration.workers == 0 else {
       throw .partitionTooLarge(
         region: directory.regions[partition], records: records, needs: needs,
-        limit: job.limits.memoryOctets, left: taskMemoryOctets)
+        limit: job.limits.memoryOctets, left: taskMemoryOctets, enough: limit(leaving: needs))
     }
     return needs
   }
