@@ -120,8 +120,8 @@ package final class ResultKeeper {
     try commit([.published(manifestDigest: manifestDigest)], at: .publishLedger)
   }
 
-  /// Takes space that is given up for the ledger where the disk is full, unless it is taken or there
-  /// isn't enough. It takes a while (tens of milliseconds), so a short run does without.
+  /// Takes space that is given up for the ledger where the disk is full, unless it is taken already
+  /// or there isn't enough. That lasts tens of milliseconds, so a short run does without.
   package func takeBallast() { ballast.restore() }
 
   /// Removes what an attempt that is given up has in `tmp/`.
