@@ -28,6 +28,7 @@ struct Ballast {
     guard let space = try? disk.space(at: folder), space.freeOctets >= 2 * Self.octets else {
       return
     }
+    // As above: without it nothing is wrong.
     isThere = (try? disk.reserve(path, octets: Self.octets, at: .makeBallast)) != nil
     if isThere { wasGivenUp = false }
   }
@@ -37,6 +38,7 @@ struct Ballast {
     guard isThere else { return false }
     isThere = false
     wasGivenUp = true
+    // What can't be removed gives no space up, and that is all to be said.
     return (try? disk.remove(path, at: .dropBallast)) != nil
   }
 }

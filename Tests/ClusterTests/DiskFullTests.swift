@@ -70,6 +70,7 @@ final class SmallDisk {
   private static let canMount: Bool = {
     // Where there is no folder, there is no disk in it.
     guard let folder = try? TemporaryFolder() else { return false }
+    // What can't be mounted is what is asked.
     return (try? SmallDisk(in: folder, mebibytes: 1)) != nil
   }()
 

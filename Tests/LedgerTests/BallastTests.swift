@@ -24,6 +24,7 @@ struct BallastTests {
     func load() throws(LedgerError) -> LedgerContents { LedgerContents(entries) }
 
     func write(_ entries: [LedgerEntry]) throws(LedgerError) {
+      // What can't be looked at isn't there.
       let hasBallast = (try? HostDisk().look(at: ballast, at: .plain)) != nil
       let isFull = state.withLock { state in
         if state.fullWrites > 0 && (hasBallast || isFullForGood) { return true }

@@ -99,8 +99,9 @@ struct LimitsTests {
     #expect(most < 160 << 20, "2,000 replies of 1 MiB that nobody reads took \(most) octets")
   }
 
-  /// Of this process; 0 where /proc isn't there.
+  /// Of this process.
   private static var residentOctets: Int {
+    // Where there is no /proc there is nothing to compare.
     let text = try? String(contentsOfFile: "/proc/self/statm", encoding: .ascii)
     return (text?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0) * 4_096
   }

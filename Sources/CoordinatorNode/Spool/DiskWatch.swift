@@ -101,8 +101,9 @@ struct DiskWatch {
     nextLook = 0
   }
 
-  /// Whether so many octets fit on a folder's disk. A disk that doesn't say has room.
+  /// Whether so many octets fit on a folder's disk.
   func hasRoom(forOctets octets: Int, in folder: String) -> Bool {
+    // A disk that can't be asked says so when it is written to.
     guard let space = try? disk.space(at: folder) else { return true }
     return space.freeOctets >= octets + Self.overheadOctets
   }

@@ -93,7 +93,8 @@ final class KeeperThread: Sendable {
     }
   }
 
-  /// Removes the spool, the ledger last of its files. The lock is held as long as this object lives.
+  /// Removes the spool, the ledger last of its files. The lock is held as long as this object
+  /// lives.
   func remove() throws(DiskError) {
     for path in [folder.blocks, folder.temporary, folder.path] {
       try disk.remove(path, at: .removeSpool)

@@ -11,8 +11,8 @@ import Zstd
 /// A month as a list of stages: the coordinator's side. census (where subscribers are discovered) →
 /// intake → rate; then ``publish()``.
 ///
-/// Holds no usage: splits are read when a worker asks for them, results stay in the pool's files. What
-/// it keeps grows with subscribers, splits × partitions and the groups of the indicators.
+/// Holds no usage: splits are read when a worker asks for them, results stay in the pool's files.
+/// What it keeps grows with subscribers, splits × partitions and the groups of the indicators.
 package final class MonthWorkload: Workload {
   enum StageName {
     static let census = "census"

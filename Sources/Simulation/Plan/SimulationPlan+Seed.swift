@@ -129,7 +129,7 @@ extension SimulationPlan {
         return from..<(from + random.within(Int64(100)...10_000))
       }
     }
-    if random.happens(perTenThousand: 2_000) { disk.rotPerTenThousand = random.within(0...500) }
+    if random.happens(perTenThousand: 2_000) { disk.rotPerTenThousand = random.within(0...2_000) }
     isParanoid = random.happens(perTenThousand: 3_000)
   }
 

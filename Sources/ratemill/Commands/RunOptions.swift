@@ -96,7 +96,8 @@ struct RunOptions: ParsableArguments {
   }
 
   /// The spool of this output: the same one whenever the command is given. Beside the output it has
-  /// its name; elsewhere a digest of its path, too, since outputs of several folders may meet there.
+  /// its name; elsewhere a digest of its path, too, since outputs of several folders may meet
+  /// there.
   var spoolFolder: String {
     let url = URL(fileURLWithPath: output).standardizedFileURL
     guard let spool else {

@@ -73,12 +73,7 @@ enum Exit {
     case DiskError.full: return again
     case is DiskError: return disk
     case is StrikeTextError: return ExitCode.validationFailure
-    case let error as KeyError:
-      switch error {
-      case .unwritable: return disk
-      case .signature: return data
-      default: return configuration
-      }
+    case let error as KeyError: return code(for: error)
     case is TariffError, is TrialError: return configuration
     case is IntakeError: return data
     case is SyntheticError: return ExitCode.validationFailure
