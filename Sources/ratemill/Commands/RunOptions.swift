@@ -87,6 +87,12 @@ struct RunOptions: ParsableArguments {
       valueName: "file"))
   var timings: String?
 
+  func validate() throws {
+    if let spaceWait, !(0...1_000_000_000).contains(spaceWait) {
+      throw ValidationError("--space-wait is a number of seconds from 0 on.")
+    }
+  }
+
   func configuration(spoolFolder: String, transportLevel: Int) throws -> MonthConfiguration {
     MonthConfiguration(
       loaded: try CheckedJob.forRun(path: job), month: month, inputFolder: input,
