@@ -78,7 +78,7 @@ struct LimitsTests {
         var most = 0
         for _ in 0..<40 {
           for _ in 0..<50 {
-            try worker.say(.fetch(.shared("threes"), offset: 0, count: 1 << 20), about: task)
+            try worker.say(.fetch(.shared(name: "threes"), offset: 0, count: 1 << 20), about: task)
           }
           Thread.sleep(forTimeInterval: 0.02)
           most = max(most, Self.residentOctets - before)
