@@ -4,6 +4,7 @@ import Scheduling
 import Storage
 import Testing
 import Wire
+import ZeroMQ
 
 @Suite("What there is too little of is waited for", .serialized)
 struct LimitsTests {
