@@ -13,6 +13,11 @@ package struct CoordinatorConfiguration: Sendable {
   package var spoolFolder: String
   /// The door to the spool's files.
   package var disk: any Disk
+  /// Other folders in which the run writes: their disks are watched, too, and a result is handed to
+  /// the workload only while all have room for it.
+  package var writtenFolders: [String]
+  /// About how many octets the run writes in all; 0 = not known.
+  package var estimateOctets: Int
   /// Whether what the spool has of the run is thrown away first.
   package var startsFresh: Bool
   /// Asked where the spool's ledger says that the month was published: whether a manifest of this
@@ -55,6 +60,8 @@ package struct CoordinatorConfiguration: Sendable {
     self.build = build
     self.spoolFolder = spoolFolder
     disk = HostDisk()
+    writtenFolders = []
+    estimateOctets = 0
     startsFresh = false
     isPublished = { _ in false }
     shard = nil
@@ -71,6 +78,21 @@ package struct CoordinatorConfiguration: Sendable {
     listensToSignals = true
     progress = { _ in }
     journal = { _ in }
+  }
+}
+
+extension CoordinatorConfiguration {
+  /// Bounds what workers may have on its way to the coordinator: `transferOctets` in its memory, a
+  /// window of chunks for each upload, and `resultOctets` of results in all.
+  package mutating func bound(transferOctets: Int64, resultOctets: Int64) {
+    let windows = transferOctets / (Int64(uploadWindow) << 20)
+    limits.uploadsMax = Int(min(Int64(limits.uploadsMax), max(1, windows)))
+    limits.uploadOctetsMax = Int(min(Int64(limits.uploadOctetsMax), resultOctets))
+  }
+
+  /// How long the run waits for room on a disk before it ends.
+  package mutating func waitForSpace(seconds: Int) {
+    limits.pausedMillisecondsMax = Int64(seconds) * 1_000
   }
 }
 
@@ -115,6 +137,8 @@ package enum JournalEntry: Hashable, Sendable, CustomStringConvertible {
   case waitingForShards(stage: String, [ShardWaiting], endsInSeconds: Int64)
   /// Another coordinator's results of the stage are taken in.
   case gathered(stage: String, results: Int, spool: String)
+  /// The run waits for room on a disk.
+  case paused(DiskShortage, endsInMilliseconds: Int64)
 
   package var description: String {
     switch self {
@@ -139,6 +163,12 @@ package enum JournalEntry: Hashable, Sendable, CustomStringConvertible {
         + "; ends with 75 in \(seconds / 60) min, and the same command goes on"
     case .gathered(let stage, let results, let spool):
       "stage \(stage): \(results) results come from \(spool)"
+    case .paused(let shortage, let endsIn):
+      "PAUSED: \(shortage.words). "
+        + (shortage.isFull
+          ? "Nothing is taken in until then" : "What runs is ended, and nothing begun")
+        + ": \(shortage.remedy), and the run goes on by itself. It ends in "
+        + "\(endsIn / 1_000) s; the same command goes on then."
     case .stageFinished(let name): "stage \(name) is done"
     }
   }

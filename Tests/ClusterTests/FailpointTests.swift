@@ -17,7 +17,7 @@ extension Cluster {
     /// Steps that a run without trouble, or its going on, doesn't come to.
     private static let unreached: Set<DiskStep> = [
       .plain, .putLedgerAside, .syncAside, .clearTemporary, .removeStray, .checkSize, .checkBlock,
-      .noteLedger, .dropResult, .dropBallast, .discard,
+      .noteLedger, .dropResult, .makeBallast, .dropBallast, .discard,
     ]
 
     @Test(

@@ -40,6 +40,8 @@ final class CoordinatorLoop {
   /// Attempts whose results the keeper has, with their sessions.
   var keepingOf: [Attempt: UInt64] = [:]
   var diskWatch: DiskWatch
+  /// A kept result that waits for room where the workload writes.
+  var waitingReport: KeeperReport?
   /// Refusals of the disk in a row, for other reasons than want of room.
   var diskErrors = 0
   var sharedObjects: [SharedObject] = []
@@ -75,7 +77,9 @@ final class CoordinatorLoop {
     self.resumption = resumption
     self.stop = stop
     shard = configuration.shard.map(ShardState.init)
-    diskWatch = DiskWatch(disk: keeping.disk, path: keeping.folder.path)
+    diskWatch = DiskWatch(
+      disk: keeping.disk, folders: [keeping.folder.path] + configuration.writtenFolders,
+      estimateOctets: configuration.estimateOctets)
     schedule = Schedule(epoch: resumption.epoch, limits: configuration.limits, now: 0)
     localWorkers = LocalWorkers(configuration: configuration, endpoint: endpoint)
     do throws(ZeroMQError) {
@@ -121,7 +125,7 @@ final class CoordinatorLoop {
       clock.advance()
       hearKeeper()
       askForSeals()
-      if let level = diskWatch.look(now: clock.milliseconds) { events.append(.diskLevel(level)) }
+      watchDisk()
       try settle()
       if let outcome {
         reportProgress(always: true)

@@ -72,6 +72,8 @@ final class KeeperThread: Sendable {
   /// How long the disk may take for what is under way when a run ends.
   static let endSeconds = 60.0
   static let stackOctets = 1 << 20
+  /// Runs that are done sooner do without ballast.
+  static let ballastAfter = Duration.seconds(2)
 
   init(folder: String, disk: any Disk) {
     let path = URL(fileURLWithPath: folder).standardizedFileURL.path
@@ -144,7 +146,12 @@ final class KeeperThread: Sendable {
 
   private func work(_ bell: Bell) {
     var isBroken = false
+    var ballastAt: ContinuousClock.Instant? = .now + Self.ballastAfter
     while true {
+      if let due = ballastAt, ContinuousClock.now >= due {
+        ballastAt = nil
+        state.withLock { $0.keeper.takeBallast() }
+      }
       let isLast = isEnding.load(ordering: .acquiring)
       let taken = takeOrders()
       if taken.isEmpty {

@@ -21,6 +21,8 @@ package struct MonthConfiguration: Sendable {
   package var transportLevel: Int
   /// Whom to rate.
   package var scope: RunScope
+  /// Worker processes that share the job's memory with the coordinator; 0 = all are elsewhere.
+  package var workers = 0
   /// Asked now and then while inputs are listed and files published: true ends the run with
   /// ``MonthError/stopped``. (Between the two the pool listens.)
   package var isStopped: @Sendable () -> Bool = { false }

@@ -81,6 +81,7 @@ package final class MonthWorkload: Workload {
       disk: configuration.disk)
     do {
       try listSources()
+      try checkMemory()
       identity = try makeIdentity()
     } catch {
       // Nothing was staged yet; what went wrong with the inputs is what a person must read.
@@ -201,6 +202,7 @@ package final class MonthWorkload: Workload {
     }
     self.directory = directory
     spool = SpoolIndex(partitions: directory.partitionCount, splits: splits.count)
+    try checkMemory()
     share([("settings", settingsOctets), ("directory", directory.encoded())])
     return StagePlan(name: StageName.intake, tasks: splitTasks())
   }
@@ -211,7 +213,7 @@ package final class MonthWorkload: Workload {
         ordinal: ordinal,
         parameters: IntakeTask(split: split, file: sources[split.file]).encoded(),
         inputOctets: split.octets, label: sources[split.file].name,
-        units: split.linesMax)
+        memoryOctets: memoryOctets(ofReading: split), units: split.linesMax)
     }
   }
 

@@ -73,10 +73,11 @@ struct MonthRun {
       if !isResumed { try? FileWriting.remove(spoolFolder) }
       throw error
     }
+    lookAhead(workload, setting.disk)
     let progress = ProgressLine(isQuiet: options.quiet)
     let coordinator = try Coordinator(
       configuration: try pool(
-        setting, limits: workload.limits, isFresh: options.fresh && isFirst, progress: progress),
+        setting, workload, isFresh: options.fresh && isFirst, progress: progress),
       workload: workload, stop: setting.stop)
     let outcome = coordinator.run()
     progress.end()
@@ -107,6 +108,7 @@ struct MonthRun {
       spoolFolder: spoolFolder, transportLevel: listen.isEmpty ? -5 : 1)
     configuration.disk = setting.disk
     if sharding.shard != nil { configuration.partFolder = "\(spoolFolder)/part" }
+    configuration.workers = workersHere(configuration.loaded.job.limits)
     if let signer = setting.signer {
       configuration.signManifest = { manifest in try signer.sign(manifest) }
     }
@@ -156,7 +158,7 @@ struct MonthRun {
     if let cause { code = Exit.code(for: cause) } else { Console.fail("\(failure)") }
     if case .shard = failure { return code }
     let isUseless =
-      failure.leavesSpoolAlone ? !isResumed : [Exit.data, Exit.configuration].contains(code)
+      failure.leavesSpoolAlone ? !isResumed : [Exit.data, Exit.noInput, Exit.configuration].contains(code)
     if isUseless {
       // What can't be removed is found by the next run, which clears it up.
       try? coordinator.removeSpool()
@@ -169,7 +171,7 @@ struct MonthRun {
   // MARK: The pool
 
   private func pool(
-    _ setting: Setting, limits: Limits, isFresh: Bool, progress: ProgressLine
+    _ setting: Setting, _ workload: MonthWorkload, isFresh: Bool, progress: ProgressLine
   ) throws -> CoordinatorConfiguration {
     let spoolFolder = spoolFolder
     let build = try BuildIdentity.ofThisProgram()
@@ -182,13 +184,17 @@ struct MonthRun {
       // A manifest that can't be read isn't the one.
       (try? ContentDigest(ofFile: "\(output)/\(Manifest.fileName)"))?.octets == digest
     }
-    pool.workerArguments += ["--build", build, "--memory", "\(limits.memoryOctets)B"]
+    pool.workerArguments += ["--build", build, "--memory", "\(workload.taskMemoryOctets)B"]
+    pool.bound(
+      transferOctets: workload.transferOctets, resultOctets: workload.limits.memoryOctets / 2)
+    if let spaceWait = options.spaceWait { pool.waitForSpace(seconds: spaceWait) }
+    pool.writtenFolders = [folderAbove]
+    pool.estimateOctets = Int(clamping: workload.spaceOctets)
     pool.shard = sharding.plan
     pool.listen = listen
     pool.security = setting.security
     pool.allowsInsecureNetwork = network.allowInsecureNetwork
-    let cores = ProcessInfo.processInfo.activeProcessorCount
-    pool.localWorkers = localWorkers ?? (limits.workers > 0 ? limits.workers : cores)
+    pool.localWorkers = workersHere(workload.limits)
     if options.timings != nil { pool.workerArguments += ["--timings", spoolFolder] }
     pool.progress = { progress.show($0) }
     pool.journal = { entry in
@@ -202,6 +208,33 @@ struct MonthRun {
       }
     }
     return pool
+  }
+
+  private func workersHere(_ limits: Limits) -> Int {
+    let cores = ProcessInfo.processInfo.activeProcessorCount
+    return localWorkers ?? (limits.workers > 0 ? limits.workers : cores)
+  }
+
+  /// The folder that the output lies in, or will.
+  private var folderAbove: String {
+    URL(fileURLWithPath: options.output).standardizedFileURL.deletingLastPathComponent().path
+  }
+
+  /// Says beforehand where room may run out.
+  private func lookAhead(_ workload: MonthWorkload, _ disk: any Disk) {
+    if options.quiet { return }
+    let needed = workload.spaceOctets / 10 * 13
+    for folder in [options.spoolFolder, folderAbove] {
+      // A disk that doesn't say what it has is heard of when it is written to.
+      guard let space = try? disk.space(at: folder), Int64(space.freeOctets) < needed else {
+        continue
+      }
+      Console.note(
+        "the disk of \(folder) has \(Figure.octets(space.freeOctets)) free, and this month may "
+          + "write about \(Figure.octets(workload.spaceOctets)): where room runs out, the run "
+          + "waits for more and says so")
+      return
+    }
   }
 
   /// SIGHUP reads the list of keys again, and strangers' connections must not use up our files.

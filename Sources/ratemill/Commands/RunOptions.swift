@@ -44,6 +44,12 @@ struct RunOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "How long to wait for room on a full disk before the run ends with 75 (default: 1800).",
+      valueName: "seconds"))
+  var spaceWait: Int?
+
+  @Option(
+    help: ArgumentHelp(
       "The key of the pseudonyms, a file of at least 16 octets.",
       discussion: """
         Default: $RATEMILL_PSEUDONYM_KEY, else ~/.config/ratemill/pseudonym.key, which is made at \
@@ -81,6 +87,12 @@ struct RunOptions: ParsableArguments {
       "Write the processor time of each step to a JSON file: workers of this host, coordinator.",
       valueName: "file"))
   var timings: String?
+
+  func validate() throws {
+    if let spaceWait, !(0...1_000_000_000).contains(spaceWait) {
+      throw ValidationError("--space-wait is a number of seconds from 0 on.")
+    }
+  }
 
   func configuration(spoolFolder: String, transportLevel: Int) throws -> MonthConfiguration {
     MonthConfiguration(
