@@ -19,9 +19,7 @@ extension CoordinatorLoop {
   func hasRoom(for report: KeeperReport) -> Bool {
     let octets: Int
     switch report {
-    case .kept(_, let path):
-      // A file that can't be looked at is for the workload to complain of.
-      octets = (try? keeping.disk.look(at: path, at: .plain))?.octets ?? 0
+    case .kept(_, let result): octets = result.octets
     case .checked(let result, _, nil): octets = result.octets
     default: return true
     }

@@ -188,7 +188,7 @@ struct MonthRun {
     pool.bound(
       transferOctets: workload.transferOctets, resultOctets: workload.limits.memoryOctets / 2)
     if let spaceWait = options.spaceWait { pool.waitForSpace(seconds: spaceWait) }
-    pool.writtenFolders = [folderAbove]
+    pool.writtenFolders = sharding.shard == nil ? [folderAbove] : []
     pool.estimateOctets = Int(clamping: workload.spaceOctets)
     pool.shard = sharding.plan
     pool.listen = listen
