@@ -92,8 +92,8 @@ package enum ShardTrouble: Error, Hashable, Sendable, CustomStringConvertible {
     case .otherRun(let spool, let words, let isOtherBuild):
       isOtherBuild
         ? "\(spool) is of another build of ratemill: run all shards with the same binary."
-        : "\(spool) is of another run (\(words)): give all shards the same job, month, key and scope, "
-          + "and the same input files, with the same times of change (rsync -t, cp -p)."
+        : "\(spool) is of another run (\(words)): give all shards the same job, month, key and "
+          + "scope, and the same input files, with the same times of change (rsync -t, cp -p)."
     case .otherShare(let spool, let found, let ours):
       "\(spool) is shard \(found), which doesn't go with shard \(ours): each shard has a number of "
         + "its own, and all have the same count."

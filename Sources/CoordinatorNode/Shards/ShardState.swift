@@ -19,7 +19,8 @@ struct ShardState {
   var stage: String?
   /// What the stage that runs is made from.
   var basis = StageSeal.root
-  /// Whether a former start made the stage from other results: what workers hold of it is void, too.
+  /// Whether a former start may have made the stage from other results: what workers hold of it is
+  /// void, too.
   var isRebased = false
   /// Of the stage that runs, by ordinal: its own, and those of the others.
   var results: [Int: SealedResult] = [:]

@@ -23,8 +23,8 @@ struct SealedResult: Codable, Hashable, Sendable {
 }
 
 /// What one of several coordinators tells the others of a stage: `seal-STAGE.json` in its spool,
-/// JSON, members in alphabetical order. Written when the stage begins, without results, and when the
-/// coordinator is done with its part of it.
+/// JSON, members in alphabetical order. Written when the stage begins, without results, and when
+/// the coordinator is done with its part of it.
 ///
 /// | member | |
 /// |---|---|
@@ -101,6 +101,7 @@ struct SealFile {
   /// nil where there is none that can be read: a share that is gone for a while is asked again, and
   /// a seal that is damaged is written anew when its shard runs again.
   func read(stage: String) -> StageSeal? {
+    // A share may come back, and a shard that runs again seals again.
     guard let octets = try? disk.read(path(stage), at: .readSeal),
       let seal = try? JSONDecoder().decode(StageSeal.self, from: Data(octets)),
       seal.isSound, seal.stage == stage

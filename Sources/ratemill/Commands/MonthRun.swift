@@ -143,8 +143,8 @@ struct MonthRun {
     guard let plan = sharding.plan, !options.quiet else { return }
     let spools = ([spoolFolder] + plan.peers).map { "--from \($0)" }.joined(separator: " ")
     Console.note(
-      "shard \(plan.number) is done: \(progress.tasksDone) of \(progress.tasksTotal) partitions, kept "
-        + "in \(spoolFolder). When all shards are done, publish:\n"
+      "shard \(plan.number) is done: \(progress.tasksDone) of \(progress.tasksTotal) partitions, "
+        + "kept in \(spoolFolder). When all shards are done, publish:\n"
         + "  ratemill merge \(options.job) --month \(options.month) --input \(options.input) "
         + "--output \(options.output) \(spools)")
   }
@@ -188,7 +188,7 @@ struct MonthRun {
     pool.bound(
       transferOctets: workload.transferOctets, resultOctets: workload.limits.memoryOctets / 2)
     if let spaceWait = options.spaceWait { pool.waitForSpace(seconds: spaceWait) }
-    pool.writtenFolders = [folderAbove]
+    pool.writtenFolders = sharding.shard == nil ? [folderAbove] : []
     pool.estimateOctets = Int(clamping: workload.spaceOctets)
     pool.shard = sharding.plan
     pool.listen = listen
