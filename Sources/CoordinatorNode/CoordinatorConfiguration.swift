@@ -23,6 +23,8 @@ package struct CoordinatorConfiguration: Sendable {
   /// Asked where the spool's ledger says that the month was published: whether a manifest of this
   /// SHA-256 stands in its place.
   package var isPublished: @Sendable (_ manifestDigest: [UInt8]) -> Bool
+  /// Which part of the run this coordinator does; nil = all of it.
+  package var shard: ShardPlan?
   /// Where workers of other hosts find the run: control here, data at its
   /// ``ZeroMQ/Endpoint/dataTwin``.
   /// Empty = nothing is listened to but a socket in a folder of this user.
@@ -62,6 +64,7 @@ package struct CoordinatorConfiguration: Sendable {
     estimateOctets = 0
     startsFresh = false
     isPublished = { _ in false }
+    shard = nil
     listen = []
     security = nil
     allowsInsecureNetwork = false
@@ -104,6 +107,8 @@ package struct RunProgress: Hashable, Sendable {
   package var octets: Int64 = 0
   /// Workers that are in the pool now.
   package var workers = 0
+  /// Other coordinators whose results of the stage are waited for, for people; empty = none are.
+  package var waitsFor = ""
   package var isFinished = false
 
   package init() {}
@@ -128,6 +133,10 @@ package enum JournalEntry: Hashable, Sendable, CustomStringConvertible {
   case resultRefused(reason: String)
   case stageFinished(name: String)
   case alarm(Schedule.Alarm)
+  /// A shard is done with the stage, and needs the others' results.
+  case waitingForShards(stage: String, [ShardWaiting], endsInSeconds: Int64)
+  /// Another coordinator's results of the stage are taken in.
+  case gathered(stage: String, results: Int, spool: String)
   /// The run waits for room on a disk.
   case paused(DiskShortage, endsInMilliseconds: Int64)
 
@@ -148,6 +157,12 @@ package enum JournalEntry: Hashable, Sendable, CustomStringConvertible {
       "the kept result of \(task) is damaged (\(reason)): it is computed again"
     case .resultRefused(let reason): reason
     case .alarm(let alarm): "\(alarm)"
+    case .waitingForShards(let stage, let others, let seconds):
+      "stage \(stage) is done here; waits for "
+        + others.map(\.description).joined(separator: ", and for ")
+        + "; ends with 75 in \(seconds / 60) min, and the same command goes on"
+    case .gathered(let stage, let results, let spool):
+      "stage \(stage): \(results) results come from \(spool)"
     case .paused(let shortage, let endsIn):
       "PAUSED: \(shortage.words). "
         + (shortage.isFull

@@ -45,6 +45,8 @@ package enum CoordinatorFailure: Error, Sendable {
   case workersDieAtStart(name: String, ending: ChildProcess.Ending)
   /// What the schedule decided: data, defects, no workers, interruption.
   case schedule(ScheduleFailure)
+  /// The other coordinators of the run don't go along with this one.
+  case shard(ShardTrouble)
 
   /// 3 divergence · 65 data · 70 defect · 74 disk or network · 75 no workers, no room, spool in
   /// use · 78 set up wrongly, or a ledger of another version · 130 interrupted
@@ -57,6 +59,7 @@ package enum CoordinatorFailure: Error, Sendable {
     case .workersDieAtStart: 70
     case .spoolInUse, .noRoom: 75
     case .schedule(let failure): failure.exitCode
+    case .shard(let trouble): trouble.exitCode
     }
   }
 }
@@ -88,6 +91,7 @@ extension CoordinatorFailure: CustomStringConvertible {
       "Local worker \(name) ended before it said a word (\(ending)): start one by hand with "
         + "`ratemill worker --connect …` and read what it says."
     case .schedule(let failure): failure.description
+    case .shard(let trouble): trouble.description
     }
   }
 }

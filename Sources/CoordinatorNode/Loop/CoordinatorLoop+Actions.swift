@@ -41,7 +41,7 @@ extension CoordinatorLoop {
     case .commit(let session, let attempt): keep(attempt, of: session)
     case .stageFinished(let name):
       configuration.journal(.stageFinished(name: name))
-      beginNextStage()
+      if shard == nil { beginNextStage() } else { sealStage() }
     case .note(let note): write(note)
     case .alarm(let alarm): tell(alarm)
     case .finished:

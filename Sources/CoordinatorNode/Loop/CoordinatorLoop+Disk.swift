@@ -19,10 +19,8 @@ extension CoordinatorLoop {
   func hasRoom(for report: KeeperReport) -> Bool {
     let octets: Int
     switch report {
-    case .kept(_, let path):
-      // A file that can't be looked at is for the workload to complain of.
-      octets = (try? keeping.disk.look(at: path, at: .plain))?.octets ?? 0
-    case .checked(let result, _, nil): octets = result.octets
+    case .kept(_, let result), .checked(let result, _, nil): octets = result.octets
+    case .checkedSealed(let result, _, nil): octets = result.octets
     default: return true
     }
     for folder in configuration.writtenFolders

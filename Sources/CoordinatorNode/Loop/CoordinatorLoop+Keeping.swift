@@ -36,10 +36,14 @@ extension CoordinatorLoop {
       }
       waitingReport = nil
       switch report {
-      case .kept(let attempt, let path): accept(attempt, path)
+      case .kept(let attempt, let result): accept(attempt, result)
       case .refused(let attempt, let error): noteRefused(attempt, error)
       case .checked(let result, let path, let damage):
         replay(result, path: path, damage: damage)
+      case .sealed(let seal): noteSealed(seal)
+      case .seals(let own, let others): hearSeals(own, others)
+      case .checkedSealed(let result, let spool, let damage):
+        acceptSealed(result, of: spool, damage: damage)
       case .failed(let error): outcome = .failed(.of(error))
       }
       if ContinuousClock.now >= deadline {
@@ -49,14 +53,15 @@ extension CoordinatorLoop {
     }
   }
 
-  private func accept(_ attempt: Attempt, _ path: String) {
+  private func accept(_ attempt: Attempt, _ result: KeptResult) {
     keepingOf[attempt] = nil
     diskErrors = 0
     diskWatch.noteKept()
     guard let stage else { return }
     do {
       let done = try workload.accept(
-        stage: stage.name, task: attempt.task.ordinal, resultPath: path)
+        stage: stage.name, task: attempt.task.ordinal, resultPath: keeping.folder.block(result))
+      shard?.note(result)
       progress.tasksDone += 1
       progress.records += done.records
       progress.octets += done.octets

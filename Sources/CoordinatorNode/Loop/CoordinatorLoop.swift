@@ -31,6 +31,8 @@ final class CoordinatorLoop {
   var stageNames: [String] = []
   /// Kept results of the stage that are being handed to the workload, before it begins.
   var replay: StageReplay?
+  /// Where this is one of several coordinators.
+  var shard: ShardState?
   /// Whether a stage runs that has tasks to do. What workers bring along is heard only then.
   var isOpen = false
   /// HELLOs of workers that bring something along, by session.
@@ -74,6 +76,7 @@ final class CoordinatorLoop {
     self.keeping = keeping
     self.resumption = resumption
     self.stop = stop
+    shard = configuration.shard.map(ShardState.init)
     diskWatch = DiskWatch(
       disk: keeping.disk, folders: [keeping.folder.path] + configuration.writtenFolders,
       estimateOctets: configuration.estimateOctets)
@@ -121,6 +124,7 @@ final class CoordinatorLoop {
     while true {
       clock.advance()
       hearKeeper()
+      askForSeals()
       watchDisk()
       try settle()
       if let outcome {

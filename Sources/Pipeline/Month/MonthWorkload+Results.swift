@@ -48,6 +48,8 @@ extension MonthWorkload {
     let block = try examined(resultPath) { try PartitionBlock(ofFile: resultPath) }
     let tables = try examined(resultPath) { try self.tables(of: block, resultPath) }
     let partials = try examined(resultPath) { try self.partials(of: block, resultPath) }
+    let progress = TaskProgress(records: Int64(block.records))
+    if configuration.partFolder != nil { return progress }
     for (file, table) in zip(block.files, tables) {
       try staging.add(
         ofFile: resultPath, offset: file.offset, octets: file.octets, digest: file.digest,
@@ -58,7 +60,7 @@ extension MonthWorkload {
     bundles += block.bundles
     indicators.merge(partials.indicators)
     for (index, partial) in partials.campaigns.enumerated() { campaigns[index].merge(partial) }
-    return TaskProgress(records: Int64(block.records))
+    return progress
   }
 
   /// The table of each of the block's files, all of which end within it.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Jobs
+import Keys
 import Lake
 import Measures
 import Pipeline
@@ -99,6 +100,11 @@ struct RunOptions: ParsableArguments {
       outputFolder: output, formerFolder: former, spoolFolder: spoolFolder,
       pseudonymKey: try PseudonymKeyFile.read(named: pseudonymKey, isQuiet: quiet),
       transportLevel: transportLevel, scope: RunScope(parts: try only.map { try $0.part() }))
+  }
+
+  /// *Throws* ``Keys/KeyError`` where the key can't be used.
+  func signer() throws(KeyError) -> SigningKey? {
+    try sign.map { path throws(KeyError) in try SigningKey(file: path) }
   }
 
   /// The spool of this output: the same one whenever the command is given. Beside the output it has
