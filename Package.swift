@@ -107,7 +107,7 @@ let package = Package(
     .target(
       name: "Fuzzing",
       dependencies: [
-        "Pipeline", "WorkerNode", "Scheduling", "Wire", "ZeroMQ", "Importing", "Intake",
+        "Pipeline", "WorkerNode", "Scheduling", "Wire", "ZeroMQ", "Keys", "Importing", "Intake",
         "Indicators", "Targeting", "Lake", "Tariffs", "Jobs", "Parquet", "Zstd", "Gzip", "Records",
         "Measures",
       ], path: "Tests/Fuzzing", exclude: ["Harness"], swiftSettings: strict),

@@ -19,8 +19,8 @@ extension CoordinatorLoop {
   func hasRoom(for report: KeeperReport) -> Bool {
     let octets: Int
     switch report {
-    case .kept(_, let result): octets = result.octets
-    case .checked(let result, _, nil): octets = result.octets
+    case .kept(_, let result), .checked(let result, _, nil): octets = result.octets
+    case .checkedSealed(let result, _, nil): octets = result.octets
     default: return true
     }
     for folder in configuration.writtenFolders

@@ -84,7 +84,7 @@ struct SealFile {
   func write(_ seal: StageSeal) throws(LedgerError) {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    // Texts and numbers are always said.
+    // It can't throw: see the sentence.
     guard let octets = try? encoder.encode(seal) else {
       preconditionFailure("Texts and numbers can be said in JSON.")
     }

@@ -158,7 +158,8 @@ struct MonthRun {
     if let cause { code = Exit.code(for: cause) } else { Console.fail("\(failure)") }
     if case .shard = failure { return code }
     let isUseless =
-      failure.leavesSpoolAlone ? !isResumed : [Exit.data, Exit.noInput, Exit.configuration].contains(code)
+      failure.leavesSpoolAlone
+      ? !isResumed : [Exit.data, Exit.noInput, Exit.configuration].contains(code)
     if isUseless {
       // What can't be removed is found by the next run, which clears it up.
       try? coordinator.removeSpool()

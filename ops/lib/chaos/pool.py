@@ -58,7 +58,7 @@ class Pool:
         self.is_local = is_local
         # Who died comes again under another name, so that what it had waits for its lease's end.
         self.is_lost = is_lost
-        self.names: list[str] = []
+        self.numbers: list[int] = []
         self.own_workers = workers
         self.wanted = 0 if is_local else workers
         self.workers: list[Child] = []
@@ -82,13 +82,15 @@ class Pool:
         return self.round.start(verb, command, self.coordinator_place)
 
     def add_worker(self) -> Child:
-        """One more worker, at the next place in turn, with the name of one that died, if any."""
+        """One more worker: in the stead of one that ended, if any; else at the next place."""
         number = len(self.round.children)
+        if self.numbers and not self.is_lost:
+            number = self.numbers.pop(0)
         place = self.places[number % len(self.places)]
-        name = self.names.pop(0) if self.names and not self.is_lost else f"w{number}"
+        name = f"{place.key}/w{number}" if place.key else f"w{number}"
         command = [str(self.round.month.binary), "worker", "--connect", self.connect,
-                   "--name", name, *self.worker_options]
-        child = self.round.start(f"worker-{name}", command, place)
+                   "--name", name, *self.worker_options, *place.options]
+        child = self.round.start(f"worker-w{number}", command, place)
         self.workers.append(child)
         return child
 
@@ -119,7 +121,7 @@ class Pool:
                 if not worker.lives:
                     self._judge_worker(worker)
                     group.remove(worker)
-                    self.names.append(worker.name.removeprefix("worker-"))
+                    self.numbers.append(int(worker.name.removeprefix("worker-w")))
         while len(self.workers) < self.wanted:
             self.add_worker()
         if time.monotonic() - self.measured > 0.5:

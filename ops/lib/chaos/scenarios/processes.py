@@ -27,7 +27,9 @@ def kill(round: Round) -> None:
         elif victim := pool.any_worker():
             pool.kill(victim)
 
-    pool.run(strike, every=(0.1, 0.5) if round.is_brief else (0.3, 0.8))
+    # Where all is slow, tasks need longer to live through: else it is their last hour by chance.
+    shortest, longest = (0.1, 0.5) if round.is_brief else (0.3, 0.8)
+    pool.run(strike, every=(shortest * round.golden.pace, longest * round.golden.pace))
     round.judge(pool.output)
 
 
