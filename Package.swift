@@ -107,7 +107,7 @@ let package = Package(
     .target(
       name: "Fuzzing",
       dependencies: [
-        "Pipeline", "WorkerNode", "Scheduling", "Wire", "ZeroMQ", "Importing", "Intake",
+        "Pipeline", "WorkerNode", "Scheduling", "Wire", "ZeroMQ", "Keys", "Importing", "Intake",
         "Indicators", "Targeting", "Lake", "Tariffs", "Jobs", "Parquet", "Zstd", "Gzip", "Records",
         "Measures",
       ], path: "Tests/Fuzzing", exclude: ["Harness"], swiftSettings: strict),
@@ -117,7 +117,7 @@ let package = Package(
       swiftSettings: strict),
 
     tests("MeasuresTests", ["Measures"]),
-    tests("FenceTests", ["Zstd", "Gzip", "ZeroMQ"]),
+    tests("FenceTests", ["Zstd", "Gzip", "ZeroMQ", "Seeds"]),
     tests("ParquetTests", ["Parquet", "Zstd", "Seeds"], exclude: ["Judges"]),
     tests("JobsTests", ["Jobs", "Records", "Measures", "Seeds"], exclude: ["BadCatalogue"]),
     tests("TariffsTests", ["Tariffs", "Jobs", "Records", "Measures", "Seeds"]),

@@ -6,8 +6,8 @@ import ZeroMQ
 /// characters of Z85; what the key's holder is called; how many tasks all its workers together may
 /// hold at one time; the last day it is good for, UTC; the day it was added. `-` where there is
 /// none; missing fields at the end are `-`. Comments are lines that begin with `# ` (a key may
-/// begin with `#`, but has no blank). A name may have several keys, a key one name. *Limits*: 1 MiB,
-/// 4,096 keys.
+/// begin with `#`, but has no blank). A name may have several keys, a key one name. *Limits*: 1
+/// MiB, 4,096 keys.
 package struct AllowList: Hashable, Sendable {
   package static let octetsMax = 1 << 20
   package static let entriesMax = 4_096

@@ -114,6 +114,7 @@ package struct LedgerLine: Hashable, Sendable {
   private static func text(_ members: Members) -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    // It can't throw: see the sentence.
     guard let octets = try? encoder.encode(members) else {
       preconditionFailure("Texts and numbers can be said in JSON.")
     }

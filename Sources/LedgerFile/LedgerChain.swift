@@ -4,8 +4,8 @@ import Ledger
 /// Binds every line of a ledger to all before it, so that none can change or go unnoticed.
 ///
 /// The hash of line *n*, counted from 1, is SHA-256 over the hash of line *n* − 1 (32 zeros for the
-/// first), *n* as 8 octets (least significant first), the kind in UTF-8, one zero octet and the body
-/// in UTF-8.
+/// first), *n* as 8 octets (least significant first), the kind in UTF-8, one zero octet and the
+/// body in UTF-8.
 struct LedgerChain: Hashable {
   /// Lines so far.
   private(set) var count = 0

@@ -20,7 +20,7 @@
 /// | 16 | shared object | list: 1 name, 8 octets |
 /// | 24 | host | text |
 /// | 25 | identity of the run | 32 octets; left out where there is none |
-/// | 26 | adoption | list: 20 former epoch u32, 21 task u64, 22 former attempt u32, 27 attempt u32 |
+/// | 26 | adoption | list: 20 former epoch u32, 21 task u64, 22 former attempt u32, 27 attempt |
 /// | 28 | prefix | u64; left out for the whole task |
 /// | 29 | excluded unit | list: 11 unit u64 |
 private enum Tag {

@@ -29,7 +29,8 @@ package struct WorkerConfiguration: Sendable {
   package var parent: Int32?
   /// Whether SIGTERM and SIGINT drain this worker: yes in a process of its own.
   package var listensToSignals: Bool
-  /// Its key and the coordinator's: a TCP connection is then encrypted, both ends known. nil = plain.
+  /// Its key and the coordinator's: a TCP connection is then encrypted, both ends known.
+  /// nil = plain.
   package var security: WorkerSecurity?
   /// Whether a plain connection may leave this host.
   package var allowsInsecureNetwork: Bool

@@ -21,6 +21,7 @@ extension FuzzTarget {
     case .tariff: JobEntries.tariffSeeds
     case .manifest: PublishedEntries.manifestSeeds
     case .parquet: PublishedEntries.parquetSeeds
+    case .keys: KeyEntries.seeds
     }
   }
 }

@@ -34,6 +34,8 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
   /// Manifest and control report.
   case manifest
   case parquet
+  /// The list of who may join, and files of keys.
+  case keys
 
   /// Whether the octets were read to their end. *Throws* where a law of the decoder doesn't hold.
   package func run(_ octets: [UInt8]) throws(FuzzBreach) -> Bool {
@@ -56,6 +58,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case .tariff: try JobEntries.tariff(octets)
     case .manifest: try PublishedEntries.manifest(octets)
     case .parquet: try PublishedEntries.parquet(octets)
+    case .keys: try KeyEntries.run(octets)
     }
   }
 }

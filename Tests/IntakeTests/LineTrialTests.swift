@@ -29,7 +29,8 @@ struct LineTrialTests {
     }
   }
 
-  @Test("a line that is left out is quarantined, and no other changes", arguments: [1, 64, 100_000])
+  @Test(
+    "a line that is left out is quarantined, and no other changes", arguments: [1, 64, 100_000])
   func exclusions(windows size: Int) throws {
     let whole = try Self.decode(.whole, windows: 100_000)
     for line in Self.lines.indices {
@@ -37,8 +38,9 @@ struct LineTrialTests {
       #expect(batch.lineCount == whole.lineCount && batch.counts.records == whole.counts.records)
       #expect(batch.records == whole.records.filter { $0.sequence != UInt32(line) })
       let isRecord = batch.counts[.quarantined] == 1
-      #expect(batch.rejects.filter { $0.reason == .quarantined }.map(\.line) ==
-        (isRecord ? [UInt32(line)] : []))
+      #expect(
+        batch.rejects.filter { $0.reason == .quarantined }.map(\.line)
+          == (isRecord ? [UInt32(line)] : []))
       let others = batch.rejects.filter { $0.reason != .quarantined }
       #expect(others == whole.rejects.filter { !isRecord || $0.line != UInt32(line) })
     }

@@ -24,6 +24,7 @@ struct BallastTests {
     func load() throws(LedgerError) -> LedgerContents { LedgerContents(entries) }
 
     func write(_ entries: [LedgerEntry]) throws(LedgerError) {
+      // What can't be looked at isn't there.
       let hasBallast = (try? HostDisk().look(at: ballast, at: .plain)) != nil
       let isFull = state.withLock { state in
         if state.fullWrites > 0 && (hasBallast || isFullForGood) { return true }
@@ -53,6 +54,8 @@ struct BallastTests {
     let book = TightBook(ballast: run.spool.ballast, isFullForGood: false)
     let keeper = keeper(book)
     let epoch = try keeper.resume(SampleRun.identity).epoch
+    #expect(try HostDisk().look(at: run.spool.ballast, at: .plain) == nil)
+    keeper.takeBallast()
     let ballast = try HostDisk().look(at: run.spool.ballast, at: .plain)
     #expect(ballast?.octets == 64 << 20)
     book.fill()

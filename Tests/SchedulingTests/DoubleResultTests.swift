@@ -70,6 +70,26 @@ struct DoubleResultTests {
       """)
   }
 
+  @Test("A worker that comes back while its result is on its way to the disk still has it")
+  func backWhileCommitting() {
+    var transcript = Transcript()
+    transcript.play(
+      """
+      0      join 1 a 1           -> welcome 1
+      0      ready 1 1            ->
+      0      stage rate 1         -> assign 1 0.0#1
+      1      offer 1 0.0#1 9 x    -> grant 1 0.0#1
+      2      got 1 0.0#1          -> commit 1 0.0#1
+      30001  tick                 -> drop 1 silent
+      30002  join 1 a 1           -> welcome 1
+      30003  offer 1 0.0#1 9 x    ->
+      30004  unkept 0.0#1         ->
+      35004  tick                 -> grant 1 0.0#1
+      35005  got 1 0.0#1          -> commit 1 0.0#1
+      35006  kept 0.0#1           -> ack 1 0.0#1; done rate
+      """)
+  }
+
   @Test("A worker that comes back while nobody has its task goes on where it was")
   func takenUp() {
     var transcript = Transcript()

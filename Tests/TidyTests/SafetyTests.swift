@@ -77,7 +77,7 @@ struct SafetyTests {
     var breaches: [Breach] = []
     for file in SourceTree.swift {
       guard let source = file.source else { continue }
-      for line in source.codeLines({ $0.contains(/\btry\?/) })
+      for line in source.codeLines({ $0.contains(/(^|\W)try\?/) })
       where !source.hasComment(at: line, above: 3) {
         breaches.append(
           Breach(

@@ -1,8 +1,8 @@
 import Foundation
 import ZeroMQ
 
-/// Where the sockets of this host's workers are: a folder of this user alone (0700), for whoever can
-/// open the sockets in it is trusted.
+/// Where the sockets of this host's workers are: a folder of this user alone (0700), for whoever
+/// can open the sockets in it is trusted.
 ///
 /// It lies in the spool as `pool-…`, or, where a socket's path would be too long, below `/tmp`, and
 /// then `pool-…` is a link to it: so the next coordinator finds what a killed one left.
@@ -20,7 +20,8 @@ struct SocketFolder {
   /// `/control` and, for its twin, `.data`.
   private static let socketSuffixOctets = 13
 
-  /// Makes one in the spool `folder`, whose lock the caller has: what is there of others is removed.
+  /// Makes one in the spool `folder`, whose lock the caller has: what is there of others is
+  /// removed.
   init(inSpool folder: String) throws(CoordinatorFailure) {
     let absolute = URL(fileURLWithPath: folder).standardizedFileURL.path
     let random = String(UInt64.random(in: 0 ... .max), radix: 36)

@@ -19,9 +19,9 @@ package struct MonthSummary: Sendable {
 
 extension MonthWorkload {
   /// Ties the totals and publishes, once all stages are done: the last rejects, indicators, target
-  /// lists, schemas, the job's files, `control.json`, `manifest.json` and its signature, `_SUCCESS`,
-  /// then one rename. `recording` is told the manifest's SHA-256 once the month stands in its place
-  /// for good, and before the old one is removed.
+  /// lists, schemas, the job's files, `control.json`, `manifest.json` and its signature,
+  /// `_SUCCESS`, then one rename. `recording` is told the manifest's SHA-256 once the month stands
+  /// in its place for good, and before the old one is removed.
   ///
   /// *Throws* ``LakeError/unbalanced(differences:)`` with nothing published, and what the lake
   /// throws.

@@ -39,7 +39,8 @@ package struct CurveKeyPair: Hashable, Sendable {
   package let publicKey: CurvePublicKey
   let secret: [UInt8]
 
-  /// A random pair. *Throws* ``ZeroMQError/call(_:code:)`` where the library was built without CURVE.
+  /// A random pair. *Throws* ``ZeroMQError/call(_:code:)`` where the library was built without
+  /// CURVE.
   package init() throws(ZeroMQError) {
     var publicText = [CChar](repeating: 0, count: CurvePublicKey.textLength + 1)
     var secretText = publicText

@@ -44,8 +44,8 @@ enum Exit {
       case .stopped: return interrupted
       case .damagedInput, .duplicateSubscribers, .sameCorrection: return data
       case .damagedSpool: return disk
-      case .unknownZone, .keyTooShort, .partitionTooLarge, .otherFormer, .emptyScope:
-        return configuration
+      case .unknownZone, .keyTooShort, .otherFormer, .emptyScope: return configuration
+      case .partitionTooLarge, .memoryTooSmall: return configuration
       }
     case let error as PublishedError:
       switch error {
@@ -73,12 +73,7 @@ enum Exit {
     case DiskError.full: return again
     case is DiskError: return disk
     case is StrikeTextError: return ExitCode.validationFailure
-    case let error as KeyError:
-      switch error {
-      case .unwritable: return disk
-      case .signature: return data
-      default: return configuration
-      }
+    case let error as KeyError: return code(for: error)
     case is TariffError, is TrialError: return configuration
     case is IntakeError: return data
     case is SyntheticError: return ExitCode.validationFailure

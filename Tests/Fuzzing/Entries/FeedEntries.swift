@@ -96,35 +96,28 @@ enum FeedEntries {
 
   private static let quoted =
     "record_id,served,service,direction,other,start,duration_s,octets,serving,reversal\n"
-    + "\"1,000\",8618900000001,data,mo,\"8613\"\"9\",2026-10-07T09:00:00+08:00,12.5,4096,JP,yes\r\n"
+    + "\"1,\"\"000\"\"\",8618900000001,voice,mo,\"8613800000009\",2026-10-07T09:00:00+08:00,12.5,"
+    + ",JP,yes\r\n"
     + "\n2,8618900000001,voice"
 
-  static var usageSeeds: [[UInt8]] {
-    let texts = [
-      FuzzWorld.contents("Jobs/disputes/feeds/usage/calls.csv"),
-      Array(quoted.utf8),
-    ]
-    return texts.enumerated().map { [0, UInt8($0 * 40)] + $1 }
-      + feeds.indices.dropFirst().map { index in
-        let (settings, feed) = feeds[index]
-        return [UInt8(index), 30] + Array(header(settings.job.usageFeeds[feed]).utf8)
-      }
-  }
+  /// A line of sense for each feed of ``feeds`` but the first.
+  private static let others = [
+    "record_id,served,service,direction,other,start,duration_s,octets_up,octets_down,events,cell,"
+      + "serving,access,rating_group\n"
+      + "1,8618900000001,data,,,2026-10-07T09:00:00+08:00,60,1024,4096,,17,,5G,7\n"
+      + "2,8618900000001,sms,mo,8618900000002,2026-10-07T09:00:00Z,,,,1,,JP,,\n",
+    "user,direction,other,timestamp,duration\n"
+      + "7434677419,Outgoing,452,Wed Oct 07 09:00:00 +0000 2026,60\n",
+    "caller_id,timestamp,volume\n+8801711000001,2026-10-07T09:00:00,1.048576\n",
+  ]
 
-  /// The columns a feed needs, and a line of some sense.
-  private static func header(_ feed: UsageFeed) -> String {
-    let fields = feed.fields
-    let columns = [
-      fields.served.column, fields.service.column, fields.start.column, fields.direction?.column,
-      fields.otherParty?.column, fields.duration?.column, fields.octetsUp?.column,
-      fields.octetsDown?.column, fields.events?.column, fields.recordID?.column,
-      fields.cell?.column, fields.serving?.column, fields.access?.column,
-      fields.ratingGroup?.column,
-    ].compactMap { $0 }.filter { !$0.isEmpty }
-    let delimiter = String(UnicodeScalar(feed.format.delimiter))
-    return columns.joined(separator: delimiter) + "\n"
-      + columns.map { $0 == fields.start.column ? "2026-10-02 10:00:00" : "7" }
-      .joined(separator: delimiter) + "\n"
+  static var usageSeeds: [[UInt8]] {
+    // Its calls are of September.
+    let disputes = String(
+      decoding: FuzzWorld.contents("Jobs/disputes/feeds/usage/calls.csv"), as: UTF8.self
+    ).replacing("2026-09-", with: "2026-10-")
+    return [disputes, quoted].enumerated().map { [0, UInt8($0 * 40)] + Array($1.utf8) }
+      + others.enumerated().map { [UInt8($0 + 1), 30] + Array($1.utf8) }
   }
 
   static var customerSeeds: [[UInt8]] {

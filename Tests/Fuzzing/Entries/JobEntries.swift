@@ -15,6 +15,9 @@ enum JobEntries {
     ("catalogue/roaming.csv", "Jobs/packages/catalogue/roaming.csv"),
     ("catalogue/calendar-2026.yaml", "Jobs/packages/catalogue/calendar-2026.yaml"),
     ("catalogue/cases.yaml", "Jobs/packages/catalogue/cases.yaml"),
+    ("catalogue/offers.yaml", "Jobs/packages/catalogue/offers.yaml"),
+    ("catalogue/networks.csv", "Jobs/packages/catalogue/networks.csv"),
+    ("catalogue/portings.csv", "Jobs/packages/catalogue/portings.csv"),
   ]
 
   /// A folder for each file that is replaced, made once.

@@ -104,12 +104,17 @@ enum ScheduleEntry {
       let octet = Int(dice.octet())
       return TaskShape(
         weight: octet & 3, memoryOctets: Int64(octet >> 2 & 3) * 60, units: octet >> 4 & 3,
-        isCommitted: octet >> 6 == 3, strikes: octet >> 6 == 2 ? 1 : 0)
+        isCommitted: octet >> 6 == 3, keptBy: octet >> 6 == 3 ? "w\(octet & 3)" : "",
+        strikes: octet >> 6 == 2 ? 1 : 0, exclusions: octet >> 4 == 6 ? [1] : [])
     }
 
     private func held(_ dice: inout OctetDice) -> [HeldAttempt] {
       (0..<dice.below(6)).map { _ in
-        HeldAttempt(attempt: speaker(&dice).attempt, recordsDone: Int64(dice.octet()))
+        let attempt = speaker(&dice).attempt
+        let octet = dice.octet()
+        return HeldAttempt(
+          attempt: attempt, recordsDone: Int64(octet),
+          phase: HeldAttempt.Phase(rawValue: octet >> 6))
       }
     }
 
@@ -140,14 +145,24 @@ enum ScheduleEntry {
     }
   }
 
-  /// Runs of one worker from HELLO to the end, and octets without order.
+  /// A run of one worker from HELLO to the end, and octets without order.
   static var seeds: [[UInt8]] {
-    let limits: [UInt8] = [2, 90, 20, 2, 2, 1, 2, 0, 1]
-    let run: [UInt8] = [
-      0, 1, 0, 0, 2, 0, 0, 0, 0, 2, 1, 1, 0, 2, 250, 4, 0, 6, 0, 1, 0, 10, 0, 0, 17, 0, 1, 0, 6, 0,
-      1, 0, 10, 0, 0, 17, 0, 1, 0, 0, 0, 0,
+    let limits: [UInt8] = [2, 90, 20, 2, 2, 1, 2, 0]
+    // Each line is an event: the pause before it, its kind, and what that kind takes.
+    let run: [[UInt8]] = [
+      [1],  // stages
+      [0, 1, 0, 0, 2, 0, 0],  // session 1 joins with two slots
+      [0, 0, 2, 1, 1],  // a stage of two tasks
+      [0, 2, 252, 4],  // session 1 has room for three
+      [9, 6, 1, 1],  // it offers what was issued first
+      [9, 10, 1],  // that is here
+      [9, 17, 0, 1],  // and kept
+      [9, 6, 0, 1],  // so is the other
+      [9, 10, 0],
+      [9, 17, 0, 1],
+      [0, 0],  // the work has ended
     ]
     let noise = (0..<600).map { UInt8(truncatingIfNeeded: ($0 &* 2_654_435_761) >> 7) }
-    return [limits + run, limits + noise, noise]
+    return [limits + run.joined(), limits + [1] + noise, noise]
   }
 }

@@ -70,7 +70,8 @@ enum TaskEntries {
     do {
       let runner = try MonthRunners.factory.make("rate", shared)
       _ = try runner.run(
-        parameters: [], trial: trial(flags), input: header + slice + segment) { _ in }
+        parameters: [], trial: trial(flags), input: header + slice + segment
+      ) { _ in }
       return true
     } catch {
       return false

@@ -31,7 +31,7 @@ struct QuarantineTests {
         "3 suspended QUARANTINED 2", "6 suspended QUARANTINED 5",
       ])
     #expect(
-      try month.rows("usage", of: "2026-10", ["record_id", "source_line"]) == [
+      try month.rows("usage", of: "2026-10", ["record_id", "line"]) == [
         "1 2", "4 5", "3 4", "6 7",
       ])
   }

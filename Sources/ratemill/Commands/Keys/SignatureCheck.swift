@@ -15,8 +15,8 @@ struct SignatureCheck {
     guard let signer else {
       guard let signature = try ManifestSignature(ofMonth: folder) else { return }
       word =
-        "a signature of \(signature.signer) (\(signature.fingerprint)) is there and was not checked: "
-        + "give --signer FILE"
+        "a signature of \(signature.signer) (\(signature.fingerprint)) is there and was not "
+        + "checked: give --signer FILE"
       return
     }
     let key = try KeyFile.known(at: signer)
