@@ -117,7 +117,7 @@ let package = Package(
       swiftSettings: strict),
 
     tests("MeasuresTests", ["Measures"]),
-    tests("FenceTests", ["Zstd", "Gzip", "ZeroMQ"]),
+    tests("FenceTests", ["Zstd", "Gzip", "ZeroMQ", "Seeds"]),
     tests("ParquetTests", ["Parquet", "Zstd", "Seeds"], exclude: ["Judges"]),
     tests("JobsTests", ["Jobs", "Records", "Measures", "Seeds"], exclude: ["BadCatalogue"]),
     tests("TariffsTests", ["Tariffs", "Jobs", "Records", "Measures", "Seeds"]),

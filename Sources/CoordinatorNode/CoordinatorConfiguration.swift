@@ -13,11 +13,18 @@ package struct CoordinatorConfiguration: Sendable {
   package var spoolFolder: String
   /// The door to the spool's files.
   package var disk: any Disk
+  /// Other folders in which the run writes: their disks are watched, too, and a result is handed to
+  /// the workload only while all have room for it.
+  package var writtenFolders: [String]
+  /// About how many octets the run writes in all; 0 = not known.
+  package var estimateOctets: Int
   /// Whether what the spool has of the run is thrown away first.
   package var startsFresh: Bool
   /// Asked where the spool's ledger says that the month was published: whether a manifest of this
   /// SHA-256 stands in its place.
   package var isPublished: @Sendable (_ manifestDigest: [UInt8]) -> Bool
+  /// Which part of the run this coordinator does; nil = all of it.
+  package var shard: ShardPlan?
   /// Where workers of other hosts find the run: control here, data at its
   /// ``ZeroMQ/Endpoint/dataTwin``.
   /// Empty = nothing is listened to but a socket in a folder of this user.
@@ -53,8 +60,11 @@ package struct CoordinatorConfiguration: Sendable {
     self.build = build
     self.spoolFolder = spoolFolder
     disk = HostDisk()
+    writtenFolders = []
+    estimateOctets = 0
     startsFresh = false
     isPublished = { _ in false }
+    shard = nil
     listen = []
     security = nil
     allowsInsecureNetwork = false
@@ -71,6 +81,21 @@ package struct CoordinatorConfiguration: Sendable {
   }
 }
 
+extension CoordinatorConfiguration {
+  /// Bounds what workers may have on its way to the coordinator: `transferOctets` in its memory, a
+  /// window of chunks for each upload, and `resultOctets` of results in all.
+  package mutating func bound(transferOctets: Int64, resultOctets: Int64) {
+    let windows = transferOctets / (Int64(uploadWindow) << 20)
+    limits.uploadsMax = Int(min(Int64(limits.uploadsMax), max(1, windows)))
+    limits.uploadOctetsMax = Int(min(Int64(limits.uploadOctetsMax), resultOctets))
+  }
+
+  /// How long the run waits for room on a disk before it ends.
+  package mutating func waitForSpace(seconds: Int) {
+    limits.pausedMillisecondsMax = Int64(seconds) * 1_000
+  }
+}
+
 /// How far a run is.
 package struct RunProgress: Hashable, Sendable {
   /// The stage that runs; empty before the first.
@@ -82,6 +107,8 @@ package struct RunProgress: Hashable, Sendable {
   package var octets: Int64 = 0
   /// Workers that are in the pool now.
   package var workers = 0
+  /// Other coordinators whose results of the stage are waited for, for people; empty = none are.
+  package var waitsFor = ""
   package var isFinished = false
 
   package init() {}
@@ -106,6 +133,12 @@ package enum JournalEntry: Hashable, Sendable, CustomStringConvertible {
   case resultRefused(reason: String)
   case stageFinished(name: String)
   case alarm(Schedule.Alarm)
+  /// A shard is done with the stage, and needs the others' results.
+  case waitingForShards(stage: String, [ShardWaiting], endsInSeconds: Int64)
+  /// Another coordinator's results of the stage are taken in.
+  case gathered(stage: String, results: Int, spool: String)
+  /// The run waits for room on a disk.
+  case paused(DiskShortage, endsInMilliseconds: Int64)
 
   package var description: String {
     switch self {
@@ -124,6 +157,18 @@ package enum JournalEntry: Hashable, Sendable, CustomStringConvertible {
       "the kept result of \(task) is damaged (\(reason)): it is computed again"
     case .resultRefused(let reason): reason
     case .alarm(let alarm): "\(alarm)"
+    case .waitingForShards(let stage, let others, let seconds):
+      "stage \(stage) is done here; waits for "
+        + others.map(\.description).joined(separator: ", and for ")
+        + "; ends with 75 in \(seconds / 60) min, and the same command goes on"
+    case .gathered(let stage, let results, let spool):
+      "stage \(stage): \(results) results come from \(spool)"
+    case .paused(let shortage, let endsIn):
+      "PAUSED: \(shortage.words). "
+        + (shortage.isFull
+          ? "Nothing is taken in until then" : "What runs is ended, and nothing begun")
+        + ": \(shortage.remedy), and the run goes on by itself. It ends in "
+        + "\(endsIn / 1_000) s; the same command goes on then."
     case .stageFinished(let name): "stage \(name) is done"
     }
   }

@@ -39,10 +39,14 @@ package enum CoordinatorFailure: Error, Sendable {
   case ledger(LedgerError)
   /// Another coordinator works in this spool.
   case spoolInUse(path: String)
+  /// A disk had no room for so long.
+  case noRoom(pausedMilliseconds: Int64, DiskShortage?)
   /// Local workers end before they say a word.
   case workersDieAtStart(name: String, ending: ChildProcess.Ending)
   /// What the schedule decided: data, defects, no workers, interruption.
   case schedule(ScheduleFailure)
+  /// The other coordinators of the run don't go along with this one.
+  case shard(ShardTrouble)
 
   /// 3 divergence · 65 data · 70 defect · 74 disk or network · 75 no workers, no room, spool in
   /// use · 78 set up wrongly, or a ledger of another version · 130 interrupted
@@ -53,8 +57,9 @@ package enum CoordinatorFailure: Error, Sendable {
     case .ledger(.full), .ledger(.disk(.full)): 75
     case .network, .spool, .ledger: 74
     case .workersDieAtStart: 70
-    case .spoolInUse: 75
+    case .spoolInUse, .noRoom: 75
     case .schedule(let failure): failure.exitCode
+    case .shard(let trouble): trouble.exitCode
     }
   }
 }
@@ -78,10 +83,15 @@ extension CoordinatorFailure: CustomStringConvertible {
     case .spoolInUse(let path):
       "Another run works in \(path): wait for its end, or give this one a folder of its own."
     case .ledger(let error): error.description
+    case .noRoom(let milliseconds, let shortage):
+      "There was no room for \(milliseconds / 1_000) s"
+        + (shortage.map { ": \($0.words). To go on, \($0.remedy)" } ?? ". Make room")
+        + ", and give the same command again: what is done stays done."
     case .workersDieAtStart(let name, let ending):
       "Local worker \(name) ended before it said a word (\(ending)): start one by hand with "
         + "`ratemill worker --connect …` and read what it says."
     case .schedule(let failure): failure.description
+    case .shard(let trouble): trouble.description
     }
   }
 }

@@ -9,6 +9,8 @@ struct Ballast {
   private let path: String
   private let disk: any Disk
   private(set) var isThere = false
+  /// Whether it helped the ledger and hasn't come back since.
+  private(set) var wasGivenUp = false
 
   init(folder: SpoolFolder, disk: any Disk) {
     self.folder = folder.path
@@ -28,12 +30,14 @@ struct Ballast {
     }
     // As above: without it nothing is wrong.
     isThere = (try? disk.reserve(path, octets: Self.octets, at: .makeBallast)) != nil
+    if isThere { wasGivenUp = false }
   }
 
   /// Gives the space up. false = there was none.
   mutating func release() -> Bool {
     guard isThere else { return false }
     isThere = false
+    wasGivenUp = true
     // What can't be removed gives no space up, and that is all to be said.
     return (try? disk.remove(path, at: .dropBallast)) != nil
   }

@@ -1,8 +1,9 @@
 /// Octets as text.
-enum Hex {
+package enum Hex {
   private static let digits = Array("0123456789abcdef".utf8)
 
-  static func text(_ octets: some Sequence<UInt8>) -> String {
+  /// Two lower-case hexadecimal digits an octet, in the octets' order.
+  package static func text(_ octets: some Sequence<UInt8>) -> String {
     var text: [UInt8] = []
     for octet in octets {
       text.append(digits[Int(octet >> 4)])

@@ -67,7 +67,6 @@ extension ResultKeeper {
     for entry in entries { contents.apply(entry) }
     keptNames = Set(contents.kept.values.map(\.fileName))
     try removeStrays()
-    ballast.restore()
     if !contents.kept.isEmpty {
       notes.append("the run goes on: \(contents.kept.count) results are kept already")
     }

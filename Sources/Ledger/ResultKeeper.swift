@@ -104,7 +104,7 @@ package final class ResultKeeper {
     for outcome in outcomes {
       if case .kept(let result) = outcome { keptNames.insert(result.fileName) }
     }
-    ballast.restore()
+    if ballast.wasGivenUp { ballast.restore() }
     return outcomes
   }
 
@@ -119,6 +119,10 @@ package final class ResultKeeper {
   package func notePublished(manifestDigest: [UInt8]) throws(LedgerError) {
     try commit([.published(manifestDigest: manifestDigest)], at: .publishLedger)
   }
+
+  /// Takes space that is given up for the ledger where the disk is full, unless it is taken already
+  /// or there isn't enough. That lasts tens of milliseconds, so a short run does without.
+  package func takeBallast() { ballast.restore() }
 
   /// Removes what an attempt that is given up has in `tmp/`.
   package func drop(_ path: String) {

@@ -17,10 +17,13 @@ package struct TaskPlan: Hashable, Sendable {
   package var memoryOctets: Int64
   /// In how many units a ``TaskTrial`` may cut its input, or a higher number; 0 = it can't be cut.
   package var units: Int
+  /// Tasks of one group are done by one of several coordinators, from 0.
+  package var group: Int
 
+  /// Without a `group` a task is one of its own.
   package init(
     ordinal: Int, parameters: [UInt8], inputOctets: Int, label: String, memoryOctets: Int64 = 0,
-    units: Int = 0
+    units: Int = 0, group: Int? = nil
   ) {
     self.ordinal = ordinal
     self.parameters = parameters
@@ -28,6 +31,7 @@ package struct TaskPlan: Hashable, Sendable {
     self.label = label
     self.memoryOctets = memoryOctets
     self.units = units
+    self.group = group ?? ordinal
   }
 }
 
@@ -36,10 +40,13 @@ package struct StagePlan: Sendable {
   /// `census`, `intake`, `rate`: unique in a run.
   package var name: String
   package var tasks: [TaskPlan]
+  /// No stage follows: only whoever publishes needs its results.
+  package var isLast: Bool
 
-  package init(name: String, tasks: [TaskPlan]) {
+  package init(name: String, tasks: [TaskPlan], isLast: Bool = false) {
     self.name = name
     self.tasks = tasks
+    self.isLast = isLast
   }
 }
 

@@ -2,7 +2,8 @@
 /// by name (``FaultyDisk``); whoever adds an operation gives it a step of its own.
 ///
 /// The first word says when: `resume` before the first task, `commit` while results come in,
-/// `ballast` where space is kept for the ledger, `publish` at the end.
+/// `ballast` where space is kept for the ledger, `publish` at the end, `shard` where several
+/// coordinators share the run.
 package enum DiskStep: String, CaseIterable, Sendable {
   // A run begins, or goes on
   case makeSpool = "resume.make-spool"
@@ -58,6 +59,17 @@ package enum DiskStep: String, CaseIterable, Sendable {
   case discard = "publish.discard"
   case unlockOutput = "publish.unlock"
   case removeSpool = "publish.remove-spool"
+
+  // A coordinator of several tells the others what it has
+  case writeSeal = "shard.write-seal"
+  case syncSeal = "shard.sync-seal"
+  case nameSeal = "shard.name-seal"
+  case syncSeals = "shard.sync-seals"
+  case readSeal = "shard.read-seal"
+  case checkSealed = "shard.check-sealed"
+  case lockShard = "shard.lock"
+  case noteMerged = "shard.note-merged"
+  case removeShard = "shard.remove-spool"
 
   /// A file that no resumption depends on: what a crash leaves of it is made again or removed.
   case plain = "plain"

@@ -43,12 +43,11 @@ struct RunningTask: Sendable {
   var recordsDone: Int64
 }
 
-/// A bounded queue between two threads.
+/// A bounded queue between threads.
 final class Mailbox<Item: Sendable>: Sendable {
   let name: String
   let itemsMax: Int
   private let items = Mutex<[Item]>([])
-  private let filled = DispatchSemaphore(value: 0)
 
   init(name: String, itemsMax: Int) {
     self.name = name
@@ -61,13 +60,11 @@ final class Mailbox<Item: Sendable>: Sendable {
       precondition($0.count < itemsMax, "A mailbox is never fuller than agreed.")
       $0.append(item)
     }
-    filled.signal()
   }
 
-  /// The next item, waited for up to `milliseconds`.
-  func take(milliseconds: Int) -> Item? {
-    guard filled.wait(timeout: .now() + .milliseconds(milliseconds)) == .success else { return nil }
-    return items.withLock { $0.isEmpty ? nil : $0.removeFirst() }
+  /// The next item, if there is one.
+  func take() -> Item? {
+    items.withLock { $0.isEmpty ? nil : $0.removeFirst() }
   }
 }
 
@@ -77,6 +74,10 @@ final class ComputeThreads: Sendable {
   private let reports: Mailbox<ComputeReport>
   private let running: Mutex<[TaskKey: Int64]>
   private let ended = Atomic<Bool>(false)
+  /// Signalled for each order, and for each thread at the end. It is waited for without a limit:
+  /// a limit would be one of the wall clock, which may jump.
+  private let wanted = DispatchSemaphore(value: 0)
+  private let count: Int
   private let bell: Bell
   private let factory: RunnerFactory
 
@@ -86,6 +87,7 @@ final class ComputeThreads: Sendable {
     orders = Mailbox(name: "compute orders", itemsMax: count)
     reports = Mailbox(name: "compute reports", itemsMax: count * 2)
     running = Mutex([:])
+    self.count = count
     self.bell = bell
     self.factory = factory
     for index in 0..<count {
@@ -99,10 +101,11 @@ final class ComputeThreads: Sendable {
   /// *Limits*: at most as many orders under way as there are threads.
   func start(_ order: ComputeOrder) {
     orders.post(order)
+    wanted.signal()
   }
 
   func nextReport() -> ComputeReport? {
-    reports.take(milliseconds: 0)
+    reports.take()
   }
 
   var progress: [RunningTask] {
@@ -112,12 +115,15 @@ final class ComputeThreads: Sendable {
   /// The threads end after the tasks they run; nobody waits for them.
   func end() {
     ended.store(true, ordering: .releasing)
+    for _ in 0..<count { wanted.signal() }
   }
 
   private func work() {
     var runner: (run: [UInt8], stage: String, sharedNames: [String], runner: any TaskRunner)?
-    while !ended.load(ordering: .acquiring) {
-      guard let order = orders.take(milliseconds: 500) else { continue }
+    while true {
+      wanted.wait()
+      if ended.load(ordering: .acquiring) { return }
+      guard let order = orders.take() else { continue }
       if let made = runner,
         made.run != order.run || made.stage != order.stage || made.sharedNames != order.sharedNames
       {

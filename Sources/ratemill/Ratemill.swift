@@ -9,8 +9,8 @@ struct Ratemill: ParsableCommand {
     abstract: "The month-end mill: call records in, bills, indicators and target lists out.",
     discussion: """
       A month is described by a job (Jobs/month-end/job.yaml): feeds, catalogue, campaigns. \
-      'run' does all of it on this host; 'coordinator' and 'worker' do it on several. A month in \
-      four steps, from the project's folder:
+      'run' does all of it on this host; 'coordinator' and 'worker' do it on several, and 'merge' \
+      joins what several coordinators did. A month in four steps, from the project's folder:
 
         ratemill check Jobs/month-end
         ratemill generate --subscribers 10000 --month 2026-10 --seed 1 --output month
@@ -28,8 +28,9 @@ struct Ratemill: ParsableCommand {
       """,
     version: RatemillVersion.current,
     subcommands: [
-      RunCommand.self, CoordinatorCommand.self, WorkerCommand.self, CheckCommand.self,
-      DiffCommand.self, ExplainCommand.self, SimulateCommand.self, VerifyCommand.self,
-      GenerateCommand.self, ImportCommand.self, DictionaryCommand.self, KeysCommand.self,
+      RunCommand.self, CoordinatorCommand.self, WorkerCommand.self, MergeCommand.self,
+      CheckCommand.self, DiffCommand.self, ExplainCommand.self, SimulateCommand.self,
+      VerifyCommand.self, GenerateCommand.self, ImportCommand.self, DictionaryCommand.self,
+      KeysCommand.self,
     ])
 }

@@ -22,7 +22,11 @@ extension Cluster {
             "--json",
           ]
         ),
-        ("coordinator", ["--month", "--input", "--output", "--listen", "--quiet"]),
+        (
+          "coordinator",
+          ["--month", "--input", "--output", "--listen", "--quiet", "--shard", "--peer"]
+        ),
+        ("merge", ["--month", "--input", "--output", "--from", "--remove-spools"]),
         ("worker", ["--connect", "--name", "--host", "--memory", "--allow-insecure-network"]),
         ("check", ["<path>"]),
         ("generate", ["--subscribers", "--month", "--seed", "--output", "--bad-per-million"]),

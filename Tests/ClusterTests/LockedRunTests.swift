@@ -1,4 +1,5 @@
 import Foundation
+import Seeds
 import Testing
 
 extension Cluster {
@@ -125,6 +126,32 @@ extension Cluster {
           more: ["--listen", "tcp://0.0.0.0:21002"]), in: month.folder
       ).finish()
       #expect(end.code == 78 && end.errors.contains("ratemill keys make coordinator"), "\(end)")
+    }
+
+    @Test("strangers cost a coordinator no memory, and its run no byte")
+    func siege() throws {
+      let output = month.freshOutput
+      var pool = try OutsidePool(month, output: output, overTCP: true, workers: 0, keys: keys)
+      let port = try #require(pool.address.split(separator: ":").last.flatMap { UInt16($0) })
+      let coordinator = pool.coordinator.identifier
+      let before = ProcessTable.peakResidentOctets(coordinator)
+      let silent = (0..<500).compactMap { _ in RawConnection(port: port) }
+      #expect(silent.count == 500)
+      for beginning in RawConnection.rudeBeginnings {
+        for address in [port, port + 1] {
+          let connection = try #require(RawConnection(port: address))
+          #expect(!connection.flood(after: beginning, octets: 96 << 20))
+        }
+      }
+      try pool.add(name: "outside-0", in: month.folder)
+      let isGone = pool.coordinator.waits { silent.allSatisfy(\.isClosedByPeer) }
+      let after = ProcessTable.peakResidentOctets(coordinator)
+      // The run's own work is in it, where the run hasn't ended already: a few MiB.
+      #expect(after - before < 64 << 20, "it grew by \((after - before) >> 20) MiB")
+      #expect(isGone, "silent connections must end")
+      let end = pool.coordinator.finish()
+      #expect(end.code == 0, "\(end)")
+      #expect(FileManager.default.fileExists(atPath: "\(output)/manifest.json"))
     }
 
     @Test("the list shows fingerprints, never a secret")

@@ -54,6 +54,8 @@ struct BallastTests {
     let book = TightBook(ballast: run.spool.ballast, isFullForGood: false)
     let keeper = keeper(book)
     let epoch = try keeper.resume(SampleRun.identity).epoch
+    #expect(try HostDisk().look(at: run.spool.ballast, at: .plain) == nil)
+    keeper.takeBallast()
     let ballast = try HostDisk().look(at: run.spool.ballast, at: .plain)
     #expect(ballast?.octets == 64 << 20)
     book.fill()

@@ -33,7 +33,7 @@ struct ResultKeeperTests {
     let resumption = try run.keeper().resume(SampleRun.identity)
     #expect(resumption == Resumption(epoch: 1))
     #expect(
-      try run.names(run.spool.path) == ["ballast", "blocks", "ledger.sqlite", "lock", "tmp"])
+      try run.names(run.spool.path) == ["blocks", "ledger.sqlite", "lock", "tmp"])
   }
 
   @Test("Kept results come back with their blocks, ordered; the epoch rises with every start")

@@ -84,6 +84,7 @@ final class StruckRun {
     let keeper = run.keeper(on: disk)
     self.keeper = keeper
     let resumption = try keeper.resume(SampleRun.identity, isParanoid: isParanoid)
+    keeper.takeBallast()
     check(resumption)
     epoch = resumption.epoch
     for unit in [1, 2] {

@@ -143,7 +143,8 @@ struct LockedPoolTests {
     #expect(await locked.work("host-1/a", key) == .finished)
     let result = await run
     check(result, tasks: 4)
-    #expect(refusals(result).count == 4)
+    // A worker that has not heard the answer yet asks, and is refused, again.
+    #expect(Set(refusals(result)).count == 4)
   }
 
   @Test("a session that is replayed under another key is not heard")

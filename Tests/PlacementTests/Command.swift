@@ -23,7 +23,8 @@ struct Command {
   /// A command that takes longer hangs; it ends with 124 then.
   static let secondsMax = 120
 
-  /// Runs it to its end. `environment` is added to this process's own.
+  /// Runs it to its end. `environment` is added to this process's own, without what the tests were
+  /// told themselves: a script must see a `RATEMILL…` only where its test says one.
   static func run(
     _ program: String, _ arguments: [String] = [], environment: [String: String] = [:]
   ) throws -> End {
@@ -32,7 +33,9 @@ struct Command {
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments = ["--default-signal", "timeout", "\(secondsMax)", program] + arguments
     process.currentDirectoryURL = URL(fileURLWithPath: root)
-    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    process.environment = ProcessInfo.processInfo.environment
+      .filter { !$0.key.hasPrefix("RATEMILL") && !$0.key.hasPrefix("SLURM") }
+      .merging(environment) { $1 }
     let pipe = Pipe()
     process.standardOutput = pipe
     process.standardError = pipe

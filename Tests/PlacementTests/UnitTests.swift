@@ -108,3 +108,34 @@ struct ManifestTests {
     #expect(end.code == 0, "\(end)")
   }
 }
+
+@Suite("What starts the program")
+struct ArgumentTests {
+  private static let program = ProcessInfo.processInfo.environment["RATEMILL_BINARY"]
+
+  @Test(
+    "gives it options that it has",
+    .enabled(if: program != nil, "There is no program to ask: name it in RATEMILL_BINARY."),
+    arguments: [
+      ("ops/systemd/ratemill-coordinator@.service", "coordinator"),
+      ("ops/systemd/ratemill-worker@.service", "worker"),
+      ("ops/k8s/base/coordinator.yaml", "coordinator"),
+      ("ops/k8s/base/workers.yaml", "worker"),
+      ("ops/slurm/worker.sbatch", "worker"),
+    ])
+  func options(path: String, command: String) throws {
+    func options(in text: String) -> [String] {
+      text.matches(of: /--[a-z]+(-[a-z]+)*/).map { String($0.0) }
+    }
+    let help = try Command.run(try #require(Self.program), ["help", command])
+    #expect(help.code == 0, "\(help)")
+    let known = options(in: help.said)
+    // A unit's command line, an item of a pod's arguments, the array of a script.
+    let given = try Command.text(path).matches(of: /\n(ExecStart=| *- --| *command\+?=\()[^\n]*/)
+      .flatMap { options(in: String($0.0)) }
+    #expect(given.contains("--keys"), "\(path): the program's arguments were not found")
+    for option in given {
+      #expect(known.contains(option), "\(path): 'ratemill \(command)' has no \(option)")
+    }
+  }
+}

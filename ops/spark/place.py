@@ -9,12 +9,29 @@ where it was, one whose executor is lost on another executor: the coordinator co
 once. So it is no barrier stage, which would start all of them anew for the sake of one.
 """
 
+import os
+import pathlib
+import socket
 import subprocess
 import sys
 import time
 
 # 0: sent home; 75: nobody is there, the slot is for others; the rest would end so again.
 FINAL = (0, 1, 64, 65, 66, 74, 75, 78)
+
+
+def named(command, task):
+    """The command with a name of this start of a task alone, after its key where it has one.
+
+    A worker that is started again takes the place of the one that was killed, at once.
+    """
+    if "--name" in command:
+        return command
+    name = f"spark-{task}.{os.getpid()}-{socket.gethostname()}"
+    if "--keys" in command[:-1]:
+        folder = pathlib.Path(command[command.index("--keys") + 1])
+        name = "/".join([key.stem for key in sorted(folder.glob("*.key"))][:1] + [name])
+    return [*command, "--name", name]
 
 
 def work(command):
@@ -41,7 +58,8 @@ def main(arguments):
         .getOrCreate()
     )
     context = session.sparkContext
-    codes = context.parallelize(range(count), count).map(lambda _: work(command)).collect()
+    tasks = context.parallelize(range(count), count)
+    codes = tasks.map(lambda task: work(named(command, task))).collect()
     session.stop()
     print("workers ended with", *codes)
     return 0 if set(codes) <= {0, 75} else 1

@@ -41,12 +41,14 @@ extension CoordinatorLoop {
     case .commit(let session, let attempt): keep(attempt, of: session)
     case .stageFinished(let name):
       configuration.journal(.stageFinished(name: name))
-      beginNextStage()
+      if shard == nil { beginNextStage() } else { sealStage() }
     case .note(let note): write(note)
-    case .alarm(let alarm): configuration.journal(.alarm(alarm))
+    case .alarm(let alarm): tell(alarm)
     case .finished:
       progress.isFinished = true
       outcome = .finished(progress)
+    case .failed(.diskFull(let milliseconds)):
+      outcome = .failed(.noRoom(pausedMilliseconds: milliseconds, diskWatch.shortage))
     case .failed(let failure): outcome = .failed(.schedule(failure))
     }
   }

@@ -51,7 +51,7 @@ extension CoordinatorLoop {
       return
     }
     let bringsWork =
-      hello.identity == workload.identity.digest
+      hello.identity == workload.identity.digest && shard?.isRebased != true
       && hello.held.contains { $0.epoch != schedule.epoch }
     if bringsWork, !isOpen, waitingHellos.count < Self.peersMax {
       // It is heard once there is a stage that may need what it brings.

@@ -29,12 +29,21 @@ extension CoordinatorLoop {
   /// What the keeper has done since; for so long at most, then workers are heard, too.
   func hearKeeper() {
     let deadline = ContinuousClock.now + .milliseconds(Self.acceptMilliseconds)
-    while outcome == nil, let report = keeping.nextReport() {
+    while outcome == nil, let report = waitingReport ?? keeping.nextReport() {
+      guard hasRoom(for: report) else {
+        waitingReport = report
+        return
+      }
+      waitingReport = nil
       switch report {
-      case .kept(let attempt, let path): accept(attempt, path)
+      case .kept(let attempt, let result): accept(attempt, result)
       case .refused(let attempt, let error): noteRefused(attempt, error)
       case .checked(let result, let path, let damage):
         replay(result, path: path, damage: damage)
+      case .sealed(let seal): noteSealed(seal)
+      case .seals(let own, let others): hearSeals(own, others)
+      case .checkedSealed(let result, let spool, let damage):
+        acceptSealed(result, of: spool, damage: damage)
       case .failed(let error): outcome = .failed(.of(error))
       }
       if ContinuousClock.now >= deadline {
@@ -44,13 +53,15 @@ extension CoordinatorLoop {
     }
   }
 
-  private func accept(_ attempt: Attempt, _ path: String) {
+  private func accept(_ attempt: Attempt, _ result: KeptResult) {
     keepingOf[attempt] = nil
     diskErrors = 0
+    diskWatch.noteKept()
     guard let stage else { return }
     do {
       let done = try workload.accept(
-        stage: stage.name, task: attempt.task.ordinal, resultPath: path)
+        stage: stage.name, task: attempt.task.ordinal, resultPath: keeping.folder.block(result))
+      shard?.note(result)
       progress.tasksDone += 1
       progress.records += done.records
       progress.octets += done.octets
@@ -63,15 +74,17 @@ extension CoordinatorLoop {
   /// The keeper could not keep a result: its worker still has it.
   private func noteRefused(_ attempt: Attempt, _ error: DiskError) {
     let session = keepingOf.removeValue(forKey: attempt)
+    let octets = session.flatMap { peers[$0]?.claims[attempt]?.octets }
     if let session { discardSaying(attempt, of: session) }
-    noteTrouble(error)
+    noteTrouble(error, octets: octets ?? 0)
     events.append(.keepFailed(attempt: attempt))
   }
 
   /// The disk would not take what comes in: it is sent again, once there is leave.
   func refuse(_ attempt: Attempt, of session: UInt64, for error: DiskError) {
+    let octets = peers[session]?.claims[attempt]?.octets
     discardSaying(attempt, of: session)
-    noteTrouble(error)
+    noteTrouble(error, octets: octets ?? 0)
   }
 
   private func discardSaying(_ attempt: Attempt, of session: UInt64) {
@@ -79,11 +92,14 @@ extension CoordinatorLoop {
     peers[session]?.uploads.removeValue(forKey: attempt)?.discard()
   }
 
-  private func noteTrouble(_ error: DiskError) {
-    configuration.journal(.resultRefused(reason: "\(error)"))
+  private func noteTrouble(_ error: DiskError, octets: Int) {
     switch error {
-    case .full:
-      events.append(.diskLevel(diskWatch.noteRefusal(now: clock.milliseconds)))
+    case .full(_, let needed):
+      // The alarm says it, with figures.
+      let level = diskWatch.noteRefusal(
+        ofOctets: max(octets, needed), in: keeping.folder.path, now: clock.milliseconds)
+      events.append(.diskLevel(level))
+      return
     case .failed, .busy:
       diskErrors += 1
       if diskErrors >= Self.diskErrorsMax, outcome == nil {
@@ -91,6 +107,7 @@ extension CoordinatorLoop {
       }
     case .crashed: if outcome == nil { outcome = .failed(.ledger(.disk(error))) }
     }
+    configuration.journal(.resultRefused(reason: "\(error)"))
   }
 
   /// What the schedule wants remembered.

@@ -34,12 +34,17 @@ extension CoordinatorLoop {
       let kept = resumption.results(of: next.name).filter {
         next.tasks.indices.contains($0.task.ordinal)
       }
-      replay = StageReplay(left: kept.count)
-      for result in kept { keeping.post(.check(result)) }
-      if kept.isEmpty { announceStage() }
+      if shard == nil { beginReplay(of: kept) } else { beginShard(of: next, kept: kept) }
     } catch {
       workloadFailed(error)
     }
+  }
+
+  /// Has the kept results of the stage read again.
+  func beginReplay(of kept: [KeptResult]) {
+    replay = StageReplay(left: kept.count)
+    for result in kept { keeping.post(.check(result)) }
+    if kept.isEmpty { announceStage() }
   }
 
   /// A kept result was read again: it is the workload's, or its task is done again.
@@ -53,6 +58,7 @@ extension CoordinatorLoop {
       progress.records += done.records
       progress.octets += done.octets
       replay?.accepted[result.task.ordinal] = result.worker
+      shard?.note(result)
     } catch let error as DamagedResult {
       configuration.journal(
         .resultForgotten(task: "\(result.task)", reason: error.reason))
@@ -71,15 +77,19 @@ extension CoordinatorLoop {
       configuration.journal(
         .stageResumed(name: stage.name, kept: accepted.count, tasks: stage.tasks.count))
     }
+    var left = 0
     let shapes = stage.tasks.map { task in
+      let isCommitted =
+        accepted[task.ordinal] != nil || shard.map { !$0.number.does(task) } ?? false
+      if !isCommitted { left += 1 }
       let name = TaskName(stage: stage.name, ordinal: task.ordinal)
       return TaskShape(
         weight: task.inputOctets, memoryOctets: task.memoryOctets, units: task.units,
-        isCommitted: accepted[task.ordinal] != nil, keptBy: accepted[task.ordinal] ?? "",
+        isCommitted: isCommitted, keptBy: accepted[task.ordinal] ?? "",
         strikes: resumption.strikes[name]?.count ?? 0,
         exclusions: resumption.exclusions[name] ?? [])
     }
     events.append(.stageBegan(name: stage.name, tasks: shapes))
-    if accepted.count < stage.tasks.count { hearWaiting() }
+    if left > 0 { hearWaiting() }
   }
 }

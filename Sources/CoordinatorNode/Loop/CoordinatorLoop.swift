@@ -31,6 +31,8 @@ final class CoordinatorLoop {
   var stageNames: [String] = []
   /// Kept results of the stage that are being handed to the workload, before it begins.
   var replay: StageReplay?
+  /// Where this is one of several coordinators.
+  var shard: ShardState?
   /// Whether a stage runs that has tasks to do. What workers bring along is heard only then.
   var isOpen = false
   /// HELLOs of workers that bring something along, by session.
@@ -38,6 +40,8 @@ final class CoordinatorLoop {
   /// Attempts whose results the keeper has, with their sessions.
   var keepingOf: [Attempt: UInt64] = [:]
   var diskWatch: DiskWatch
+  /// A kept result that waits for room where the workload writes.
+  var waitingReport: KeeperReport?
   /// Refusals of the disk in a row, for other reasons than want of room.
   var diskErrors = 0
   var sharedObjects: [SharedObject] = []
@@ -72,7 +76,10 @@ final class CoordinatorLoop {
     self.keeping = keeping
     self.resumption = resumption
     self.stop = stop
-    diskWatch = DiskWatch(disk: keeping.disk, path: keeping.folder.path)
+    shard = configuration.shard.map(ShardState.init)
+    diskWatch = DiskWatch(
+      disk: keeping.disk, folders: [keeping.folder.path] + configuration.writtenFolders,
+      estimateOctets: configuration.estimateOctets)
     schedule = Schedule(epoch: resumption.epoch, limits: configuration.limits, now: 0)
     localWorkers = LocalWorkers(configuration: configuration, endpoint: endpoint)
     do throws(ZeroMQError) {
@@ -117,7 +124,8 @@ final class CoordinatorLoop {
     while true {
       clock.advance()
       hearKeeper()
-      if let level = diskWatch.look(now: clock.milliseconds) { events.append(.diskLevel(level)) }
+      askForSeals()
+      watchDisk()
       try settle()
       if let outcome {
         reportProgress(always: true)

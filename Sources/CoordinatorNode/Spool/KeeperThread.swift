@@ -16,6 +16,12 @@ enum KeeperOrder: Sendable {
   case disown(worker: String)
   /// Read a kept result again, and compare its digest.
   case check(KeptResult)
+  /// Tell the other coordinators of the run.
+  case seal(StageSeal)
+  /// Look at what coordinators in these spools, and in this one, say of a stage.
+  case readSeals(stage: String, spools: [String])
+  /// Read a result of another coordinator, and compare its digest.
+  case checkSealed(SealedResult, spool: String)
 
   var isResult: Bool { if case .keep = self { true } else { false } }
 }
@@ -23,11 +29,16 @@ enum KeeperOrder: Sendable {
 /// What came of an order.
 enum KeeperReport: Sendable {
   /// Durable, in this file.
-  case kept(Attempt, path: String)
+  case kept(Attempt, KeptResult)
   /// The disk would not take it.
   case refused(Attempt, DiskError)
   /// `damage` is nil where the octets are those that were kept.
   case checked(KeptResult, path: String, damage: String?)
+  /// The seal outlives any crash.
+  case sealed(StageSeal)
+  /// This coordinator's, and by spool those that are there.
+  case seals(own: StageSeal?, others: [String: StageSeal])
+  case checkedSealed(SealedResult, spool: String, damage: String?)
   /// The ledger can't be written: the run is over.
   case failed(LedgerError)
 }
@@ -61,6 +72,8 @@ final class KeeperThread: Sendable {
   /// How long the disk may take for what is under way when a run ends.
   static let endSeconds = 60.0
   static let stackOctets = 1 << 20
+  /// Runs that are done sooner do without ballast.
+  static let ballastAfter = Duration.seconds(2)
 
   init(folder: String, disk: any Disk) {
     let path = URL(fileURLWithPath: folder).standardizedFileURL.path
@@ -133,7 +146,12 @@ final class KeeperThread: Sendable {
 
   private func work(_ bell: Bell) {
     var isBroken = false
+    var ballastAt: ContinuousClock.Instant? = .now + Self.ballastAfter
     while true {
+      if let due = ballastAt, ContinuousClock.now >= due {
+        ballastAt = nil
+        state.withLock { $0.keeper.takeBallast() }
+      }
       let isLast = isEnding.load(ordering: .acquiring)
       let taken = takeOrders()
       if taken.isEmpty {
@@ -191,6 +209,13 @@ final class KeeperThread: Sendable {
       case .note(let entries): notes += entries
       case .disown(let worker): notes += disowning(worker)
       case .check(let result): report(check(result), bell)
+      case .seal(let seal):
+        try SealFile(spool: folder.path, disk: disk).write(seal)
+        report(.sealed(seal), bell)
+      case .readSeals(let stage, let spools): report(seals(of: stage, in: spools), bell)
+      case .checkSealed(let result, let spool):
+        let damage = SealFile(spool: spool, disk: disk).damage(of: result)
+        report(.checkedSealed(result, spool: spool, damage: damage), bell)
       }
     }
     try keep(&batch, &notes, bell)
@@ -215,7 +240,7 @@ final class KeeperThread: Sendable {
     }
     for ((attempt, result), outcome) in zip(zip(attempts, results), outcomes) {
       switch outcome {
-      case .kept(let kept): report(.kept(attempt, path: folder.block(kept)), bell)
+      case .kept(let kept): report(.kept(attempt, kept), bell)
       case .full(let octets):
         report(.refused(attempt, .full(path: result.path, neededOctets: octets)), bell)
       case .failed(let error): report(.refused(attempt, error), bell)
@@ -229,6 +254,13 @@ final class KeeperThread: Sendable {
       for task in tasks { state.workers[task] = nil }
       return tasks.map { .disowned($0, reason: "worker \(worker) gave wrong octets") }
     }
+  }
+
+  private func seals(of stage: String, in spools: [String]) -> KeeperReport {
+    var others: [String: StageSeal] = [:]
+    for spool in spools { others[spool] = SealFile(spool: spool, disk: disk).read(stage: stage) }
+    return .seals(
+      own: SealFile(spool: folder.path, disk: disk).read(stage: stage), others: others)
   }
 
   private func check(_ result: KeptResult) -> KeeperReport {

@@ -6,8 +6,14 @@ import Storage
 package enum FileWriting {
   /// Makes a folder with `mode`, and those above it as the system makes folders.
   package static func makeFolder(_ path: String, mode: Int = 0o755) throws(LakeError) {
-    try onDisk { disk throws(DiskError) in
-      try disk.makeFolder(absolute(path), mode: mode, at: .plain)
+    do throws(DiskError) {
+      try HostDisk().makeFolder(absolute(path), mode: mode, at: .plain)
+    } catch {
+      guard case .unreadable(let path, let reason) = LakeError(error) else {
+        throw LakeError(error)
+      }
+      // Whatever was in the way of a folder, nothing can be written where it was to be.
+      throw .unwritable(path: path, reason: reason)
     }
   }
 

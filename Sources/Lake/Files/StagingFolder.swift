@@ -77,6 +77,35 @@ package final class StagingFolder {
         path: path, table: table.name, rows: rows, octets: octets.count, sha256: "\(digest)"))
   }
 
+  /// Likewise, with octets that lie in a file: they are copied in pieces, however many they are.
+  package func add(
+    ofFile path: String, offset: Int, octets: Int, digest: ContentDigest,
+    to table: TableDefinition, region: String, part: String, rows: Int
+  ) throws(LakeError) {
+    let handle = try FileReading.open(path)
+    defer { FileReading.close(handle) }
+    let folder = table.folder(month: month, region: region)
+    let target = "\(folder)/part-\(part)-\(digest.short).parquet"
+    let mode = table.audience == .restricted ? 0o750 : 0o755
+    let file = try LakeError.translating { () throws(DiskError) in
+      try makeFolders(folder, mode: mode, at: .makePartFolder)
+      return try disk.create("\(staged)/\(target)", at: .writePart)
+    }
+    var done = 0
+    while done < octets {
+      let piece = try FileReading.octets(
+        of: handle, path: path, offset: offset + done, count: min(Self.pieceOctets, octets - done))
+      try LakeError.translating { () throws(DiskError) in try file.append(piece) }
+      done += piece.count
+    }
+    try LakeError.translating { () throws(DiskError) in try file.close() }
+    files.append(
+      Manifest.File(
+        path: target, table: table.name, rows: rows, octets: octets, sha256: "\(digest)"))
+  }
+
+  private static let pieceOctets = 1 << 20
+
   /// Writes a file that is no table's part: a schema, `control.json`.
   package func write(_ octets: [UInt8], to path: String, mode: Int = 0o755) throws(LakeError) {
     let folder = path.split(separator: "/").dropLast().joined(separator: "/")

@@ -19,6 +19,14 @@ package struct Directory: Sendable {
   private let slots: [UInt32]
 
   package var partitionCount: Int { regions.count }
+  /// By partition: which of the regions that have one it is in, from 0.
+  var regionNumbers: [Int] {
+    var number = -1
+    return regions.indices.map { partition in
+      if partition == 0 || regions[partition] != regions[partition - 1] { number += 1 }
+      return number
+    }
+  }
   package var subscriberCount: Int { Int(starts.last ?? 0) }
 
   /// The numbers of a partition's subscribers, in the order of their MSISDNs.

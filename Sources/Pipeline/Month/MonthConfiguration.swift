@@ -12,12 +12,17 @@ package struct MonthConfiguration: Sendable {
   package var formerFolder: String?
   /// A folder of this run alone, which is its owner's to remove.
   package var spoolFolder: String
+  /// In the spool, where this run does a part of the month and publishes nothing: what is rated is
+  /// looked through and left to whoever publishes. nil = the month is published.
+  package var partFolder: String?
   /// At least 16 octets.
   package var pseudonymKey: [UInt8]
   /// zstd level of what is sent to workers; changes no output octet.
   package var transportLevel: Int
   /// Whom to rate.
   package var scope: RunScope
+  /// Worker processes that share the job's memory with the coordinator; 0 = all are elsewhere.
+  package var workers = 0
   /// Asked now and then while inputs are listed and files published: true ends the run with
   /// ``MonthError/stopped``. (Between the two the pool listens.)
   package var isStopped: @Sendable () -> Bool = { false }

@@ -15,7 +15,12 @@ package enum MonthError: Error, Sendable, CustomStringConvertible {
   case unknownZone(String)
   case damagedInput(path: String, reason: String)
   case damagedSpool(what: String, reason: String)
-  case partitionTooLarge(region: String, records: Int, needs: Int64, limit: Int64)
+  /// `left`: of the `limit`, for tasks. `enough`: the limit that would do.
+  case partitionTooLarge(
+    region: String, records: Int, needs: Int64, limit: Int64, left: Int64, enough: Int64)
+  /// The job's memory isn't enough to begin with; all in octets but `workers`.
+  case memoryTooSmall(
+    coordinator: Int64, workers: Int, worker: Int64, task: Int64, limit: Int64, enough: Int64)
   case keyTooShort(path: String, octets: Int)
   /// Two files are the same version of one.
   case sameCorrection(feed: String, path: String, other: String)
@@ -49,10 +54,17 @@ package enum MonthError: Error, Sendable, CustomStringConvertible {
       return "\(path): \(reason)"
     case .damagedSpool(let what, let reason):
       return "\(what) is damaged (\(reason)): check the disk and run again"
-    case .partitionTooLarge(let region, let records, let needs, let limit):
+    case .partitionTooLarge(let region, let records, let needs, let limit, let left, let enough):
       return "a partition of region \(region) has \(records) records: rating it takes about "
-        + "\(needs) octets, and the job allows \(limit) for all workers of a host; lower "
-        + "partitions: subscribersPerPartition, or raise limits: memory"
+        + "\(Self.size(needs)), and limits: memory (\(Self.size(limit))) leaves "
+        + "\(Self.size(max(0, left))) for it beside the coordinator and the workers; raise "
+        + "limits: memory to \(Self.size(enough)), lower "
+        + "partitions: subscribersPerPartition, or take fewer workers"
+    case .memoryTooSmall(let coordinator, let workers, let worker, let task, let limit, let enough):
+      return "limits: memory is \(Self.size(limit)), and this month takes about "
+        + "\(Self.size(enough)): the coordinator \(Self.size(coordinator)), each of \(workers) "
+        + "workers \(Self.size(worker)), a task at the least \(Self.size(task)); raise "
+        + "limits: memory, lower limits: batch, or take fewer workers"
     case .sameCorrection(let feed, let path, let other):
       return "feed '\(feed)': \(path) and \(other) are the same version of one file; remove one, "
         + "or give the later one a higher number"
@@ -63,6 +75,11 @@ package enum MonthError: Error, Sendable, CustomStringConvertible {
       return "\(path): a pseudonym key needs at least 16 octets, this one has \(octets); make one "
         + "with: head -c 32 /dev/urandom > FILE"
     }
+  }
+
+  /// In MiB, rounded up: as `limits: memory` takes it.
+  private static func size(_ octets: Int64) -> String {
+    "\((octets + (1 << 20) - 1) >> 20)MiB"
   }
 
   /// A delimited file whose first line goes on and on.

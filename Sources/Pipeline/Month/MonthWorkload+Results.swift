@@ -48,19 +48,19 @@ extension MonthWorkload {
     let block = try examined(resultPath) { try PartitionBlock(ofFile: resultPath) }
     let tables = try examined(resultPath) { try self.tables(of: block, resultPath) }
     let partials = try examined(resultPath) { try self.partials(of: block, resultPath) }
+    let progress = TaskProgress(records: Int64(block.records))
+    if configuration.partFolder != nil { return progress }
     for (file, table) in zip(block.files, tables) {
-      let octets = try FileReading.octets(
-        of: resultPath, offset: file.offset, count: file.octets)
       try staging.add(
-        octets, digest: file.digest, to: table, region: file.region,
-        part: PartName.text(task), rows: file.rows)
+        ofFile: resultPath, offset: file.offset, octets: file.octets, digest: file.digest,
+        to: table, region: file.region, part: PartName.text(task), rows: file.rows)
     }
     for (file, control) in block.controls { controls[file] += control }
     money += block.money
     bundles += block.bundles
     indicators.merge(partials.indicators)
     for (index, partial) in partials.campaigns.enumerated() { campaigns[index].merge(partial) }
-    return TaskProgress(records: Int64(block.records))
+    return progress
   }
 
   /// The table of each of the block's files, all of which end within it.
@@ -89,28 +89,5 @@ extension MonthWorkload {
       try indicators.read(block.indicators),
       try zip(campaigns, block.campaigns).map { try $0.read($1) }
     )
-  }
-}
-
-extension MonthWorkload {
-  /// What rating a record takes in a worker at once: its row, its place, its share of the buckets'
-  /// slack, and what of the row groups and finished files is held beside it.
-  private static let octetsPerRatedRecord: Int64 = 200
-  /// Likewise for a subscriber: customer file, tally, rows of the customer tables.
-  private static let octetsPerBilledSubscriber: Int64 = 4_000
-
-  /// What a worker needs to rate a partition. *Throws* where one is too large for the job's memory
-  /// though no other is rated beside it; how many are at one time is the pool's to say.
-  func memoryOctets(ofRating partition: Int, in directory: Directory) throws -> Int64 {
-    let records = spool?.pieces[partition].reduce(0) { $0 + $1.records } ?? 0
-    let needs =
-      Int64(records) * Self.octetsPerRatedRecord
-      + Int64(directory.numbers(of: partition).count) * Self.octetsPerBilledSubscriber
-    guard needs <= job.limits.memoryOctets else {
-      throw MonthError.partitionTooLarge(
-        region: directory.regions[partition], records: records, needs: needs,
-        limit: job.limits.memoryOctets)
-    }
-    return needs
   }
 }

@@ -77,9 +77,11 @@ package final class MonthWorkload: Workload {
       job.stages.contains(.select) ? job.campaigns.map { CampaignPartial(campaign: $0) } : []
     compressor = try ZstdCompressor(level: configuration.transportLevel)
     staging = try StagingFolder(
-      output: configuration.outputFolder, month: month.description, disk: configuration.disk)
+      output: configuration.partFolder ?? configuration.outputFolder, month: month.description,
+      disk: configuration.disk)
     do {
       try listSources()
+      try checkMemory()
       identity = try makeIdentity()
     } catch {
       // Nothing was staged yet; what went wrong with the inputs is what a person must read.
@@ -200,6 +202,7 @@ package final class MonthWorkload: Workload {
     }
     self.directory = directory
     spool = SpoolIndex(partitions: directory.partitionCount, splits: splits.count)
+    try checkMemory()
     share([("settings", settingsOctets), ("directory", directory.encoded())])
     return StagePlan(name: StageName.intake, tasks: splitTasks())
   }
@@ -210,7 +213,7 @@ package final class MonthWorkload: Workload {
         ordinal: ordinal,
         parameters: IntakeTask(split: split, file: sources[split.file]).encoded(),
         inputOctets: split.octets, label: sources[split.file].name,
-        units: split.linesMax)
+        memoryOctets: memoryOctets(ofReading: split), units: split.linesMax)
     }
   }
 
@@ -222,6 +225,7 @@ package final class MonthWorkload: Workload {
       ("settings", settingsOctets), ("tariff", image.encoded()), ("files", encodedFiles),
       ("key", configuration.pseudonymKey),
     ])
+    let regions = directory.regionNumbers
     return StagePlan(
       name: StageName.rate,
       tasks: try (0..<directory.partitionCount).map { partition in
@@ -230,8 +234,9 @@ package final class MonthWorkload: Workload {
           inputOctets: spool?.pieces[partition].reduce(0) { $0 + $1.octets } ?? 0,
           label: "region \(directory.regions[partition]), part \(partition)",
           memoryOctets: try memoryOctets(ofRating: partition, in: directory),
-          units: spool?.pieces[partition].reduce(0) { $0 + $1.records } ?? 0)
-      })
+          units: spool?.pieces[partition].reduce(0) { $0 + $1.records } ?? 0,
+          group: regions[partition])
+      }, isLast: true)
   }
 
   var settingsOctets: [UInt8] {

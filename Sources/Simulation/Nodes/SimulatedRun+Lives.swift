@@ -29,6 +29,7 @@ extension SimulatedRun {
     let strays = plan.mistake == .believesStrays ? listStrays() : []
     do throws(LedgerError) {
       var resumption = try keeper.resume(Self.identity, isParanoid: plan.isParanoid)
+      keeper.takeBallast()
       believe(strays, in: &resumption)
       oracle.resume(resumption, troubles: disk.troubles)
       go(on: resumption)

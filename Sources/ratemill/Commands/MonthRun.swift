@@ -16,8 +16,15 @@ struct MonthRun {
   let options: RunOptions
   let localWorkers: Int?
   let network: NetworkOptions
+  let sharding: ShardOptions
 
   private var listen: [Endpoint] { network.listen }
+
+  /// A shard's spool is known to the others by this name; else it goes by the output's.
+  private var spoolFolder: String {
+    guard sharding.shard != nil, let spool = options.spool else { return options.spoolFolder }
+    return ShardOptions.path(spool)
+  }
 
   /// What is made once, however often the run begins over.
   private struct Setting {
@@ -33,7 +40,7 @@ struct MonthRun {
   func run() throws {
     // Before anything else: keys that can't be used are soon said.
     let security = try network.security()
-    let signer = try options.sign.map { path throws(KeyError) in try SigningKey(file: path) }
+    let signer = try options.signer()
     if security != nil { try lookAfterDoor() }
     // From here on Ctrl-C and SIGTERM end the run in good order.
     let stop = try StopSwitch()
@@ -53,7 +60,8 @@ struct MonthRun {
 
   /// One start; false = another one may go on at once.
   private func once(_ setting: Setting, isFirst: Bool, isLast: Bool) throws -> Bool {
-    let spoolFolder = options.spoolFolder
+    let spoolFolder = spoolFolder
+    try sharding.check(spool: spoolFolder)
     let isResumed = FileManager.default.fileExists(atPath: spoolFolder)
     try FileWriting.makeFolder(spoolFolder, mode: 0o700)
     let workload: MonthWorkload
@@ -65,19 +73,23 @@ struct MonthRun {
       if !isResumed { try? FileWriting.remove(spoolFolder) }
       throw error
     }
+    lookAhead(workload, setting.disk)
     let progress = ProgressLine(isQuiet: options.quiet)
     let coordinator = try Coordinator(
       configuration: try pool(
-        setting, limits: workload.limits, isFresh: options.fresh && isFirst, progress: progress),
+        setting, workload, isFresh: options.fresh && isFirst, progress: progress),
       workload: workload, stop: setting.stop)
     let outcome = coordinator.run()
     progress.end()
     switch outcome {
+    case .finished(let progress) where sharding.shard != nil:
+      try workload.discard()
+      sayDone(progress)
     case .finished: try publish(workload, coordinator)
     case .published:
       try workload.discard()
       try coordinator.removeSpool()
-      try reportPublished()
+      try MonthReport(options: options).sayPublished()
     case .failed(let failure):
       try workload.discard()
       if failure.goesOnAtOnce, !isLast {
@@ -93,8 +105,10 @@ struct MonthRun {
   private func workload(_ setting: Setting) throws -> MonthWorkload {
     // Workers of this host read what memory copies fast; a network is slower than zstd's level 1.
     var configuration = try options.configuration(
-      spoolFolder: options.spoolFolder, transportLevel: listen.isEmpty ? -5 : 1)
+      spoolFolder: spoolFolder, transportLevel: listen.isEmpty ? -5 : 1)
     configuration.disk = setting.disk
+    if sharding.shard != nil { configuration.partFolder = "\(spoolFolder)/part" }
+    configuration.workers = workersHere(configuration.loaded.job.limits)
     if let signer = setting.signer {
       configuration.signManifest = { manifest in try signer.sign(manifest) }
     }
@@ -115,13 +129,24 @@ struct MonthRun {
       if case LakeError.unbalanced = error { try coordinator.removeSpool() }
       throw error
     }
-    report(summary)
+    MonthReport(options: options).say(summary)
     if let path = options.timings {
       try StepTimings.write(
-        to: path, fromFolder: options.spoolFolder,
+        to: path, fromFolder: spoolFolder,
         records: summary.control.total.received.records)
     }
     try coordinator.removeSpool()
+  }
+
+  /// One of several coordinators is done: its results are the merge's.
+  private func sayDone(_ progress: RunProgress) {
+    guard let plan = sharding.plan, !options.quiet else { return }
+    let spools = ([spoolFolder] + plan.peers).map { "--from \($0)" }.joined(separator: " ")
+    Console.note(
+      "shard \(plan.number) is done: \(progress.tasksDone) of \(progress.tasksTotal) partitions, "
+        + "kept in \(spoolFolder). When all shards are done, publish:\n"
+        + "  ratemill merge \(options.job) --month \(options.month) --input \(options.input) "
+        + "--output \(options.output) \(spools)")
   }
 
   /// What the run leaves with. A spool that nothing can go on from is removed.
@@ -131,13 +156,15 @@ struct MonthRun {
     // Its kind decides the exit code; the pool knows its sentence only.
     var code = ExitCode(failure.exitCode)
     if let cause { code = Exit.code(for: cause) } else { Console.fail("\(failure)") }
+    if case .shard = failure { return code }
     let isUseless =
-      failure.leavesSpoolAlone ? !isResumed : [Exit.data, Exit.configuration].contains(code)
+      failure.leavesSpoolAlone
+      ? !isResumed : [Exit.data, Exit.noInput, Exit.configuration].contains(code)
     if isUseless {
       // What can't be removed is found by the next run, which clears it up.
       try? coordinator.removeSpool()
     } else if code == Exit.interrupted {
-      Console.note("what is done is kept in \(options.spoolFolder): the same command goes on")
+      Console.note("what is done is kept in \(spoolFolder): the same command goes on")
     }
     return code
   }
@@ -145,9 +172,9 @@ struct MonthRun {
   // MARK: The pool
 
   private func pool(
-    _ setting: Setting, limits: Limits, isFresh: Bool, progress: ProgressLine
+    _ setting: Setting, _ workload: MonthWorkload, isFresh: Bool, progress: ProgressLine
   ) throws -> CoordinatorConfiguration {
-    let spoolFolder = options.spoolFolder
+    let spoolFolder = spoolFolder
     let build = try BuildIdentity.ofThisProgram()
     var pool = CoordinatorConfiguration(
       run: "\(options.month)", build: build, spoolFolder: spoolFolder)
@@ -158,12 +185,17 @@ struct MonthRun {
       // A manifest that can't be read isn't the one.
       (try? ContentDigest(ofFile: "\(output)/\(Manifest.fileName)"))?.octets == digest
     }
-    pool.workerArguments += ["--build", build, "--memory", "\(limits.memoryOctets)B"]
+    pool.workerArguments += ["--build", build, "--memory", "\(workload.taskMemoryOctets)B"]
+    pool.bound(
+      transferOctets: workload.transferOctets, resultOctets: workload.limits.memoryOctets / 2)
+    if let spaceWait = options.spaceWait { pool.waitForSpace(seconds: spaceWait) }
+    pool.writtenFolders = sharding.shard == nil ? [folderAbove] : []
+    pool.estimateOctets = Int(clamping: workload.spaceOctets)
+    pool.shard = sharding.plan
     pool.listen = listen
     pool.security = setting.security
     pool.allowsInsecureNetwork = network.allowInsecureNetwork
-    let cores = ProcessInfo.processInfo.activeProcessorCount
-    pool.localWorkers = localWorkers ?? (limits.workers > 0 ? limits.workers : cores)
+    pool.localWorkers = workersHere(workload.limits)
     if options.timings != nil { pool.workerArguments += ["--timings", spoolFolder] }
     pool.progress = { progress.show($0) }
     pool.journal = { entry in
@@ -179,71 +211,36 @@ struct MonthRun {
     return pool
   }
 
+  private func workersHere(_ limits: Limits) -> Int {
+    let cores = ProcessInfo.processInfo.activeProcessorCount
+    return localWorkers ?? (limits.workers > 0 ? limits.workers : cores)
+  }
+
+  /// The folder that the output lies in, or will.
+  private var folderAbove: String {
+    URL(fileURLWithPath: options.output).standardizedFileURL.deletingLastPathComponent().path
+  }
+
+  /// Says beforehand where room may run out.
+  private func lookAhead(_ workload: MonthWorkload, _ disk: any Disk) {
+    if options.quiet { return }
+    let needed = workload.spaceOctets / 10 * 13
+    for folder in [options.spoolFolder, folderAbove] {
+      // A disk that doesn't say what it has is heard of when it is written to.
+      guard let space = try? disk.space(at: folder), Int64(space.freeOctets) < needed else {
+        continue
+      }
+      Console.note(
+        "the disk of \(folder) has \(Figure.octets(space.freeOctets)) free, and this month may "
+          + "write about \(Figure.octets(workload.spaceOctets)): where room runs out, the run "
+          + "waits for more and says so")
+      return
+    }
+  }
+
   /// SIGHUP reads the list of keys again, and strangers' connections must not use up our files.
   private func lookAfterDoor() throws {
     try HangupSignal.listen()
     OpenDescriptors.raiseLimit()
-  }
-
-  // MARK: What it came to
-
-  /// A run that was killed after it had published: nothing was left to do but to clear up.
-  private func reportPublished() throws {
-    if options.json {
-      let text = try FileReading.contents(of: "\(options.output)/\(ControlReport.fileName)")
-      Console.say(String(decoding: text, as: UTF8.self))
-    } else {
-      Console.say("\(options.output) is published already: nothing was left to do")
-    }
-  }
-
-  private func report(_ summary: MonthSummary) {
-    if options.json {
-      // A report that can't be said as JSON was said in control.json already.
-      if let text = try? JSONText.encode(summary.control) {
-        Console.say(String(decoding: text, as: UTF8.self))
-      }
-      return
-    }
-    if let scope = summary.manifest.scope {
-      Console.say("only \(scope.joined(separator: " or ")), with all lines of their accounts\n")
-    }
-    let total = summary.control.total
-    let money = summary.control.money
-    let currency = summary.control.currency
-    var rows: [[String]] = []
-    for (name, sums) in [
-      ("in", total.received), ("rated", total.rated), ("suspended", total.suspended),
-      ("duplicate", total.duplicate), ("late", total.late), ("filtered", total.filtered),
-    ] {
-      rows.append([
-        name, Figure.grouped(sums.records), Figure.grouped(sums.voiceMilliseconds / 1_000),
-        Figure.grouped(sums.smsMessages), Figure.grouped(sums.dataOctets),
-      ])
-    }
-    Console.say(
-      Console.table(["records", "number", "voice s", "SMS", "data octets"], rows))
-    for (reason, count) in total.reasons.sorted(by: { $0.key < $1.key }) {
-      Console.say("  \(reason): \(Figure.grouped(count))")
-    }
-    Console.say(
-      """
-
-      usage \(money.usage) \(currency), recurring \(money.invoiceRecurring), \
-      rounding \(money.invoiceRounding): \(Figure.grouped(summary.control.invoices)) invoices over \
-      \(money.invoiceTotal) \(currency)
-      """)
-    for note in summary.notes { Console.note(note) }
-    for orphan in summary.orphans {
-      Console.note(
-        "\(Figure.grouped(orphan.rows)) rows of \(orphan.feed) are about numbers that no "
-          + "subscriber has; they were left out")
-    }
-    Console.say(
-      """
-      published \(Figure.grouped(summary.manifest.files.count)) files in \(options.output)
-        all totals:  \(options.output)/control.json
-        DuckDB:      SELECT * FROM read_parquet('\(options.output)/open/subscriber_month/data/**/*.parquet', hive_types_autocast=0);
-      """)
   }
 }

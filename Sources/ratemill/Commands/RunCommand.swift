@@ -27,17 +27,21 @@ struct RunCommand: ParsableCommand {
   var workers: Int?
 
   @OptionGroup var network: NetworkOptions
+  @OptionGroup var sharding: ShardOptions
 
   func validate() throws {
     if let workers, workers < 1 {
       throw ValidationError(
         "--workers is at least 1; for a run without local workers use 'ratemill coordinator'.")
     }
+    try sharding.validate(spool: options.spool)
   }
 
   func run() throws {
     try Exit.guarding {
-      try MonthRun(options: options, localWorkers: workers, network: network).run()
+      try MonthRun(
+        options: options, localWorkers: workers, network: network, sharding: sharding
+      ).run()
     }
   }
 }
@@ -54,20 +58,31 @@ struct CoordinatorCommand: ParsableCommand {
           --listen tcp://*:7701 --keys ~/.config/ratemill/keys
 
       Keys are made with 'ratemill keys'. Without them only this host is listened to.
+
+      Where one host's network is too slow for the month, several coordinators share it, each with \
+      workers of its own; 'ratemill merge' publishes:
+
+        ratemill coordinator Jobs/month-end --month 2026-10 --input month --output out/2026-10 \
+          --listen tcp://*:7701 --keys ~/.config/ratemill/keys \
+          --shard 1/2 --spool shared/shard-1 --peer shared/shard-2
       """)
 
   @OptionGroup var options: RunOptions
   @OptionGroup var network: NetworkOptions
+  @OptionGroup var sharding: ShardOptions
 
   func validate() throws {
     if network.listen.isEmpty {
       throw ValidationError("a coordinator needs --listen: nobody could reach it otherwise.")
     }
+    try sharding.validate(spool: options.spool)
   }
 
   func run() throws {
     try Exit.guarding {
-      try MonthRun(options: options, localWorkers: 0, network: network).run()
+      try MonthRun(
+        options: options, localWorkers: 0, network: network, sharding: sharding
+      ).run()
     }
   }
 }

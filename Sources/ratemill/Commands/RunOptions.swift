@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Jobs
+import Keys
 import Lake
 import Measures
 import Pipeline
@@ -43,6 +44,12 @@ struct RunOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "How long to wait for room on a full disk before the run ends with 75 (default: 1800).",
+      valueName: "seconds"))
+  var spaceWait: Int?
+
+  @Option(
+    help: ArgumentHelp(
       "The key of the pseudonyms, a file of at least 16 octets.",
       discussion: """
         Default: $RATEMILL_PSEUDONYM_KEY, else ~/.config/ratemill/pseudonym.key, which is made at \
@@ -81,12 +88,23 @@ struct RunOptions: ParsableArguments {
       valueName: "file"))
   var timings: String?
 
+  func validate() throws {
+    if let spaceWait, !(0...1_000_000_000).contains(spaceWait) {
+      throw ValidationError("--space-wait is a number of seconds from 0 on.")
+    }
+  }
+
   func configuration(spoolFolder: String, transportLevel: Int) throws -> MonthConfiguration {
     MonthConfiguration(
       loaded: try CheckedJob.forRun(path: job), month: month, inputFolder: input,
       outputFolder: output, formerFolder: former, spoolFolder: spoolFolder,
       pseudonymKey: try PseudonymKeyFile.read(named: pseudonymKey, isQuiet: quiet),
       transportLevel: transportLevel, scope: RunScope(parts: try only.map { try $0.part() }))
+  }
+
+  /// *Throws* ``Keys/KeyError`` where the key can't be used.
+  func signer() throws(KeyError) -> SigningKey? {
+    try sign.map { path throws(KeyError) in try SigningKey(file: path) }
   }
 
   /// The spool of this output: the same one whenever the command is given. Beside the output it has

@@ -44,8 +44,8 @@ enum Exit {
       case .stopped: return interrupted
       case .damagedInput, .duplicateSubscribers, .sameCorrection: return data
       case .damagedSpool: return disk
-      case .unknownZone, .keyTooShort, .partitionTooLarge, .otherFormer, .emptyScope:
-        return configuration
+      case .unknownZone, .keyTooShort, .otherFormer, .emptyScope: return configuration
+      case .partitionTooLarge, .memoryTooSmall: return configuration
       }
     case let error as PublishedError:
       switch error {

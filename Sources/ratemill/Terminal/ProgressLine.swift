@@ -38,6 +38,7 @@ final class ProgressLine: Sendable {
       "\(clock(seconds))  \(progress.stage)  "
       + "\(progress.tasksDone)/\(progress.tasksTotal) tasks  "
       + "\(Figure.grouped(progress.records)) records  \(Figure.octets(progress.octets))"
+    if !progress.waitsFor.isEmpty { return figures + "  waits for \(progress.waitsFor)" }
     // A finished run has sent its workers home.
     return progress.isFinished ? figures : figures + "  \(progress.workers) workers"
   }

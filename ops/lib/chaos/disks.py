@@ -1,7 +1,9 @@
 """Small file systems to fill and to cut the power of: tmpfs, and ext4 in a file. Root only."""
 
+import errno
 import os
 import shutil
+import tempfile
 from pathlib import Path
 
 from .processes import CommandError, call
@@ -14,6 +16,15 @@ def need_mounts() -> None:
         raise Skip("mounting file systems needs root")
     if not shutil.which("mkfs.ext4"):
         raise Skip("mkfs.ext4 is missing (e2fsprogs)")
+    # A container's root may do less than a host's.
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        try:
+            mount_memory(folder / "memory", 1 << 20).unmount()
+            make_image(folder / "image", 8 << 20)
+            mount_image(folder / "image", folder / "disk").unmount()
+        except CommandError as error:
+            raise Skip(f"file systems can't be mounted here: {error}") from error
 
 
 class Disk:
@@ -42,8 +53,16 @@ class Disk:
         """Takes the room away, but for so many octets."""
         taken = self.filler.stat().st_size if self.filler.exists() else 0
         with self.filler.open("ab") as file:
-            if (more := self.free_octets - leaving) > 0:
-                os.posix_fallocate(file.fileno(), taken, more)
+            while (more := self.free_octets - leaving) > 0:
+                try:
+                    os.posix_fallocate(file.fileno(), taken, more)
+                    return
+                except OSError as error:
+                    if error.errno != errno.ENOSPC:
+                        raise
+                    # The run, or the file's own map, took of it meanwhile. What was had is kept.
+                    leaving += 1 << 20
+                    taken = self.filler.stat().st_size
 
     def empty(self) -> None:
         """Gives the room back."""

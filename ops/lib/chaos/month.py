@@ -105,6 +105,15 @@ class Golden:
     # The most memory that its coordinator had.
     peak_octets: int
 
+    @property
+    def pace(self) -> float:
+        """How many times longer than on a usual host everything takes here, at least 1."""
+        return max(1.0, self.seconds / _USUAL_SECONDS)
+
+
+# What a quiet run of one worker takes on two quiet cores, generously.
+_USUAL_SECONDS = 5.0
+
 
 def octets_below(folder: Path) -> int:
     """Octets that a folder takes on disk; files may vanish meanwhile."""

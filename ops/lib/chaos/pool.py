@@ -40,7 +40,7 @@ class Pool:
         listen: str | None = None, connect: str | None = None,
         coordinator: Place = Place(), places: Sequence[Place] = (Place(),),
         coordinator_options: Sequence[str] = (), worker_options: Sequence[str] = (),
-        allowed: frozenset[int] = frozenset(), is_local: bool = False,
+        allowed: frozenset[int] = frozenset(), is_local: bool = False, is_lost: bool = False,
     ) -> None:
         self.round = round
         self.output = output or round.folder / "out"
@@ -56,6 +56,9 @@ class Pool:
         self.on_refusal: Callable[[Child], None] = self._refuse
         # `ratemill run`, whose workers are its own children.
         self.is_local = is_local
+        # Who died comes again under another name, so that what it had waits for its lease's end.
+        self.is_lost = is_lost
+        self.numbers: list[int] = []
         self.own_workers = workers
         self.wanted = 0 if is_local else workers
         self.workers: list[Child] = []
@@ -79,11 +82,14 @@ class Pool:
         return self.round.start(verb, command, self.coordinator_place)
 
     def add_worker(self) -> Child:
-        """One more worker, at the next place in turn."""
+        """One more worker: in the stead of one that ended, if any; else at the next place."""
         number = len(self.round.children)
+        if self.numbers and not self.is_lost:
+            number = self.numbers.pop(0)
         place = self.places[number % len(self.places)]
+        name = f"{place.key}/w{number}" if place.key else f"w{number}"
         command = [str(self.round.month.binary), "worker", "--connect", self.connect,
-                   "--name", f"w{number}", *self.worker_options]
+                   "--name", name, *self.worker_options, *place.options]
         child = self.round.start(f"worker-w{number}", command, place)
         self.workers.append(child)
         return child
@@ -115,6 +121,7 @@ class Pool:
                 if not worker.lives:
                     self._judge_worker(worker)
                     group.remove(worker)
+                    self.numbers.append(int(worker.name.removeprefix("worker-w")))
         while len(self.workers) < self.wanted:
             self.add_worker()
         if time.monotonic() - self.measured > 0.5:

@@ -11,10 +11,13 @@ from pathlib import Path
 @dataclass(frozen=True)
 class Place:
     """Where a process runs: what is put before its command (which must exec it, so that its
-    number stays), and into its environment."""
+    number stays), into its environment, and behind the command of a worker."""
 
     prefix: tuple[str, ...] = ()
     environment: dict[str, str] = field(default_factory=dict)
+    options: tuple[str, ...] = ()
+    # The name of its key: what its workers' names must begin with.
+    key: str | None = None
 
 
 class Child:

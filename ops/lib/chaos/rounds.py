@@ -72,7 +72,7 @@ class Round:
         self.children: list[Child] = []
         self.outcome = Outcome()
         self.started = time.monotonic()
-        self.deadline = self.started + seconds * setting.patience
+        self.deadline = self.started + seconds * setting.patience * setting.golden.pace
         self.budget: Budget = Budget(self.folder / "tokens", 0)
         self.named = 0
         self.is_over = False

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from ..keys import Keys
 from ..network import Hosts
 from ..pool import Pool
 from ..processes import Place
@@ -13,15 +14,16 @@ from ..rounds import Round, Skip
 
 
 def netns(round: Round) -> None:
-    """A coordinator and three workers, each on a host of its own; faults on their links."""
+    """A coordinator and three workers, each on a host and with a key of its own; faults on their
+    links."""
     chance = round.random
     budget = round.allow(4 if round.is_brief else 6)
     with Hosts(workers=3) as hosts:
         address = f"tcp://{hosts.address}:7701"
-        insecure = ("--allow-insecure-network",)
+        keys = Keys(round, workers=3)
         pool = Pool(round, workers=3, listen=address, coordinator=hosts.place(0),
-                    places=[hosts.place(number) for number in (1, 2, 3)],
-                    coordinator_options=insecure, worker_options=insecure)
+                    places=[keys.place(number, hosts.place(number + 1)) for number in range(3)],
+                    coordinator_options=("--keys", str(keys.coordinator)))
 
         def strike() -> None:
             if not budget.take():
@@ -64,8 +66,8 @@ LD_PRELOAD=$CHAOS_CLOCK FAKETIME_SHARED="/$name /$name" exec "$@"
 
 
 def clock(round: Round) -> None:
-    """Every process has its own idea of the time of day, up to 40 days wrong, and fast or slow;
-    whoever is killed comes again with another one."""
+    """Every process has its own idea of the time of day, up to 40 days wrong, and fast or slow
+    (only wrong in a brief round); whoever is killed comes again with another one."""
     library = next((path for path in _FAKETIME if path.exists()), None)
     if library is None:
         raise Skip("libfaketime is missing (Debian: faketime)")
@@ -85,12 +87,15 @@ def _play_clocks(round: Round, library: Path, name: str) -> None:
     def place() -> Place:
         days = chance.uniform(-40, 40)
         rate = chance.choice(("", f" x{chance.uniform(0.5, 2):.2f}"))
+        if round.is_brief:
+            rate = ""
         return Place(prefix=("sh", "-c", _STARTER, name), environment={
             "CHAOS_CLOCK": str(library), "FAKETIME": f"{days:+.3f}d{rate}",
             "FAKETIME_DONT_FAKE_MONOTONIC": "1", "NO_FAKE_STAT": "1"})
 
     round.allow(3)
-    pool = Pool(round, workers=3, coordinator=place(), places=[place() for _ in range(5)])
+    pool = Pool(round, workers=3, coordinator=place(), places=[place() for _ in range(5)],
+                is_lost=True)
 
     def strike() -> None:
         pool.coordinator_place = place()

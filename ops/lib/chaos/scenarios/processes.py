@@ -7,16 +7,17 @@ from ..rounds import Round
 
 
 def kill(round: Round) -> None:
-    """Kills until the budget is spent: three in ten the coordinator, now and then all at once.
+    """Kills until the budget is spent: every second the coordinator, now and then all at once.
 
-    Every fourth round is `ratemill run`, whose workers are its own.
+    Every fourth round is `ratemill run`, whose workers are its own. In another fourth, workers are
+    lost with their hosts: who comes in their place has another name, and leases must end.
     """
     chance = round.random
-    round.allow(chance.randint(10, 20))
-    pool = Pool(round, workers=3, is_local=round.number % 4 == 3)
+    round.allow(chance.randint(10, 20) if round.is_brief else chance.randint(15, 40))
+    pool = Pool(round, workers=3, is_local=round.number % 4 == 3, is_lost=round.number % 4 == 1)
 
     def strike() -> None:
-        if chance.random() < 0.3:
+        if chance.random() < 0.5:
             pool.kill(pool.coordinator)
             if chance.random() < 0.2:
                 for worker in pool.workers:
@@ -26,7 +27,9 @@ def kill(round: Round) -> None:
         elif victim := pool.any_worker():
             pool.kill(victim)
 
-    pool.run(strike, every=(0.1, 0.5) if round.is_brief else (0.3, 0.8))
+    # Where all is slow, tasks need longer to live through: else it is their last hour by chance.
+    shortest, longest = (0.1, 0.5) if round.is_brief else (0.3, 0.8)
+    pool.run(strike, every=(shortest * round.golden.pace, longest * round.golden.pace))
     round.judge(pool.output)
 
 

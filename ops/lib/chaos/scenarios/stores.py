@@ -147,7 +147,11 @@ def _victims(round: Round, most: int) -> list[Path]:
 
 
 def _kind(path: Path) -> str:
-    return path.name if path.name in _SPOOL_FILES else path.parent.name
+    if path.name in _SPOOL_FILES:
+        return path.name
+    if not any(part.endswith(".spool") for part in path.parts):
+        return "staged files"
+    return path.parent.name if path.parent.name in ("blocks", "tmp") else "other files"
 
 
 def inputs(round: Round) -> None:
@@ -173,7 +177,7 @@ def inputs(round: Round) -> None:
         round.fault("damaged feeds")
         round.month = dataclasses.replace(round.month, input=feeds)
         run = round.start("run", round.month.command("run", output, "--workers", "2"))
-        if not run.wait(60 * round.setting.patience):
+        if not run.wait(round.deadline - time.monotonic()):
             raise Violation(f"the run did not end: {words}")
         if run.code == 0:
             round.judge(output, setting_aside=frozenset({"manifest.json"}))

@@ -6,7 +6,9 @@ import time
 from collections.abc import Callable
 
 from .. import zmtp
+from ..keys import Keys
 from ..pool import Pool, free_ports
+from ..processes import Child, Place
 from ..proxy import Proxy, Weather
 from ..rounds import Round, Violation
 
@@ -15,15 +17,23 @@ _GROWTH_MAX = 64 << 20
 
 def hostile(round: Round) -> None:
     """Strangers besiege both ports while three workers work: the run finishes, and the
-    coordinator's memory stays within 64 MiB of a quiet run's."""
+    coordinator's memory stays within 64 MiB of a quiet run's.
+
+    Every second round the pool has keys, and workers with other ones try to join.
+    """
     chance = round.random
     budget = round.allow(30 if round.is_brief else 100)
     target, port = free_ports(round), free_ports(round)
     recording: list[bytes] = []
     lines = [Proxy(port + each, target + each, Weather(), budget, 0,
                    recording if each == 0 else None) for each in (0, 1)]
+    keys = Keys(round, workers=1) if round.number % 2 else None
     pool = Pool(round, workers=3, listen=f"tcp://127.0.0.1:{target}",
-                connect=f"tcp://127.0.0.1:{port}")
+                connect=f"tcp://127.0.0.1:{port}",
+                places=[keys.place(0) if keys else Place()],
+                coordinator_options=("--keys", str(keys.coordinator)) if keys else ())
+    thief = keys.worker("thief", may_join=False) if keys else None
+    thieves: list[Child] = []
     crowd: list[socket.socket] = []
 
     def attack(kind: str, door: int) -> None:
@@ -47,10 +57,16 @@ def hostile(round: Round) -> None:
         if not budget.take():
             return
         door = target + chance.randrange(2)
-        kind = chance.choice(("noise", "frames", "giant", "endless", "greeting", "replay",
-                              "crowd"))
+        kinds = ["noise", "frames", "giant", "endless", "greeting", "replay", "crowd"]
+        if thief and len(thieves) < 5:
+            kinds.append("wrong key")
+        kind = chance.choice(kinds)
         round.fault(kind)
-        if kind == "crowd":
+        if kind == "wrong key":
+            thieves.append(round.start("thief", [
+                str(round.month.binary), "worker", "--connect", pool.listen,
+                "--name", f"thief/w{len(thieves)}", "--keys", str(thief)]))
+        elif kind == "crowd":
             for _ in range(chance.randint(100, 300)):
                 _quietly(lambda: crowd.append(zmtp.connect("127.0.0.1", door)))
         else:
@@ -63,6 +79,11 @@ def hostile(round: Round) -> None:
             each.close()
         for line in lines:
             line.close()
+        for each in thieves:
+            each.kill()
+    if any("worker thief" in child.words for child in round.children
+           if child.name == "coordinator"):
+        raise Violation("a worker joined whose key nobody authorised")
     peak = max(child.peak_octets for child in round.children if child.name == "coordinator")
     growth = peak - round.golden.peak_octets
     round.outcome.notes["growth MiB (last)"] = max(0, growth >> 20)

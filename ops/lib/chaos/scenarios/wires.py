@@ -26,7 +26,7 @@ def proxy(round: Round) -> None:
     def strike() -> None:
         kind = chance.choice(("delay", "slow", "cut", "half", "silent", "one-way", "flip", "flip"))
         if kind == "flip":
-            weather.flip_chance = chance.choice((0.005, 0.02, 0.1))
+            weather.flip_chance = chance.choice((0.02, 0.1, 0.3))
             before = sum(line.flips for line in lines)
             _pass(round, pool, chance.uniform(0.5, 2))
             weather.flip_chance = 0
