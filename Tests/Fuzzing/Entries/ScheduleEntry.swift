@@ -17,6 +17,15 @@ enum ScheduleEntry {
     limits.verifySamplePerTenThousand = dice.below(4) * 3_000
     limits.stallMilliseconds = 15_000
     limits.voteMilliseconds = 20_000
+    // Convictions and copies come soon, or a search would hardly meet them.
+    limits.soloDeathsMin = 1
+    limits.probeDeathsMin = 1
+    limits.probesMax = 20
+    limits.coincidencesPerMillionMax = 900_000
+    limits.stragglerDonePerHundred = 30
+    limits.stragglerFactor = 1
+    limits.stragglerMilliseconds = 100
+    limits.stragglerSlotsPerHundred = 100
     var play = Play(schedule: Schedule(epoch: 2, limits: limits, now: 0), stagesLeft: dice.below(4))
     var steps = 0
     while !dice.isEmpty, steps < 2_000 {
