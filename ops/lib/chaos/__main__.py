@@ -50,7 +50,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--ci", action="store_true", help="the short plan, with short faults")
     parser.add_argument("--list", action="store_true", help="say what scenarios there are")
     parser.add_argument("--subscribers", type=int,
-                        help="size of the month (default: 4000; with --ci 600)")
+                        help="size of the month (default: 4000; with --ci 1200)")
     parser.add_argument("--job", type=Path, help="a job of your own, with --input and --month")
     parser.add_argument("--input", type=Path, help="its feeds")
     parser.add_argument("--month", help="its month, YYYY-MM")
@@ -168,7 +168,7 @@ def _setting(options: argparse.Namespace, folder: Path) -> Setting:
         key.write_bytes(b"the key of ops/chaos")
         month = Month(binary, options.job.resolve(), options.month, options.input.resolve(), key)
     else:
-        subscribers = options.subscribers or (600 if options.ci else 4000)
+        subscribers = options.subscribers or (1200 if options.ci else 4000)
         month = make_month(binary, root, folder, subscribers)
     golden = make_golden(month, folder)
     print(f"seed {options.seed}; a quiet run of one worker takes {golden.seconds:.1f} s and "
