@@ -75,7 +75,9 @@ extension Cluster {
       defer { Self.call("umount", disk) }
       let output = disk + "/out"
       let spool = try large.folder.freshFolder("spools")
-      let end = try large.start(output: output, more: ["--spool", spool]).finish()
+      let end = try large.start(
+        output: output, more: ["--spool", spool, "--space-wait", "1"]
+      ).finish()
       #expect(end.code == 75, "\(end)")
       #expect(end.errors.contains(disk), "It names a path on the full disk: \(end)")
       #expect(!FileManager.default.fileExists(atPath: output))
@@ -92,7 +94,7 @@ extension Cluster {
       defer { Self.call("umount", disk) }
       let output = large.freshOutput
       let run = try large.start(output: output, more: ["--spool", disk])
-      let waits = run.waits { run.errorsSoFar.contains("disk is full") }
+      let waits = run.waits { run.errorsSoFar.contains("PAUSED") }
       #expect(waits, "It did not wait: \(run.finish(withinSeconds: 0))")
       #expect(Self.call("mount", "-o", "remount,size=256m", disk))
       let end = run.finish(withinSeconds: 60)
