@@ -14,7 +14,7 @@ from .processes import Child, Place, having
 
 
 # What a coordinator says that finds kept results.
-_GOES_ON = "the run goes on"
+_GOES_ON = "the run goes on: "
 
 
 class Violation(Exception):
