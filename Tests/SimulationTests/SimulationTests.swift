@@ -30,7 +30,7 @@ struct SimulationTests {
     #expect(seen.tally.replayed > seeds.count * 5, "\(seen.tally)")
     #expect(seen.tally.adopted > seeds.count / 4, "\(seen.tally)")
     #expect(seen.tally.diskTroubles > seeds.count / 4, "\(seen.tally)")
-    #expect(seen.tally.rotted > seeds.count / 50, "\(seen.tally)")
+    #expect(seen.tally.rotted > seeds.count / 20, "\(seen.tally)")
     #expect(seen.tally.rivals > seeds.count / 20, "\(seen.tally)")
     #expect(seen.tally.convictedUnits > seeds.count / 100, "\(seen.tally)")
   }

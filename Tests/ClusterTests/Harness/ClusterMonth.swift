@@ -79,6 +79,16 @@ final class ClusterMonth {
     return try published(output)
   }
 
+  /// What a quiet run publishes, and how long it takes, so that moments fall within it.
+  func quietRun() throws -> (tree: FileTree, milliseconds: Int) {
+    let started = ContinuousClock.now
+    let tree = try tree(workers: 2)
+    let elapsed = (ContinuousClock.now - started).components
+    return (
+      tree, Int(elapsed.seconds) * 1_000 + Int(elapsed.attoseconds / 1_000_000_000_000_000)
+    )
+  }
+
   /// The tree of a month that was published, and is taken away then.
   func published(_ output: String) throws -> FileTree {
     #expect(leftovers(of: output) == [], "A run removes its spool and staging folders.")

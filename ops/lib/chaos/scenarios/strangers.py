@@ -12,15 +12,15 @@ from ..processes import Child, Place
 from ..proxy import Proxy, Weather
 from ..rounds import Round, Violation
 
-# With keys, and without: then strangers come further, and each connection may hold 16 MiB.
-_GROWTH_MAX = (64 << 20, 128 << 20)
+_GROWTH_MAX = 64 << 20
 
 
 def hostile(round: Round) -> None:
     """Strangers besiege both ports while three workers work: the run finishes, and the
-    coordinator's memory stays within 64 MiB of a quiet run's, within 128 MiB without keys.
+    coordinator's memory stays within 64 MiB of a quiet run's.
 
-    Every second round the pool has keys, and workers with other ones try to join.
+    In every second round, in brief ones always, the pool has keys, and workers with other ones try
+    to join.
     """
     chance = round.random
     budget = round.allow(30 if round.is_brief else 100)
@@ -28,7 +28,7 @@ def hostile(round: Round) -> None:
     recording: list[bytes] = []
     lines = [Proxy(port + each, target + each, Weather(), budget, 0,
                    recording if each == 0 else None) for each in (0, 1)]
-    keys = Keys(round, workers=1) if round.number % 2 else None
+    keys = Keys(round, workers=1) if round.is_brief or round.number % 2 else None
     pool = Pool(round, workers=3, listen=f"tcp://127.0.0.1:{target}",
                 connect=f"tcp://127.0.0.1:{port}",
                 places=[keys.place(0) if keys else Place()],
@@ -36,7 +36,6 @@ def hostile(round: Round) -> None:
     thief = keys.worker("thief", may_join=False) if keys else None
     thieves: list[Child] = []
     crowd: list[socket.socket] = []
-    siege = threading.Semaphore(2)
 
     def attack(kind: str, door: int) -> None:
         try:
@@ -46,12 +45,7 @@ def hostile(round: Round) -> None:
                 case "noise": zmtp.garbage(peer, chance)
                 case "frames": zmtp.garbage_frames(peer, chance)
                 case "giant": zmtp.oversized(peer, chance)
-                case "endless":
-                    # A connection may fill 16 MiB; how many may do so is up to who lets them in.
-                    with siege:
-                        zmtp.endless(peer, chance, 16 << 20)
-                        time.sleep(0.5)
-                        peer.close()
+                case "endless": zmtp.endless(peer, chance, 16 << 20)
                 case "greeting": peer.sendall(zmtp.greeting()[:chance.randrange(64)])
                 case "replay":
                     for piece in list(recording)[:200]:
@@ -93,7 +87,7 @@ def hostile(round: Round) -> None:
         raise Violation("a worker joined whose key nobody authorised")
     peak = max(child.peak_octets for child in round.children if child.name == "coordinator")
     growth = peak - round.golden.peak_octets
-    if growth > _GROWTH_MAX[0 if keys else 1]:
+    if growth > _GROWTH_MAX:
         raise Violation(f"the coordinator grew by {growth >> 20} MiB over a quiet run's peak")
     round.judge(pool.output)
 
