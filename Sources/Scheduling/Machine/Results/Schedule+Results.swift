@@ -99,8 +99,6 @@ extension Schedule {
 
   private mutating func putOnOffer(_ attempt: Attempt, session: UInt64) {
     guard let index = workerIndex(session) else { return }
-    // The whole of it has run and nobody died.
-    release(attempt.task)
     workers[index].open.removeAll { $0 == attempt }
     workers[index].stuck.removeAll { $0 == attempt }
     workers[index].results.append(attempt)
@@ -108,6 +106,9 @@ extension Schedule {
     self[attempt].leaseUntil = now + limits.leaseMilliseconds
     self[attempt].movedAt = nil
     uploadsWaiting.append(attempt)
+    // The whole of it has run and nobody died. It is held before its probe ends, or it would be
+    // given out again.
+    release(attempt.task)
   }
 
   mutating func noteUpload(session: UInt64, attempt: Attempt, octets: Int) {
