@@ -33,11 +33,12 @@ package struct Subscriber: Hashable, Sendable {
   package var status: Status
   /// The last day of service that is billed, for a churned subscriber.
   package var churnedOn: CivilDay?
+  package var traits: SubscriberTraits
 
   package init(
     msisdn: UInt64, account: String, name: String = "", region: String, brand: String = "",
     birthYear: Int = 0, plan: String = "", activatedOn: CivilDay, status: Status = .active,
-    churnedOn: CivilDay? = nil
+    churnedOn: CivilDay? = nil, traits: SubscriberTraits = SubscriberTraits()
   ) {
     self.msisdn = msisdn
     self.account = account
@@ -49,6 +50,7 @@ package struct Subscriber: Hashable, Sendable {
     self.activatedOn = activatedOn
     self.status = status
     self.churnedOn = churnedOn
+    self.traits = traits
   }
 }
 
@@ -201,6 +203,20 @@ package struct CustomerFile: Hashable, Sendable {
   package var brought: [BroughtBundle]
   /// Sorted by (month, reason, amount).
   package var adjustments: [Adjustment]
+  /// Its account where the job has a feed of accounts.
+  package var account: Account?
+  /// Sorted by (boundOn, broadband).
+  package var bindings: [Binding] = []
+  /// Sorted by (on, id).
+  package var enrolments: [PromotionEnrolment] = []
+  /// Sorted by (on, id).
+  package var redemptions: [Redemption] = []
+  /// Ascending by month, all before the billed one.
+  package var history: [MonthTrace] = []
+  /// Of its account, with the first line of the account alone; ascending by month.
+  package var openInvoices: [OpenInvoice] = []
+  /// Ascending by month.
+  package var points: [PointsLot] = []
 
   package init(
     subscriber: Subscriber, subscriptions: [Subscription] = [], orders: [Order] = [],
