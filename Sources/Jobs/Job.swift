@@ -17,6 +17,8 @@ package struct Job: Hashable, Codable, Sendable {
   package var stages: [Stage]
   package var campaigns: [Campaign]
   package var outputs: OutputChoice
+  /// What is expected of orders; nil where the job doesn't say.
+  package var orders: OrderTerms?
 
   /// A step after rating that a job may leave out.
   package enum Stage: String, CaseIterable, Codable, Sendable {
