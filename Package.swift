@@ -80,8 +80,7 @@ let package = Package(
       "Pipeline",
       [
         "Intake", "Rating", "Billing", "Indicators", "Targeting", "Reconciling", "Orders", "Lake",
-        "Tariffs",
-        "Jobs", "Storage", "Records", "Measures", "Parquet", "Zstd", "Gzip",
+        "Tariffs", "Jobs", "Storage", "Records", "Measures", "Parquet", "Zstd", "Gzip",
       ]),
     // L5: the nodes
     room(
