@@ -88,6 +88,21 @@ package struct BindingRow: Hashable, Sendable {
   package var ageDays: Int
   /// What it is in conflict with: a number or a broadband line; else empty.
   package var against = ""
+
+  package init(
+    order: String, msisdn: UInt64, broadband: String, mobileOn: CivilDay?, fixedOn: CivilDay?,
+    state: State, since: CivilDay, ageDays: Int, against: String = ""
+  ) {
+    self.order = order
+    self.msisdn = msisdn
+    self.broadband = broadband
+    self.mobileOn = mobileOn
+    self.fixedOn = fixedOn
+    self.state = state
+    self.since = since
+    self.ageDays = ageDays
+    self.against = against
+  }
 }
 
 /// What a completed order does to what a number holds.
@@ -108,6 +123,18 @@ package struct SubscriptionEffect: Hashable, Sendable {
   package var on: CivilDay
   /// UTC milliseconds of the completion, where an event tells.
   package var atMilliseconds: Int64?
+
+  package init(
+    order: String, kind: Kind, msisdn: UInt64, product: String, on: CivilDay,
+    atMilliseconds: Int64? = nil
+  ) {
+    self.order = order
+    self.kind = kind
+    self.msisdn = msisdn
+    self.product = product
+    self.on = on
+    self.atMilliseconds = atMilliseconds
+  }
 }
 
 /// An attempt to keep a customer, with what came of it.

@@ -4,6 +4,7 @@ import Measures
 import Orders
 import Reconciling
 import Records
+import Zstd
 
 /// The stages in which orders, numbers, cards and flows are matched, where a job has feeds of them.
 extension MonthWorkload {

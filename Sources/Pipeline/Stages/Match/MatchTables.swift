@@ -17,22 +17,20 @@ struct MatchTables {
   }
 
   /// Findings go to the table of orders or to that of resources, by their rule.
-  mutating func write(_ findings: OrderFindings) throws(ParquetError) {
+  mutating func write(_ findings: OrderFindings) throws {
     try write(findings.findings.filter { !$0.rule.isOfResource }, to: OutputTables.orderFindings) {
-      row, table throws(ParquetError) in
+      row, table in
       try OrderTableRows.append(order: row, to: &table)
     }
     try write(
       findings.findings.filter(\.rule.isOfResource), to: OutputTables.resourceExceptions
-    ) { row, table throws(ParquetError) in
+    ) { row, table in
       try OrderTableRows.append(resource: row, to: &table)
     }
-    try write(findings.checks, to: OutputTables.subOrderChecks) {
-      row, table throws(ParquetError) in
+    try write(findings.checks, to: OutputTables.subOrderChecks) { row, table in
       try OrderTableRows.append(row, to: &table)
     }
-    try write(findings.cases, to: OutputTables.retentionCases) {
-      row, table throws(ParquetError) in
+    try write(findings.cases, to: OutputTables.retentionCases) { row, table in
       try OrderTableRows.append(row, to: &table)
     }
   }
@@ -43,9 +41,9 @@ struct MatchTables {
     }
   }
 
-  private mutating func write<Row, Failure: Error>(
+  private mutating func write<Row>(
     _ rows: [Row], to definition: TableDefinition,
-    _ append: (Row, inout TableBuilder) throws(Failure) -> Void
+    _ append: (Row, inout TableBuilder) throws -> Void
   ) throws {
     if rows.isEmpty { return }
     var table = try TableBuilder(definition, compressionLevel: compressionLevel, facts: facts)
