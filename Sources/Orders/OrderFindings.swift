@@ -8,7 +8,7 @@ package struct OrderFindings: Hashable, Sendable {
   package var findings: [OrderFinding] = []
   /// ``OrderDesk``: one an order that has, or should have, parts.
   package var checks: [SubOrderCheck] = []
-  /// ``OrderDesk``: pending ones, and ready ones that ``BindingDesk`` settles.
+  /// ``OrderDesk``: pending ones and ready ones that ``BindingDesk`` settles.
   package var bindings: [BindingRow] = []
   /// ``OrderDesk``: what completed orders start and end.
   package var effects: [SubscriptionEffect] = []
@@ -18,8 +18,11 @@ package struct OrderFindings: Hashable, Sendable {
 
   init(month: BillingMonth) { partial = OrderPartial(month: month) }
 
-  /// Puts the findings into the order of their tables and counts them.
+  /// Puts the rows into the order of their tables and counts the findings.
   mutating func close() {
+    checks.sort { $0.order.precedes($1.order) }
+    bindings.sort(by: BindingRow.precedes)
+    effects.sort { $0.order.precedes($1.order) }
     findings.sort(by: OrderFinding.precedes)
     for finding in findings { partial.count(finding.rule) }
   }
@@ -102,6 +105,11 @@ package struct BindingRow: Hashable, Sendable {
     self.since = since
     self.ageDays = ageDays
     self.against = against
+  }
+
+  /// By order and broadband: a total order of the rows of one month.
+  static func precedes(_ a: BindingRow, _ b: BindingRow) -> Bool {
+    a.order == b.order ? a.broadband.precedes(b.broadband) : a.order.precedes(b.order)
   }
 }
 

@@ -118,6 +118,7 @@ extension LineOfService {
     let subscriber = file.subscriber
     self.init(
       msisdn: subscriber.msisdn, status: subscriber.status, churnedOn: subscriber.churnedOn)
+    activatedOn = subscriber.activatedOn
     isMobile = !file.memberships.contains { membership in
       membership.role == .broadband && membership.from <= month.lastDay
         && (membership.to.map { $0 > month.lastDay } ?? true)

@@ -11,6 +11,7 @@ extension LineOfService: SpooledRow {
     writer.varint(msisdn)
     writer.flag(isMobile)
     writer.fixed(status.rawValue)
+    writer.optionalDay(activatedOn)
     writer.optionalDay(churnedOn)
     writer.fixed(accountKind.rawValue)
     writer.flag(isKey)
@@ -21,9 +22,12 @@ extension LineOfService: SpooledRow {
 
   package init(from reader: inout OctetReader) throws(OctetError) {
     let (msisdn, isMobile) = (try reader.varint(), try reader.flag())
-    self.init(
-      msisdn: msisdn, status: try reader.code(), churnedOn: try reader.optionalDay())
+    let (status, activated) = (
+      try reader.code(Subscriber.Status.self), try reader.optionalDay()
+    )
+    self.init(msisdn: msisdn, status: status, churnedOn: try reader.optionalDay())
     self.isMobile = isMobile
+    activatedOn = activated
     accountKind = try reader.code()
     isKey = try reader.flag()
     star = Int(try reader.signed())
