@@ -26,11 +26,16 @@ package struct SyntheticOptions: Hashable, Sendable {
   /// How far back the customer feeds reach: lines cancelled and orders submitted in so many months
   /// before the month are told of. *Limits*: 0 to 480.
   package var historyMonths: Int
+  /// Whether the feeds of operations are made, too: accounts, orders in their parts and steps,
+  /// numbers and cards, visits, retention, logs of money; and what `subscribers.csv` says of a line
+  /// beyond its identity.
+  package var tellsOperations: Bool
 
   package init(
     subscribers: Int, month: BillingMonth, seed: UInt64, recordsPerSubscriber: Int = 100,
     badPerMillion: Int = 200, duplicatePerMillion: Int = 500, latePerMillion: Int = 1_000,
-    unzonedPerMillion: Int = 100, usageFiles: Int = 24, historyMonths: Int = 6
+    unzonedPerMillion: Int = 100, usageFiles: Int = 24, historyMonths: Int = 6,
+    tellsOperations: Bool = false
   ) {
     self.subscribers = subscribers
     self.month = month
@@ -42,6 +47,7 @@ package struct SyntheticOptions: Hashable, Sendable {
     self.unzonedPerMillion = unzonedPerMillion
     self.usageFiles = usageFiles
     self.historyMonths = historyMonths
+    self.tellsOperations = tellsOperations
   }
 
   /// Below it a month has days on which nobody is in service; above it the own number segments of

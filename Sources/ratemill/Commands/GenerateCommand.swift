@@ -57,6 +57,11 @@ struct GenerateCommand: ParsableCommand {
     help: "Usage files to spread the records over (default: \(usual.usageFiles)).")
   var usageFiles: Int?
 
+  @Flag(
+    help:
+      "Also accounts, orders in parts and steps, numbers, visits, retention and logs of money.")
+  var operations = false
+
   func run() throws {
     try Exit.guarding {
       let catalogue = try CheckedJob.forRun(path: job).catalogue
@@ -66,6 +71,7 @@ struct GenerateCommand: ParsableCommand {
       options.duplicatePerMillion = duplicatesPerMillion ?? options.duplicatePerMillion
       options.latePerMillion = latePerMillion ?? options.latePerMillion
       options.usageFiles = usageFiles ?? options.usageFiles
+      options.tellsOperations = operations
       let synthetic = try SyntheticOperator(options: options, catalogue: catalogue)
       try checkEmpty()
       let octets = try SyntheticFiles.write(synthetic, to: output)
