@@ -22,6 +22,8 @@ package struct SyntheticFile: Hashable, Sendable {
     case flowsRight = "flows-billing"
     case enrolments = "promotion_enrolments"
     case redemptions
+    /// What is wrong with the feeds of operations: the truth, and no feed.
+    case defects
     case usage
   }
 
@@ -109,10 +111,12 @@ package struct SyntheticOperator: Sendable {
       (.orderEvents, orders * 330), (.retentionCases, lines * 8), (.workOrders, lines * 16),
       (.numberResources, lines * 62), (.flowsLeft, payments * 35), (.flowsRight, payments * 36),
       (.enrolments, lines * 9), (.redemptions, lines / 3),
+      (.defects, orders * options.defectsPerThousand / 25),
     ]
     return (rows + (options.tellsOperations ? told : [])).map { feed, octets in
       SyntheticFile(
-        feed: feed, path: "customers/\(feed.rawValue).csv",
+        feed: feed,
+        path: "\(feed == .defects ? "truth" : "customers")/\(feed.rawValue).csv",
         estimatedOctets: octets + (feed == .subscribers && options.tellsOperations ? lined : 0))
     }
   }

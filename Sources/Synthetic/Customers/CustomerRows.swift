@@ -19,7 +19,9 @@ struct CustomerRows {
     let monthsBack = options.historyMonths
     let facts = OperationFacts(
       calendar: calendar, population: population, subscribers: options.subscribers)
-    let book = OperationBook(facts: facts, offers: offers, monthsBack: monthsBack)
+    let book = OperationBook(
+      facts: facts, offers: offers, monthsBack: monthsBack,
+      defectsPerThousand: options.defectsPerThousand)
     let subscribers = SubscriberRows(
       calendar: calendar, population: population, offers: offers,
       traits: options.tellsOperations ? TraitRows(facts: facts) : nil)
@@ -60,6 +62,10 @@ struct CustomerRows {
     case .enrolments: (header, write) = (EnrolmentRows.header, EnrolmentRows(facts: facts).write)
     case .redemptions:
       (header, write) = (RedemptionRows.header, RedemptionRows(facts: facts).write)
+    case .defects:
+      let defects = DefectRows(book: book)
+      (header, write) = (DefectRows.header, defects.write)
+      after = defects.writeWaiting
     case .usage: preconditionFailure("Usage files are written by UsageFileCursor.")
     }
   }

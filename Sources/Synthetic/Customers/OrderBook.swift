@@ -17,6 +17,8 @@ struct SyntheticOrder {
   var reason = ""
   /// Its own bits.
   var random: UInt64
+  /// What the operations feeds get wrong of it.
+  var defect: Defect?
 
   /// How far it has come by `day`.
   func state(by day: CivilDay) -> (stage: Order.Stage, on: CivilDay) {

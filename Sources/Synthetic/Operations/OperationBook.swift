@@ -7,12 +7,14 @@ struct OperationBook {
   let facts: OperationFacts
   let offers: Offers
   private let book: OrderBook
+  let defects: Defects
   private let months: [(month: BillingMonth, key: UInt64)]
 
-  init(facts: OperationFacts, offers: Offers, monthsBack: Int) {
+  init(facts: OperationFacts, offers: Offers, monthsBack: Int, defectsPerThousand: Int) {
     self.facts = facts
     self.offers = offers
     let calendar = facts.calendar
+    defects = Defects(perThousand: defectsPerThousand, calendar: calendar)
     book = OrderBook(
       calendar: calendar, population: facts.population, offers: offers, monthsBack: monthsBack)
     months = (-monthsBack...0).map {
@@ -21,7 +23,19 @@ struct OperationBook {
     }
   }
 
+  /// Each order with its defect, if it has one.
   func forEach(of line: Line, _ body: (SyntheticOrder) -> Void) {
+    let isKey = facts.isKey(facts.account(of: line).first)
+    forEachSound(of: line) { order in
+      var order = order
+      order.defect = defects.defect(of: order, isKey: isKey)
+      // It stops short of its end, and nobody comes back to it.
+      if order.defect == .overdue { order.life = Array(order.life.prefix(2)) }
+      body(order)
+    }
+  }
+
+  private func forEachSound(of line: Line, _ body: (SyntheticOrder) -> Void) {
     book.forEach(of: line, body)
     let account = facts.account(of: line)
     for (month, key) in months {

@@ -62,6 +62,10 @@ struct GenerateCommand: ParsableCommand {
       "Also accounts, orders in parts and steps, numbers, visits, retention and logs of money.")
   var operations = false
 
+  @Option(
+    help: "With --operations: orders and numbers in a thousand to spoil (default: 0).")
+  var defectsPerThousand: Int?
+
   func run() throws {
     try Exit.guarding {
       let catalogue = try CheckedJob.forRun(path: job).catalogue
@@ -72,6 +76,7 @@ struct GenerateCommand: ParsableCommand {
       options.latePerMillion = latePerMillion ?? options.latePerMillion
       options.usageFiles = usageFiles ?? options.usageFiles
       options.tellsOperations = operations
+      options.defectsPerThousand = defectsPerThousand ?? options.defectsPerThousand
       let synthetic = try SyntheticOperator(options: options, catalogue: catalogue)
       try checkEmpty()
       let octets = try SyntheticFiles.write(synthetic, to: output)
