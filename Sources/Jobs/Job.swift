@@ -17,6 +17,8 @@ package struct Job: Hashable, Codable, Sendable {
   package var stages: [Stage]
   package var campaigns: [Campaign]
   package var outputs: OutputChoice
+  /// What becomes of bills: tax, receivables, arrears, points; nil: nothing.
+  package var money: MoneyTerms?
 
   /// A step after rating that a job may leave out.
   package enum Stage: String, CaseIterable, Codable, Sendable {

@@ -215,6 +215,12 @@ package struct CustomerFile: Hashable, Sendable {
   package var history: [MonthTrace] = []
   /// Of its account, with the first line of the account alone; ascending by month.
   package var openInvoices: [OpenInvoice] = []
+  /// What its account had paid in advance, with the first line of the account alone.
+  package var openCreditMicros: Int64 = 0
+  /// Of its account's services, with the first line of the account alone; by (service, kind).
+  package var stages: [ServiceStage] = []
+  /// By enrolment.
+  package var benefits: [PromotionBalance] = []
   /// Ascending by month.
   package var points: [PointsLot] = []
 
