@@ -73,12 +73,14 @@ let package = Package(
     room("Indicators", ["Records", "Measures"]),
     room("Targeting", ["Jobs", "Records", "Measures"]),
     room("Reconciling", ["Records", "Measures"]),
+    room("Orders", ["Jobs", "Records", "Measures"]),
     // L4
     room("Scheduling", []),
     room(
       "Pipeline",
       [
-        "Intake", "Rating", "Billing", "Indicators", "Targeting", "Reconciling", "Lake", "Tariffs",
+        "Intake", "Rating", "Billing", "Indicators", "Targeting", "Reconciling", "Orders", "Lake",
+        "Tariffs",
         "Jobs", "Storage", "Records", "Measures", "Parquet", "Zstd", "Gzip",
       ]),
     // L5: the nodes
@@ -145,6 +147,7 @@ let package = Package(
     tests("TargetingTests", ["Targeting", "Jobs", "Records", "Measures", "Seeds"]),
     tests(
       "ReconcilingTests", ["Reconciling", "Records", "Measures", "Seeds"], exclude: ["Tables"]),
+    tests("OrdersTests", ["Orders", "Jobs", "Records", "Measures", "Seeds"], exclude: ["Tables"]),
     tests("SchedulingTests", ["Scheduling", "Jobs", "Measures", "Seeds"]),
     tests("SimulationTests", ["Simulation", "Scheduling", "Seeds"]),
     tests(

@@ -19,6 +19,8 @@ package struct Job: Hashable, Codable, Sendable {
   package var outputs: OutputChoice
   /// What becomes of bills: tax, receivables, arrears, points; nil: nothing.
   package var money: MoneyTerms?
+  /// What is expected of orders; nil where the job doesn't say.
+  package var orders: OrderTerms?
 
   /// A step after rating that a job may leave out.
   package enum Stage: String, CaseIterable, Codable, Sendable {

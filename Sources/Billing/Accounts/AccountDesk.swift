@@ -125,7 +125,8 @@ package struct AccountDesk: Sendable {
     if before != 0 || after != 0 {
       rows.append(
         LedgerRow(
-          account: account, kind: .credit, month: nil, openingMicros: try narrowed(-before, account),
+          account: account, kind: .credit, month: nil,
+          openingMicros: try narrowed(-before, account),
           debitMicros: try narrowed(max(0, before - after), account),
           creditMicros: try narrowed(max(0, after - before), account),
           balanceMicros: try narrowed(-after, account), dueOn: nil, daysPastDue: 0))

@@ -88,7 +88,8 @@ struct MoneyGrammar {
         guard let days = stages.optional(name, .days(1...3_660)) else { continue }
         if let last = steps.last, days.value <= last.days {
           findings.conflict(
-            at: days.place, "\(name) begins after \(days.value) days, the stage before after "
+            at: days.place,
+            "\(name) begins after \(days.value) days, the stage before after "
               + "\(last.days)", "write more than \(last.days) days, or leave a stage out")
         }
         steps.append(DunningTerms.Step(stage: stage, days: days.value))
