@@ -17,6 +17,8 @@ package struct Job: Hashable, Codable, Sendable {
   package var stages: [Stage]
   package var campaigns: [Campaign]
   package var outputs: OutputChoice
+  /// What is measured beyond the bills; nil: nothing.
+  package var measures: MeasureTerms?
 
   /// A step after rating that a job may leave out.
   package enum Stage: String, CaseIterable, Codable, Sendable {

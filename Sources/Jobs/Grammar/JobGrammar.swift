@@ -21,6 +21,7 @@ import Measures
 /// stages: [bill, measure, select]   # what runs after rating; absent: all
 /// campaigns: [campaigns/upsell.yaml]   # see CampaignGrammar
 /// outputs: {usage: true, compression: 1}   # compression: zstd level 1 to 9
+/// measures: {history: 3}       # see MeasureGrammar; absent: nothing beyond the stage measure
 /// ```
 ///
 /// Only `name`, `catalogue`, `usage` and `customers` must be there; the figures above are what
@@ -59,6 +60,7 @@ struct JobGrammar {
     job.partitions = partitions(map.map("partitions"))
     job.limits = limits(map.map("limits"))
     job.outputs = outputs(map.map("outputs"))
+    job.measures = measures(map, stages)
     return read.map { (job, $0.catalogue, $0.cases) }
   }
 
@@ -112,6 +114,16 @@ struct JobGrammar {
     findings.reportRepeated(
       campaigns.map { Placed(value: $0.value.id, place: $0.place) }, "campaign")
     return campaigns.map(\.value)
+  }
+
+  private func measures(_ map: YamlMap, _ stages: [Job.Stage]) -> MeasureTerms? {
+    let terms = MeasureGrammar(folder: folder).terms(map.map("measures"))
+    if terms != nil, !stages.contains(.measure) {
+      findings.error(
+        at: map.place(of: "measures"), "measures are asked for, but the stage measure isn't run",
+        "add measure to stages, or remove measures")
+    }
+    return terms
   }
 
   private func window(_ map: YamlMap?, _ job: Job) -> UsageWindow {
