@@ -6,6 +6,7 @@ package enum OutputTables {
   package static let all = [
     usage, bundleLedger, rejects, subscribers, subscriptions, groupMembers, invoices, invoiceLines,
     charges, subscriberMonth, indicators, planRegions, cohorts, targets, targetReasons,
+    reconPayment, reconTotals,
   ]
 
   /// The table of that name, or nil.

@@ -15,6 +15,7 @@ package struct CustomerBase {
   /// Rows about numbers that no subscriber has, by feed.
   package var orphans: [(feed: String, rows: Int)] = []
   private var indexOf: [UInt64: Int] = [:]
+  private var accounts: [Account] = []
 
   package init() {}
 
@@ -40,7 +41,8 @@ package struct CustomerBase {
     let given: [(CustomerKind, CustomerFeed?)] = [
       (.subscribers, feeds.subscribers), (.subscriptions, feeds.subscriptions),
       (.orders, feeds.orders), (.payments, feeds.payments), (.contacts, feeds.contacts),
-      (.groups, feeds.groups), (.adjustments, feeds.adjustments),
+      (.groups, feeds.groups), (.adjustments, feeds.adjustments), (.accounts, feeds.accounts),
+      (.enrolments, feeds.enrolments), (.redemptions, feeds.redemptions),
     ]
     for (kind, feed) in given {
       guard let feed else { continue }
@@ -60,6 +62,7 @@ package struct CustomerBase {
       }
       if unattached > 0 { orphans.append((kind.rawValue, unattached)) }
     }
+    try attachAccounts()
     sort()
     indexOf = [:]
   }
@@ -107,13 +110,12 @@ package struct CustomerBase {
     for row in batch.adjustments {
       unattached += attach(row.msisdn) { $0.adjustments.append(row) }
     }
-    batch.subscribers.removeAll(keepingCapacity: true)
-    batch.subscriptions.removeAll(keepingCapacity: true)
-    batch.orders.removeAll(keepingCapacity: true)
-    batch.payments.removeAll(keepingCapacity: true)
-    batch.contacts.removeAll(keepingCapacity: true)
-    batch.memberships.removeAll(keepingCapacity: true)
-    batch.adjustments.removeAll(keepingCapacity: true)
+    for row in batch.enrolments { unattached += attach(row.msisdn) { $0.enrolments.append(row) } }
+    for row in batch.redemptions {
+      unattached += attach(row.msisdn) { $0.redemptions.append(row) }
+    }
+    accounts += batch.accounts
+    batch.removeRecords()
     return unattached
   }
 
@@ -121,6 +123,27 @@ package struct CustomerBase {
     guard let index = indexOf[msisdn] else { return 1 }
     add(&files[index])
     return 0
+  }
+
+  /// Gives each subscriber the account that pays; accounts that pay for nobody are counted.
+  /// *Throws* ``MonthError/repeatedKeys(feed:column:keys:)``.
+  private mutating func attachAccounts() throws(MonthError) {
+    if accounts.isEmpty { return }
+    accounts.sort { $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }
+    let twice = zip(accounts, accounts.dropFirst()).filter { $0.id == $1.id }.map(\.0.id)
+    guard twice.isEmpty else {
+      throw .repeatedKeys(feed: CustomerKind.accounts.rawValue, column: "account", keys: twice)
+    }
+    let places = Dictionary(uniqueKeysWithValues: accounts.indices.map { (accounts[$0].id, $0) })
+    var isUsed = Array(repeating: false, count: accounts.count)
+    for index in files.indices {
+      guard let place = places[files[index].subscriber.account] else { continue }
+      files[index].account = accounts[place]
+      isUsed[place] = true
+    }
+    let unused = isUsed.count { !$0 }
+    if unused > 0 { orphans.append((CustomerKind.accounts.rawValue, unused)) }
+    accounts = []
   }
 
   /// Hands over what the month before left; what nobody has any more is counted.
@@ -151,44 +174,9 @@ package struct CustomerBase {
       files[index].adjustments.sort {
         ($0.month, $0.reason, $0.amountMicros) < ($1.month, $1.reason, $1.amountMicros)
       }
+      if files[index].hasNoOperations { continue }
+      files[index].enrolments.sort { ($0.on, $0.id) < ($1.on, $1.id) }
+      files[index].redemptions.sort { ($0.on, $0.id) < ($1.on, $1.id) }
     }
-  }
-}
-
-/// Runs one customer file through its decoder, window by window.
-private struct CustomerReader {
-  var batch = CustomerBatch()
-  let headerLines: Int64
-  private var decoder: CustomerDecoder
-  private var text: FeedText
-  private let name: String
-
-  init(
-    kind: CustomerKind, feed: CustomerFeed, zone: ZoneClock, source: SourceFile, limits: Limits
-  ) throws {
-    name = source.name
-    text = FeedText(
-      name: name, hasHeader: feed.format.hasHeader, lineOctetsMax: limits.lineOctetsMax)
-    headerLines = feed.format.hasHeader ? 1 : 0
-    do {
-      decoder = try CustomerDecoder(
-        kind: kind, feed: feed, zone: zone, lineOctetsMax: limits.lineOctetsMax,
-        rejectsMax: limits.rejectsPerBatchMax)
-    } catch {
-      throw MonthError.damagedInput(path: name, reason: "\(error)")
-    }
-  }
-
-  mutating func push(_ window: [UInt8], isEnd: Bool) throws {
-    guard let (header, lines) = try text.join(window, isEnd: isEnd) else { return }
-    if let header {
-      do {
-        try decoder.setHeader(header)
-      } catch {
-        throw MonthError.damagedInput(path: name, reason: "\(error)")
-      }
-    }
-    let taken = decoder.decode(lines, in: 0..<lines.count, isEnd: isEnd, into: &batch)
-    text.keep(lines[taken...])
   }
 }
