@@ -10,6 +10,9 @@ package struct BehaviourDefinition: Sendable {
   /// What it is, and when it is null.
   package let formula: String
 
+  /// Whether it is null for some subscribers: then the formula says for whom.
+  package var isNullable: Bool { formula.contains("null") }
+
   private init(_ column: BehaviourColumn, _ unit: String, _ formula: String) {
     self.column = column
     self.unit = unit
@@ -85,9 +88,9 @@ package struct BehaviourDefinition: Sendable {
       .onNetPpm, "ppm",
       "Of the calls made and messages sent with a zone, those to zones that `measures: parties` "
         + "counts as on-net; null: none with a zone, or no such zones"),
-    .init(.offNetPpm, "ppm", "Likewise to other mobile networks"),
-    .init(.fixedPpm, "ppm", "Likewise to fixed lines"),
-    .init(.internationalPpm, "ppm", "Likewise abroad"),
+    .init(.offNetPpm, "ppm", "Likewise to other mobile networks; null: likewise"),
+    .init(.fixedPpm, "ppm", "Likewise to fixed lines; null: likewise"),
+    .init(.internationalPpm, "ppm", "Likewise abroad; null: likewise"),
     .init(.weekdayPpm, "ppm", "Share of n on days outside `measures: weekend`; null: n = 0"),
     .init(.weekendPpm, "ppm", "Share of n on days of `measures: weekend`; null: n = 0"),
     .init(.dayPpm, "ppm", "Share of n that began by day (`measures: hours`); null: n = 0"),
@@ -118,8 +121,8 @@ package struct BehaviourDefinition: Sendable {
     .init(.overage, "currency", "Charged though an allowance of the service was held (超套)"),
     .init(
       .voiceUnusedPpm, "ppm", "left / (granted + brought) of own voice bundles; null: none"),
-    .init(.smsUnusedPpm, "ppm", "Likewise of SMS"),
-    .init(.dataUnusedPpm, "ppm", "Likewise of data"),
+    .init(.smsUnusedPpm, "ppm", "Likewise of SMS; null: none"),
+    .init(.dataUnusedPpm, "ppm", "Likewise of data; null: none"),
     .init(.topups, "", "Payments of the month; null: the job has no payments"),
     .init(.topupAmount, "currency", "Σ amount of the payments of the month; null: likewise"),
     .init(
@@ -129,9 +132,9 @@ package struct BehaviourDefinition: Sendable {
       .revenueTrendPpm, "ppm",
       "(m₀ − mean) / mean of revenue, mean over those of the three months before that are known; "
         + "null: none, or the mean is not positive"),
-    .init(.voiceTrendPpm, "ppm", "Likewise of voice_ms"),
-    .init(.smsTrendPpm, "ppm", "Likewise of messages sent and received"),
-    .init(.dataTrendPpm, "ppm", "Likewise of data_octets"),
+    .init(.voiceTrendPpm, "ppm", "Likewise of voice_ms; null: likewise"),
+    .init(.smsTrendPpm, "ppm", "Likewise of messages sent and received; null: likewise"),
+    .init(.dataTrendPpm, "ppm", "Likewise of data_octets; null: likewise"),
     .init(.complaints, "", "Complaints of the month; null: the job has no contacts"),
     .init(.planChanges, "", "Plans begun within the month that follow another plan"),
     .init(.packs, "", "Packs in force at the month's end (增值业务)"),

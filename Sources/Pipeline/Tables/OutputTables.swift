@@ -6,7 +6,7 @@ package enum OutputTables {
   package static let all = [
     usage, bundleLedger, rejects, subscribers, subscriptions, groupMembers, invoices, invoiceLines,
     charges, subscriberMonth, indicators, planRegions, cohorts, targets, targetReasons,
-    reconPayment, reconTotals,
+    reconPayment, reconTotals, usageCuts, behaviour, subscriberGroups, groupReport,
   ]
 
   /// The table of that name, or nil.
@@ -170,7 +170,7 @@ package enum OutputTables {
       Column("invoice", .money, unit: "currency", "The invoice's total"),
       Column("paid", .money, unit: "currency", "Payments of the month"),
       Column("complaints", .int64, "Complaints of the month"),
-    ], sortKey: [], isByRegion: true)
+    ], measuredColumns: subscriberMonthMeasures, sortKey: [], isByRegion: true)
 
   package static let targets = TableDefinition(
     name: "targets", audience: .open, meaning: "Customers a campaign has chosen",

@@ -44,7 +44,7 @@ enum Exit {
       case .stopped: return interrupted
       case .damagedInput, .duplicateSubscribers, .repeatedKeys, .sameCorrection: return data
       case .damagedSpool: return disk
-      case .unknownZone, .keyTooShort, .otherFormer, .emptyScope: return configuration
+      case .unknownZone, .keyTooShort, .otherFormer, .otherPast, .emptyScope: return configuration
       case .partitionTooLarge, .memoryTooSmall: return configuration
       }
     case let error as PublishedError:
