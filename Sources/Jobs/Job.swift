@@ -21,6 +21,8 @@ package struct Job: Hashable, Codable, Sendable {
   package var money: MoneyTerms?
   /// What is expected of orders; nil where the job doesn't say.
   package var orders: OrderTerms?
+  /// What is measured beyond the bills; nil: nothing.
+  package var measures: MeasureTerms?
 
   /// A step after rating that a job may leave out.
   package enum Stage: String, CaseIterable, Codable, Sendable {

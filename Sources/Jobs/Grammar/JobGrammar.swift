@@ -22,6 +22,7 @@ import Measures
 /// campaigns: [campaigns/upsell.yaml]   # see CampaignGrammar
 /// outputs: {usage: true, compression: 1}   # compression: zstd level 1 to 9
 /// money: {dueDay: 20}          # see MoneyGrammar; absent: bills are made, and no more
+/// measures: {history: 3}       # see MeasureGrammar; absent: nothing beyond the stage measure
 /// ```
 ///
 /// Only `name`, `catalogue`, `usage` and `customers` must be there; the figures above are what
@@ -61,6 +62,7 @@ struct JobGrammar {
     job.limits = limits(map.map("limits"))
     job.outputs = outputs(map.map("outputs"))
     job.money = money(map, stages)
+    job.measures = measures(map, stages, catalogue)
     return read.map { (job, $0.catalogue, $0.cases) }
   }
 
@@ -122,6 +124,18 @@ struct JobGrammar {
       findings.error(
         at: map.place(of: "money"), "money is about bills, but the stage bill isn't run",
         "add bill to stages, or remove money")
+    }
+    return terms
+  }
+
+  private func measures(
+    _ map: YamlMap, _ stages: [Job.Stage], _ catalogue: Catalogue?
+  ) -> MeasureTerms? {
+    let terms = MeasureGrammar(folder: folder, catalogue: catalogue).terms(map.map("measures"))
+    if terms != nil, !stages.contains(.measure) {
+      findings.error(
+        at: map.place(of: "measures"), "measures are asked for, but the stage measure isn't run",
+        "add measure to stages, or remove measures")
     }
     return terms
   }

@@ -27,11 +27,13 @@ package struct PartitionBlock: Sendable {
   package var indicators: [UInt8]
   package var campaigns: [[UInt8]]
   package var records: Int
+  /// The roll of its subscribers' group leaves, encoded; empty without a codebook.
+  package var groups: [UInt8]
 
   package static func encode(
     files: [(table: String, region: String, rows: Int, octets: [UInt8])],
     controls: [Int: FileControl], money: MoneyTotals, bundles: BundleTotals, indicators: [UInt8],
-    campaigns: [[UInt8]], records: Int
+    campaigns: [[UInt8]], records: Int, groups: [UInt8] = []
   ) -> [UInt8] {
     var header = OctetWriter()
     header.varint(UInt64(files.count))
@@ -53,6 +55,7 @@ package struct PartitionBlock: Sendable {
     header.varint(UInt64(campaigns.count))
     for campaign in campaigns { header.bytes(campaign) }
     header.varint(UInt64(records))
+    header.bytes(groups)
     var block = OctetWriter()
     block.fixed(UInt32(header.octets.count))
     block.raw(header.octets)
@@ -89,6 +92,7 @@ package struct PartitionBlock: Sendable {
     campaigns = []
     for _ in 0..<(try reader.count()) { campaigns.append(try reader.bytes()) }
     records = try reader.size()
+    groups = try reader.bytes()
   }
 }
 

@@ -32,6 +32,7 @@ extension MonthWorkload {
     let rejectRows = try writeRejects()
     try writeIndicators()
     try writeTargets()
+    try writeGroups()
     let measured = job.stages.contains(.measure)
     let control = try ControlReport(
       month: configuration.month, currency: image.currency,
@@ -40,7 +41,8 @@ extension MonthWorkload {
       indicatorRevenueMicros: measured ? Int128(try indicators.totals()[.revenueMicros]) : nil,
       rejectRows: rejectRows)
     for name in Set(staging.files.map(\.table)).sorted() {
-      guard let table = OutputTables.named(name) else { continue }
+      guard let usual = OutputTables.named(name) else { continue }
+      let table = job.measures == nil ? usual : usual.measured
       try staging.write(
         try JSONText.encode(TableSchemaFile(table, currency: image.currency)),
         to: "\(table.audience.rawValue)/\(name)/meta/schema.json",
@@ -86,7 +88,7 @@ extension MonthWorkload {
     OutputFacts.of(settings: settings, tariffDigest: image.digest)
   }
 
-  private func builder(_ table: TableDefinition) throws -> TableBuilder {
+  func builder(_ table: TableDefinition) throws -> TableBuilder {
     try TableBuilder(table, compressionLevel: job.outputs.compressionLevel, facts: facts)
   }
 
@@ -279,6 +281,9 @@ extension MonthWorkload {
       },
       former: Manifest.Former(
         month: configuration.month.previous.description, sha256: former?.digest ?? "none"),
+      history: job.measures.map { _ in
+        past.map { Manifest.Former(month: $0.month.description, sha256: $0.digest ?? "none") }
+      },
       inputs: inputs,
       files: staging.files.sorted { $0.path < $1.path })
   }

@@ -33,6 +33,8 @@ package final class MonthWorkload: Workload {
   var customers = CustomerBase()
   /// The month before, where its bundles come over.
   private(set) var former: FormerMonth?
+  /// The months whose subscriber months are looked back on, the latest first.
+  private(set) var past: [PastMonth] = []
   /// What a person should know of the inputs, in sentences.
   private(set) var notes: [String] = []
   var directory: Directory?
@@ -46,6 +48,7 @@ package final class MonthWorkload: Workload {
   var bundles = BundleTotals()
   var indicators: IndicatorPartial
   var campaigns: [CampaignPartial]
+  var groups: GroupBook?
   var parties: Set<UInt64> = []
   var matchPlan: MatchPlan?
   var cardTasks: [MatchTask] = []
@@ -83,6 +86,7 @@ package final class MonthWorkload: Workload {
     indicators = IndicatorPartial(month: month)
     campaigns =
       job.stages.contains(.select) ? job.campaigns.map { CampaignPartial(campaign: $0) } : []
+    groups = job.measures?.codebook.map { GroupBook($0, month: month) }
     compressor = try ZstdCompressor(level: configuration.transportLevel)
     staging = try StagingFolder(
       output: configuration.partFolder ?? configuration.outputFolder, month: month.description,
@@ -132,6 +136,8 @@ package final class MonthWorkload: Workload {
     let (former, note) = try configuration.formerMonth(clock: settings.clock)
     self.former = former
     notes += note.map { [$0] } ?? []
+    past = try configuration.pastMonths()
+    notes += past.compactMap(\.note)
     if job.customers.subscribers != nil {
       customers = try CustomerBase(
         feeds: job.customers, folder: folder, zone: settings.clock, limits: job.limits,
@@ -202,6 +208,7 @@ package final class MonthWorkload: Workload {
     }
     if customers.files.isEmpty { throw MonthError.noSubscribers }
     carryFormer()
+    try customers.carry(past, key: PseudonymKey(octets: configuration.pseudonymKey))
     let scoped = try ScopedCustomers(
       of: customers.files, scope: configuration.scope, image: image)
     if scoped.unknown > 0 { customers.orphans.append(("--only subscribers", scoped.unknown)) }

@@ -27,6 +27,8 @@ struct PartitionRun: ~Copyable {
   private var tables: CustomerTables
   private var contracts: ContractTables
   private var bundles: BundleTable
+  /// nil where the job measures nothing beyond the bills.
+  private var measures: MeasureRun?
   /// By index of the source file.
   private var controls: [FileControl]
   private var money = MoneyTotals()
@@ -50,10 +52,13 @@ struct PartitionRun: ~Copyable {
       image: context.image, fileNames: context.fileNames, feedNames: context.feedNames,
       compressionLevel: level, facts: context.facts)
     let tables = try CustomerTables(
-      image: context.image, compressionLevel: level, facts: context.facts)
+      image: context.image, compressionLevel: level, facts: context.facts,
+      isMeasured: job.measures != nil)
     let contracts = try ContractTables(compressionLevel: level, facts: context.facts)
     let bundles = try BundleTable(
       image: context.image, compressionLevel: level, facts: context.facts)
+    let measures = try MeasureRun(context)
+    self.measures = measures
     self.usage = usage
     self.tables = tables
     self.contracts = contracts
@@ -126,8 +131,13 @@ struct PartitionRun: ~Copyable {
         places: places)
     }
     clock.begin(.bill)
+    let isMeasured = context.settings.job.measures != nil
+    var place = SubscriberRows()
     for (profile, tally) in zip(rows.profiles, rows.tallies) {
-      try bill(profile, tally, customer: customers[Int(profile.subscriber - task.firstSubscriber)])
+      if isMeasured { place.advance(in: rows) }
+      try bill(
+        profile, tally, customer: customers[Int(profile.subscriber - task.firstSubscriber)],
+        at: place)
     }
   }
 
@@ -161,7 +171,8 @@ struct PartitionRun: ~Copyable {
   }
 
   private mutating func bill(
-    _ profile: SubscriberProfile, _ tally: UsageTally, customer: CustomerFile
+    _ profile: SubscriberProfile, _ tally: UsageTally, customer: CustomerFile,
+    at place: SubscriberRows
   ) throws {
     let stages = context.settings.job.stages
     try contracts.append(customer)
@@ -174,6 +185,7 @@ struct PartitionRun: ~Copyable {
     for line in tally.lines { money.chargeLineMicros.micros += Int128(line.chargeMicros) }
     for late in tally.late { money.lateLineMicros.micros += Int128(late.chargeMicros) }
     money.subscribers += 1
+    var bill: Invoice?
     if stages.contains(.bill) {
       let invoice = try context.desk.invoice(
         profile: profile, tally: tally, roles: roles.days(of: customer),
@@ -185,9 +197,12 @@ struct PartitionRun: ~Copyable {
       row.invoiceMicros = invoice.totalMicros
       try tables.append(invoice, of: row, pseudonym: pseudonym)
       money.add(invoice)
+      bill = invoice
     }
     money.subscriberMonthRevenueMicros.micros += Int128(row.revenueMicros)
+    measures?.fill(&row, customer: customer, at: place, in: rows, invoice: bill)
     try tables.append(row, pseudonym: pseudonym)
+    try measures?.append(row, at: place, in: rows, pseudonym: pseudonym)
     if stages.contains(.measure) { indicators.add(row) }
     for (index, desk) in campaigns.enumerated() {
       let tie = context.pseudonyms.draw(
@@ -210,13 +225,19 @@ struct PartitionRun: ~Copyable {
     for file in try tables.finish() + contracts.finish() + (ledger.map { [$0] } ?? []) {
       files.append((file.table, region, file.rows, file.octets))
     }
+    var roll: [UInt8] = []
+    if let measures = measures.take() {
+      let measured = try measures.finish()
+      roll = measured.roll
+      for file in measured.files { files.append((file.table, region, file.rows, file.octets)) }
+    }
     var touched: [Int: FileControl] = [:]
     for (file, control) in controls.enumerated() where control != FileControl() {
       touched[file] = control
     }
     return PartitionBlock.encode(
       files: files, controls: touched, money: money, bundles: bundleTotals,
-      indicators: indicators.encoded(), campaigns: partials.map { $0.encoded() }, records: records)
+      indicators: indicators.encoded(), campaigns: partials.map { $0.encoded() }, records: records, groups: roll)
   }
 }
 

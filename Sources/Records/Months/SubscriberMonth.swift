@@ -20,6 +20,16 @@ package struct SubscriberMonth: Hashable, Sendable {
   /// Whole months from activation to the billed month.
   package var tenureMonths: Int
 
+  // Filled where the job has a section `measures:`, else as they begin.
+  package var fees = FeeSums()
+  package var contract = ContractFacts()
+  package var bundles = BundleUses()
+  package var payments = PaymentFacts()
+  package var contacts = ContactFacts()
+  package var trends = MonthTrends()
+  /// The months before the billed one that are known, ascending.
+  package var history: [MonthTrace] = []
+
   package init(
     subscriber: UInt32, customer: Subscriber, plan: String, usage: UsageTally,
     recurringMicros: Int64 = 0, adjustmentMicros: Int64 = 0, roundingMicros: Int64 = 0,
