@@ -42,32 +42,29 @@ extension IndicatorSet {
   private static let kind: StaticString = "RMIS"
   private static let version: UInt8 = 1
 
-  /// *Format* (fields as in ``PartialWriter``): kind `RMIS`, version 1; the octets of the
-  /// ``IndicatorPartial`` (their count, then themselves as words of text are); 1 and the families
-  /// of ``MeasureSet`` in their order where there are any, else 0.
+  /// *Format*: without measures the octets of the ``IndicatorPartial``; else (fields as in
+  /// ``PartialWriter``) kind `RMIS`, version 1, a count of these octets, they themselves, and the
+  /// families of ``MeasureSet`` in their order.
   package func encoded() -> [UInt8] {
+    guard let measures else { return indicators.encoded() }
     var writer = PartialWriter(kind: Self.kind, version: Self.version)
     writer.append(nested: indicators.encoded())
-    writer.append(count: measures == nil ? 0 : 1)
-    measures?.append(to: &writer)
+    measures.append(to: &writer)
     return writer.octets
   }
 
   /// What another task's octets say, fit to be merged into this set. *Throws*: ``PartialError``,
   /// also where they are of another month or of other options.
   package func read(_ octets: [UInt8]) throws(PartialError) -> IndicatorSet {
-    var reader = try PartialReader(octets, kind: Self.kind, version: Self.version)
-    var other = self.emptied
-    other.indicators = try indicators.read(try reader.nested())
-    let start = reader.offset
-    switch (try reader.count(atMost: 1), measures == nil) {
-    case (0, true): break
-    case (1, false): try other.measures?.read(from: &reader)
-    default: throw .inconsistent(offset: start)
+    var other = IndicatorSet(month: month, options: measures?.options)
+    if measures == nil {
+      other.indicators = try indicators.read(octets)
+      return other
     }
+    var reader = try PartialReader(octets, kind: Self.kind, version: Self.version)
+    other.indicators = try indicators.read(try reader.nested())
+    try other.measures?.read(from: &reader)
     try reader.finish()
     return other
   }
-
-  private var emptied: IndicatorSet { IndicatorSet(month: month, options: measures?.options) }
 }

@@ -9,8 +9,8 @@ package struct MeasureOptions: Hashable, Sendable {
   package var smallCell = 20
   /// Where bands of age begin, ascending, in years.
   package var ageBands = [18, 25, 35, 45, 60]
-  /// Where bands of revenue a line begin, ascending, in micro-units.
-  package var arpuBandsMicros: [Int64] = [0, 20, 50, 100, 200].map { $0 * 1_000_000 + 1 }
+  /// Where bands of revenue a line begin after the first, ascending, in micro-units.
+  package var arpuBandsMicros: [Int64] = [20, 50, 100, 200].map { $0 * 1_000_000 }
   /// The sides of the cube, the first one outermost.
   package var cube: [CubeSide] = CubeSide.allCases
   /// An enterprise whose revenue falls by this much of its mean is in decline.

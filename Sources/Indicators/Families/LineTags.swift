@@ -36,12 +36,19 @@ struct LineTags {
     return tags
   }
 
-  /// Bands of money are named by where they begin, in whole units of the currency: `0`, `0-20`,
-  /// `200+`; a start of 20.000001 makes 20 the end of the band before.
+  /// Bands of money are named by where they begin and end, in units of the currency: `0-20`,
+  /// `200+`; `none` where nothing was earned.
   static func arpuBand(_ micros: Int64, starts: [Int64]) -> String {
-    func unit(_ start: Int64) -> Int64 { start / 1_000_000 }
-    guard let index = starts.lastIndex(where: { $0 <= micros }) else { return "none" }
-    return index == starts.count - 1
-      ? "\(unit(starts[index]))+" : "\(unit(starts[index]))-\(unit(starts[index + 1]))"
+    if micros <= 0 { return "none" }
+    let next = starts.firstIndex { $0 > micros } ?? starts.count
+    let from = next == 0 ? "0" : unit(starts[next - 1])
+    return next == starts.count ? "\(from)+" : "\(from)-\(unit(starts[next]))"
+  }
+
+  /// Without zeros that say nothing: `20`, `0.5`.
+  private static func unit(_ micros: Int64) -> String {
+    var decimals = String(String(1_000_000 + micros % 1_000_000).dropFirst())
+    while decimals.hasSuffix("0") { decimals.removeLast() }
+    return decimals.isEmpty ? "\(micros / 1_000_000)" : "\(micros / 1_000_000).\(decimals)"
   }
 }

@@ -8,6 +8,7 @@ import Measures
 ///   codebook: codebook.yaml    # group codes, see CodebookGrammar; absent: none
 ///   weekend: sat-sun           # the days of the column weekend_share
 ///   hours: {day: "07:00", evening: "19:00", night: "23:00"}   # when each begins
+///   cuts: [brand+area]         # and how finely the base is measured, see BaseGrammar
 /// ```
 ///
 /// The figures above are what holds where a key is absent. Without the section none of its tables
@@ -30,6 +31,7 @@ struct MeasureGrammar {
     let days = map.list("weekend", Form<[Int]>.weekdays).flatMap(\.value)
     if map.has("weekend") { terms.weekend = days.uniqued().sorted() }
     terms.hours = hours(map.map("hours"))
+    terms.base = BaseGrammar(findings: findings).terms(map)
     return terms
   }
 

@@ -31,13 +31,14 @@ extension MonthWorkload {
     if configuration.isStopped() { throw MonthError.stopped }
     let rejectRows = try writeRejects()
     try writeIndicators()
+    try writeMeasures()
     try writeTargets()
     let measured = job.stages.contains(.measure)
     let control = try ControlReport(
       month: configuration.month, currency: image.currency,
       files: sources.enumerated().map { ($1.name, controls[$0]) }, money: money,
       bundles: bundles,
-      indicatorRevenueMicros: measured ? Int128(try indicators.totals()[.revenueMicros]) : nil,
+      indicatorRevenueMicros: measured ? Int128(try indicators.indicators.totals()[.revenueMicros]) : nil,
       rejectRows: rejectRows)
     for name in Set(staging.files.map(\.table)).sorted() {
       guard let table = OutputTables.named(name) else { continue }
@@ -86,11 +87,11 @@ extension MonthWorkload {
     OutputFacts.of(settings: settings, tariffDigest: image.digest)
   }
 
-  private func builder(_ table: TableDefinition) throws -> TableBuilder {
+  func builder(_ table: TableDefinition) throws -> TableBuilder {
     try TableBuilder(table, compressionLevel: job.outputs.compressionLevel, facts: facts)
   }
 
-  private func stage(_ octets: [UInt8], _ table: TableDefinition, part: String, rows: Int) throws {
+  func stage(_ octets: [UInt8], _ table: TableDefinition, part: String, rows: Int) throws {
     if rows == 0 { return }
     try staging.add(octets, to: table, region: "", part: part, rows: rows)
   }
@@ -175,7 +176,7 @@ extension MonthWorkload {
   private func writeIndicators() throws {
     guard job.stages.contains(.measure) else { return }
     var table = try builder(OutputTables.indicators)
-    for row in try indicators.planRegionCohortRows() {
+    for row in try indicators.indicators.planRegionCohortRows() {
       table.add(orNull: row.plan)
       table.add(row.region)
       table.add(row.cohort.description)
@@ -184,7 +185,7 @@ extension MonthWorkload {
     var rows = table.rows
     try stage(try table.finish(), OutputTables.indicators, part: "00000", rows: rows)
     var plans = try builder(OutputTables.planRegions)
-    for row in try indicators.planRegionRows() {
+    for row in try indicators.indicators.planRegionRows() {
       plans.add(orNull: row.plan)
       plans.add(row.region)
       try IndicatorTables.append(row.measures, to: &plans)
@@ -192,7 +193,7 @@ extension MonthWorkload {
     rows = plans.rows
     try stage(try plans.finish(), OutputTables.planRegions, part: "00000", rows: rows)
     var cohorts = try builder(OutputTables.cohorts)
-    for row in try indicators.cohortRows() {
+    for row in try indicators.indicators.cohortRows() {
       cohorts.add(row.cohort.description)
       cohorts.add(row.ageMonths)
       try IndicatorTables.append(row.measures, to: &cohorts)
@@ -278,7 +279,7 @@ extension MonthWorkload {
           path: $0.path, octets: $0.contents.count, sha256: "\(ContentDigest(of: $0.contents))")
       },
       former: Manifest.Former(
-        month: configuration.month.previous.description, sha256: former?.digest ?? "none"),
+        month: configuration.month.previous.description, sha256: former?.digest ?? formerMeasures.digest ?? "none"),
       inputs: inputs,
       files: staging.files.sorted { $0.path < $1.path })
   }

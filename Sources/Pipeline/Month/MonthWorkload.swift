@@ -41,7 +41,9 @@ package final class MonthWorkload: Workload {
   var controls: [FileControl] = []
   var money = MoneyTotals()
   var bundles = BundleTotals()
-  var indicators: IndicatorPartial
+  var indicators: IndicatorSet
+  /// What the month before measured, where this one measures.
+  private(set) var formerMeasures = FormerMeasures()
   var campaigns: [CampaignPartial]
   var parties: Set<UInt64> = []
   private var slices: [[UInt8]] = []
@@ -72,7 +74,7 @@ package final class MonthWorkload: Workload {
         return try Self.clock(zone.isEmpty ? catalogue.timeZone : zone, month)
       })
     image = try TariffImage.compile(catalogue: catalogue, month: month, clock: clock)
-    indicators = IndicatorPartial(month: month)
+    indicators = IndicatorSet(month: month, options: job.measures.map(MeasureOptions.init))
     campaigns =
       job.stages.contains(.select) ? job.campaigns.map { CampaignPartial(campaign: $0) } : []
     compressor = try ZstdCompressor(level: configuration.transportLevel)
@@ -124,6 +126,7 @@ package final class MonthWorkload: Workload {
     let (former, note) = try configuration.formerMonth(clock: settings.clock)
     self.former = former
     notes += note.map { [$0] } ?? []
+    if job.measures != nil { formerMeasures = try configuration.formerMeasures() }
     if job.customers.subscribers != nil {
       customers = try CustomerBase(
         feeds: job.customers, folder: folder, zone: settings.clock, limits: job.limits,

@@ -30,7 +30,9 @@ struct PartitionRun: ~Copyable {
   /// By index of the source file.
   private var controls: [FileControl]
   private var money = MoneyTotals()
-  private var indicators: IndicatorPartial
+  private var indicators: IndicatorSet
+  /// nil where the job measures nothing by subscriber.
+  private let lineTables: LineTables?
   private var partials: [CampaignPartial]
   private let profiles: PartitionProfiles
   private let roles: GroupRoles
@@ -54,10 +56,14 @@ struct PartitionRun: ~Copyable {
     let contracts = try ContractTables(compressionLevel: level, facts: context.facts)
     let bundles = try BundleTable(
       image: context.image, compressionLevel: level, facts: context.facts)
+    let lineTables =
+      job.measures == nil
+      ? nil : try LineTables(compressionLevel: level, facts: context.facts)
     self.usage = usage
     self.tables = tables
     self.contracts = contracts
     self.bundles = bundles
+    self.lineTables = lineTables
     self.context = context
     self.task = task
     self.customers = customers
@@ -71,7 +77,7 @@ struct PartitionRun: ~Copyable {
       job.stages.contains(.select)
       ? job.campaigns.map { CampaignDesk(campaign: $0, month: month) } : []
     partials = campaigns.map { CampaignPartial(campaign: $0.campaign) }
-    indicators = IndicatorPartial(month: month)
+    indicators = IndicatorSet(month: month, options: job.measures.map(MeasureOptions.init))
     controls = Array(repeating: FileControl(), count: context.fileNames.count)
   }
 
@@ -174,6 +180,7 @@ struct PartitionRun: ~Copyable {
     for line in tally.lines { money.chargeLineMicros.micros += Int128(line.chargeMicros) }
     for late in tally.late { money.lateLineMicros.micros += Int128(late.chargeMicros) }
     money.subscribers += 1
+    var billed: Invoice?
     if stages.contains(.bill) {
       let invoice = try context.desk.invoice(
         profile: profile, tally: tally, roles: roles.days(of: customer),
@@ -185,10 +192,15 @@ struct PartitionRun: ~Copyable {
       row.invoiceMicros = invoice.totalMicros
       try tables.append(invoice, of: row, pseudonym: pseudonym)
       money.add(invoice)
+      billed = invoice
     }
     money.subscriberMonthRevenueMicros.micros += Int128(row.revenueMicros)
     try tables.append(row, pseudonym: pseudonym)
-    if stages.contains(.measure) { indicators.add(row) }
+    if stages.contains(.measure),
+      let line = indicators.add(row, customer: customer, invoice: billed)
+    {
+      try lineTables?.append(line, pseudonym: pseudonym)
+    }
     for (index, desk) in campaigns.enumerated() {
       let tie = context.pseudonyms.draw(
         customer.subscriber.msisdn, purpose: "tie/\(desk.campaign.id)")
@@ -207,7 +219,8 @@ struct PartitionRun: ~Copyable {
     clock.begin(.bill)
     let bundleTotals = bundles.totals
     let ledger = try bundles.finish()
-    for file in try tables.finish() + contracts.finish() + (ledger.map { [$0] } ?? []) {
+    let measured = try lineTables?.finish() ?? []
+    for file in try tables.finish() + contracts.finish() + (ledger.map { [$0] } ?? []) + measured {
       files.append((file.table, region, file.rows, file.octets))
     }
     var touched: [Int: FileControl] = [:]
