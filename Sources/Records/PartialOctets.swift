@@ -42,6 +42,12 @@ package struct PartialWriter {
     octets.append(contentsOf: text.utf8)
   }
 
+  /// What another writer wrote: a count of octets, then they.
+  package mutating func append(nested other: [UInt8]) {
+    append(count: other.count)
+    octets.append(contentsOf: other)
+  }
+
   private mutating func append(varint: UInt128) {
     var rest = varint
     while rest >= 0x80 {
@@ -115,6 +121,14 @@ package struct PartialReader {
     }
     offset += length
     return text
+  }
+
+  /// What another writer wrote.
+  package mutating func nested() throws(PartialError) -> [UInt8] {
+    let length = try count(octetsEach: 1)
+    let found = Array(octets[offset..<offset + length])
+    offset += length
+    return found
   }
 
   /// *Throws*: ``PartialError/trailing(offset:)`` where octets are left.

@@ -68,6 +68,10 @@ struct PurityTests {
     #expect(breaches.isEmpty, "\(breaches.report)")
   }
 
+  /// Estimates (a survival curve, a fitted model) are made of doubles out of exact counts, and
+  /// leave this folder as integers, rounded once.
+  private static let estimates = "Sources/Indicators/Estimates/"
+
   @Test("No floating point where there is money")
   func floats() {
     let breaches = Self.breaches(
@@ -75,7 +79,8 @@ struct PurityTests {
       of: [
         "Float", "Float16", "Float32", "Float64", "Double", "CGFloat", "Decimal", "TimeInterval",
       ],
-      remedy: "use integers: micro-units, milliseconds, octets")
+      remedy: "use integers: micro-units, milliseconds, octets"
+    ).filter { !$0.path.hasPrefix(Self.estimates) }
     #expect(breaches.isEmpty, "\(breaches.report)")
   }
 }

@@ -14,6 +14,7 @@ import Measures
 ///     offNet: [mobile]
 ///     fixed: [local]
 ///     international: [intl1, intl2]
+///   cuts: [brand+area]         # and how finely the base is measured, see BaseGrammar
 /// ```
 ///
 /// The figures above are what holds where a key is absent. Without the section none of its tables
@@ -51,6 +52,7 @@ struct MeasureGrammar {
     terms.countsMissedCalls =
       map.value("missedCalls", missed, ifAbsent: .zeroSeconds) == .zeroSeconds
     terms.parties = parties(map.map("parties"))
+    terms.base = BaseGrammar(findings: findings).terms(map)
     return terms
   }
 

@@ -13,6 +13,8 @@ package struct MeasureTerms: Hashable, Codable, Sendable {
   package var countsMissedCalls: Bool
   /// nil: subscribers get no group codes.
   package var codebook: Codebook?
+  /// How finely the base is measured.
+  package var base = BaseTerms()
 
   /// A year: what trends and twelve-month values look back on.
   package static let historyMonthsMax = 12

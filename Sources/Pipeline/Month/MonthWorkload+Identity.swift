@@ -19,6 +19,7 @@ extension MonthWorkload {
     writer.text("\(ContentDigest(of: configuration.pseudonymKey))")
     writer.text(former?.digest ?? "none")
     for month in past { writer.text(month.digest ?? "none") }
+    writer.text(formerMeasures.digest ?? "none")
     let inputs = sources + customers.sources.map(\.file) + replaced.map(\.source)
     writer.varint(UInt64(inputs.count))
     for input in inputs {

@@ -31,6 +31,7 @@ extension MonthWorkload {
     if configuration.isStopped() { throw MonthError.stopped }
     let rejectRows = try writeRejects()
     try writeIndicators()
+    try writeMeasures()
     try writeTargets()
     try writeGroups()
     let measured = job.stages.contains(.measure)
@@ -38,7 +39,8 @@ extension MonthWorkload {
       month: configuration.month, currency: image.currency,
       files: sources.enumerated().map { ($1.name, controls[$0]) }, money: money,
       bundles: bundles,
-      indicatorRevenueMicros: measured ? Int128(try indicators.totals()[.revenueMicros]) : nil,
+      indicatorRevenueMicros: measured
+        ? Int128(try indicators.indicators.totals()[.revenueMicros]) : nil,
       rejectRows: rejectRows)
     for name in Set(staging.files.map(\.table)).sorted() {
       guard let usual = OutputTables.named(name) else { continue }
@@ -92,7 +94,7 @@ extension MonthWorkload {
     try TableBuilder(table, compressionLevel: job.outputs.compressionLevel, facts: facts)
   }
 
-  private func stage(_ octets: [UInt8], _ table: TableDefinition, part: String, rows: Int) throws {
+  func stage(_ octets: [UInt8], _ table: TableDefinition, part: String, rows: Int) throws {
     if rows == 0 { return }
     try staging.add(octets, to: table, region: "", part: part, rows: rows)
   }
@@ -177,7 +179,7 @@ extension MonthWorkload {
   private func writeIndicators() throws {
     guard job.stages.contains(.measure) else { return }
     var table = try builder(OutputTables.indicators)
-    for row in try indicators.planRegionCohortRows() {
+    for row in try indicators.indicators.planRegionCohortRows() {
       table.add(orNull: row.plan)
       table.add(row.region)
       table.add(row.cohort.description)
@@ -186,7 +188,7 @@ extension MonthWorkload {
     var rows = table.rows
     try stage(try table.finish(), OutputTables.indicators, part: "00000", rows: rows)
     var plans = try builder(OutputTables.planRegions)
-    for row in try indicators.planRegionRows() {
+    for row in try indicators.indicators.planRegionRows() {
       plans.add(orNull: row.plan)
       plans.add(row.region)
       try IndicatorTables.append(row.measures, to: &plans)
@@ -194,7 +196,7 @@ extension MonthWorkload {
     rows = plans.rows
     try stage(try plans.finish(), OutputTables.planRegions, part: "00000", rows: rows)
     var cohorts = try builder(OutputTables.cohorts)
-    for row in try indicators.cohortRows() {
+    for row in try indicators.indicators.cohortRows() {
       cohorts.add(row.cohort.description)
       cohorts.add(row.ageMonths)
       try IndicatorTables.append(row.measures, to: &cohorts)
@@ -280,7 +282,8 @@ extension MonthWorkload {
           path: $0.path, octets: $0.contents.count, sha256: "\(ContentDigest(of: $0.contents))")
       },
       former: Manifest.Former(
-        month: configuration.month.previous.description, sha256: former?.digest ?? "none"),
+        month: configuration.month.previous.description,
+        sha256: former?.digest ?? formerMeasures.digest ?? "none"),
       history: job.measures.map { _ in
         past.map { Manifest.Former(month: $0.month.description, sha256: $0.digest ?? "none") }
       },

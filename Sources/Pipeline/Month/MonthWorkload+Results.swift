@@ -91,7 +91,7 @@ extension MonthWorkload {
 
   private func partials(
     of block: PartitionBlock, _ path: String
-  ) throws -> (indicators: IndicatorPartial, campaigns: [CampaignPartial]) {
+  ) throws -> (indicators: IndicatorSet, campaigns: [CampaignPartial]) {
     guard block.campaigns.count == campaigns.count,
       block.controls.keys.allSatisfy(controls.indices.contains)
     else { throw MonthError.damagedSpool(what: path, reason: "totals of another run") }

@@ -46,7 +46,9 @@ package final class MonthWorkload: Workload {
   var controls: [FileControl] = []
   var money = MoneyTotals()
   var bundles = BundleTotals()
-  var indicators: IndicatorPartial
+  var indicators: IndicatorSet
+  /// What the month before measured, where this one measures.
+  private(set) var formerMeasures = FormerMeasures()
   var campaigns: [CampaignPartial]
   var groups: GroupBook?
   var parties: Set<UInt64> = []
@@ -83,7 +85,7 @@ package final class MonthWorkload: Workload {
         return try Self.clock(zone.isEmpty ? catalogue.timeZone : zone, month)
       })
     image = try TariffImage.compile(catalogue: catalogue, month: month, clock: clock)
-    indicators = IndicatorPartial(month: month)
+    indicators = IndicatorSet(month: month, options: job.measures.map(MeasureOptions.init))
     campaigns =
       job.stages.contains(.select) ? job.campaigns.map { CampaignPartial(campaign: $0) } : []
     groups = job.measures?.codebook.map { GroupBook($0, month: month) }
@@ -138,6 +140,7 @@ package final class MonthWorkload: Workload {
     notes += note.map { [$0] } ?? []
     past = try configuration.pastMonths()
     notes += past.compactMap(\.note)
+    if job.measures != nil { formerMeasures = try configuration.formerMeasures() }
     if job.customers.subscribers != nil {
       customers = try CustomerBase(
         feeds: job.customers, folder: folder, zone: settings.clock, limits: job.limits,

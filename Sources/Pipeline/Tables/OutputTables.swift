@@ -8,7 +8,7 @@ package enum OutputTables {
       usage, bundleLedger, rejects, subscribers, subscriptions, groupMembers, invoices,
       invoiceLines, charges, subscriberMonth, indicators, planRegions, cohorts, targets,
       targetReasons, reconPayment, reconTotals, usageCuts, behaviour, subscriberGroups, groupReport,
-    ] + orderTables
+    ] + orderTables + baseMeasures
 
   /// The table of that name, or nil.
   package static func named(_ name: String) -> TableDefinition? { all.first { $0.name == name } }

@@ -121,6 +121,7 @@ package struct Order: Hashable, Sendable {
   package var product: String
   /// Sales channel, e.g. `agent`, `own_store`, `telesales`.
   package var channel: String
+  package var mode = OrderMode.unknown
   package var submittedOn: CivilDay
   package var stage: Stage
   package var stageOn: CivilDay

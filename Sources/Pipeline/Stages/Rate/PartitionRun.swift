@@ -32,7 +32,9 @@ struct PartitionRun: ~Copyable {
   /// By index of the source file.
   private var controls: [FileControl]
   private var money = MoneyTotals()
-  private var indicators: IndicatorPartial
+  private var indicators: IndicatorSet
+  /// nil where the job measures nothing by subscriber.
+  private let lineTables: LineTables?
   private var partials: [CampaignPartial]
   private let profiles: PartitionProfiles
   private let roles: GroupRoles
@@ -59,10 +61,14 @@ struct PartitionRun: ~Copyable {
       image: context.image, compressionLevel: level, facts: context.facts)
     let measures = try MeasureRun(context)
     self.measures = measures
+    let lineTables =
+      job.measures == nil
+      ? nil : try LineTables(compressionLevel: level, facts: context.facts)
     self.usage = usage
     self.tables = tables
     self.contracts = contracts
     self.bundles = bundles
+    self.lineTables = lineTables
     self.context = context
     self.task = task
     self.customers = customers
@@ -76,7 +82,7 @@ struct PartitionRun: ~Copyable {
       job.stages.contains(.select)
       ? job.campaigns.map { CampaignDesk(campaign: $0, month: month) } : []
     partials = campaigns.map { CampaignPartial(campaign: $0.campaign) }
-    indicators = IndicatorPartial(month: month)
+    indicators = IndicatorSet(month: month, options: job.measures.map(MeasureOptions.init))
     controls = Array(repeating: FileControl(), count: context.fileNames.count)
   }
 
@@ -203,7 +209,11 @@ struct PartitionRun: ~Copyable {
     measures?.fill(&row, customer: customer, at: place, in: rows, invoice: bill)
     try tables.append(row, pseudonym: pseudonym)
     try measures?.append(row, at: place, in: rows, pseudonym: pseudonym)
-    if stages.contains(.measure) { indicators.add(row) }
+    if stages.contains(.measure),
+      let line = indicators.add(row, customer: customer, invoice: bill)
+    {
+      try lineTables?.append(line, pseudonym: pseudonym)
+    }
     for (index, desk) in campaigns.enumerated() {
       let tie = context.pseudonyms.draw(
         customer.subscriber.msisdn, purpose: "tie/\(desk.campaign.id)")
@@ -222,7 +232,8 @@ struct PartitionRun: ~Copyable {
     clock.begin(.bill)
     let bundleTotals = bundles.totals
     let ledger = try bundles.finish()
-    for file in try tables.finish() + contracts.finish() + (ledger.map { [$0] } ?? []) {
+    let measured = try lineTables?.finish() ?? []
+    for file in try tables.finish() + contracts.finish() + (ledger.map { [$0] } ?? []) + measured {
       files.append((file.table, region, file.rows, file.octets))
     }
     var roll: [UInt8] = []

@@ -1,0 +1,27 @@
+import Measures
+
+/// Quotients as columns have them: divided once, halves away from zero.
+package enum Ratio {
+  /// `part` in millionths of `whole`; nil where `whole` is not positive or the value leaves 64 bits.
+  package static func ppm(_ part: Int64, of whole: Int64) -> Int64? {
+    quotient(Int128(part) * 1_000_000, over: Int128(whole))
+  }
+
+  /// `numerator / denominator`; nil where the denominator is not positive or the value leaves 64
+  /// bits.
+  package static func quotient(_ numerator: Int128, over denominator: Int128) -> Int64? {
+    if denominator <= 0 { return nil }
+    return Int64(exactly: Rounding.halfUp.quotient(numerator, over: denominator))
+  }
+}
+
+/// Sums on their way into columns of 64 bits.
+package enum Narrow {
+  /// *Throws*: ``IndicatorError/sumTooLarge(column:value:)`` where it leaves 64 bits.
+  package static func sum(_ value: Int128, _ column: String) throws(IndicatorError) -> Int64 {
+    guard let narrowed = Int64(exactly: value) else {
+      throw .sumTooLarge(column: column, value: value)
+    }
+    return narrowed
+  }
+}

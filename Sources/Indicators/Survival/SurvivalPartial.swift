@@ -1,0 +1,178 @@
+import Records
+
+/// What a tenure counts in: whole days or whole months in service.
+package enum TenureUnit: Int, CaseIterable, Sendable { case days, months }
+
+/// Who came under observation, was lost or left observation at which tenure, by stratum: what
+/// survival curves, log-rank tests and retention models are made of. Partials merge in any order
+/// and grouping to the same value and the same octets.
+///
+/// *Limits*: tenures up to ``tenureLimit``; 24 octets a tenure up to each stratum's longest.
+package struct SurvivalPartial: Hashable, Sendable {
+  /// The longest tenure in units: a century and more in days.
+  package static let tenureLimit = 50_000
+
+  /// What happened at one tenure.
+  struct Counts: Hashable, Sendable {
+    var entered: Int64 = 0
+    var events: Int64 = 0
+    var censored: Int64 = 0
+
+    var isEmpty: Bool { entered == 0 && events == 0 && censored == 0 }
+  }
+
+  package let unit: TenureUnit
+  /// By stratum, then tenure; the last tenure of each has somebody.
+  private var strata: [String: [Counts]] = [:]
+
+  /// Of nobody yet: the neutral element of ``merge(_:)``.
+  package init(unit: TenureUnit) { self.unit = unit }
+
+  /// Counts one line: under observation from the tenure `entry`, and until `exit`, when it was
+  /// lost (`lost`) or was still there when last seen. A line that was there before the window of
+  /// observation opened enters at the tenure that it had then (delayed entry, left truncation): it
+  /// says nothing about the tenures before.
+  ///
+  /// *Limits*: 0 ≤ `entry` ≤ `exit` ≤ ``tenureLimit``.
+  package mutating func add(
+    stratum: String, enteredAt entry: Int = 0, leftAt exit: Int, lost: Bool
+  ) {
+    add(
+      stratum: stratum, enteredAt: entry, leftAt: exit, lost: lost ? 1 : 0, censored: lost ? 0 : 1)
+  }
+
+  /// Counts so many lines of one stratum, entry and exit at once.
+  ///
+  /// *Limits*: as ``add(stratum:enteredAt:leftAt:lost:)``; counts are not negative.
+  package mutating func add(
+    stratum: String, enteredAt entry: Int, leftAt exit: Int, lost: Int64, censored: Int64
+  ) {
+    precondition(
+      0 <= entry && entry <= exit && exit <= Self.tenureLimit,
+      "A line enters at a tenure, and leaves at it or later.")
+    precondition(lost >= 0 && censored >= 0, "A count is not negative.")
+    if lost + censored == 0 { return }
+    var counts = strata.removeValue(forKey: stratum) ?? []
+    while counts.count <= exit { counts.append(Counts()) }
+    counts[entry].entered += lost + censored
+    counts[exit].events += lost
+    counts[exit].censored += censored
+    strata[stratum] = counts
+  }
+
+  /// Adds the other partial, which is of the same unit and of other lines.
+  package mutating func merge(_ other: SurvivalPartial) {
+    precondition(unit == other.unit, "Days and months don't add up.")
+    for (stratum, theirs) in other.strata {
+      var counts = strata.removeValue(forKey: stratum) ?? []
+      while counts.count < theirs.count { counts.append(Counts()) }
+      for (tenure, more) in theirs.enumerated() {
+        counts[tenure].entered += more.entered
+        counts[tenure].events += more.events
+        counts[tenure].censored += more.censored
+      }
+      strata[stratum] = counts
+    }
+  }
+
+  /// What another task's octets say, fit to be merged. *Throws*: ``PartialError``, also where they
+  /// are of another unit.
+  package func read(_ octets: [UInt8]) throws(PartialError) -> SurvivalPartial {
+    let other = try SurvivalPartial(encoded: octets)
+    guard other.unit == unit else { throw .foreign }
+    return other
+  }
+
+  /// The strata that occur, by octet.
+  package var stratumNames: [String] {
+    strata.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
+  /// The risk table of one stratum; empty where it doesn't occur.
+  package func riskTable(of stratum: String) -> RiskTable { RiskTable(strata[stratum] ?? []) }
+
+  /// The risk table of all strata together.
+  package func riskTable() -> RiskTable {
+    var all: [Counts] = []
+    for counts in strata.values {
+      while all.count < counts.count { all.append(Counts()) }
+      for (tenure, more) in counts.enumerated() {
+        all[tenure].entered += more.entered
+        all[tenure].events += more.events
+        all[tenure].censored += more.censored
+      }
+    }
+    return RiskTable(all)
+  }
+}
+
+extension SurvivalPartial {
+  private static let kind: StaticString = "RMSV"
+  private static let version: UInt8 = 1
+  /// So many lines at most of one kind at one tenure, so that 2^15 partials merge within 64 bits.
+  private static let countLimit = 1 << 40
+
+  /// The partial as octets: equal partials give equal octets.
+  ///
+  /// *Format* (fields as in ``PartialWriter``): kind `RMSV`, version 1; the unit (count: 0 days, 1
+  /// months); the number of strata (count); then each by octet: its name (text), the number of its
+  /// tenures with anybody (count); then each tenure upwards: tenure, entered, events, censored
+  /// (counts).
+  package func encoded() -> [UInt8] {
+    var writer = PartialWriter(kind: Self.kind, version: Self.version)
+    writer.append(count: unit.rawValue)
+    writer.append(count: strata.count)
+    for stratum in stratumNames {
+      let counts = (strata[stratum] ?? []).enumerated().filter { !$0.element.isEmpty }
+      writer.append(text: stratum)
+      writer.append(count: counts.count)
+      for (tenure, count) in counts {
+        writer.append(count: tenure)
+        writer.append(count: Int(count.entered))
+        writer.append(count: Int(count.events))
+        writer.append(count: Int(count.censored))
+      }
+    }
+    return writer.octets
+  }
+
+  /// Reads what ``encoded()`` wrote. *Throws*: ``PartialError`` where the octets are anything else,
+  /// also where more left than had entered.
+  package init(encoded octets: [UInt8]) throws(PartialError) {
+    var reader = try PartialReader(octets, kind: Self.kind, version: Self.version)
+    let unitOffset = reader.offset
+    guard let unit = TenureUnit(rawValue: try reader.count(atMost: 1)) else {
+      throw .outOfRange(offset: unitOffset)
+    }
+    self.unit = unit
+    var former: String?
+    for _ in 0..<(try reader.count(octetsEach: 6)) {
+      let stratum = try reader.text()
+      if let former, !former.utf8.lexicographicallyPrecedes(stratum.utf8) {
+        throw .unsorted(offset: reader.offset)
+      }
+      strata[stratum] = try Self.counts(from: &reader)
+      former = stratum
+    }
+    try reader.finish()
+  }
+
+  private static func counts(from reader: inout PartialReader) throws(PartialError) -> [Counts] {
+    var counts: [Counts] = []
+    var atRisk: Int64 = 0
+    for _ in 0..<(try reader.count(octetsEach: 4)) {
+      let tenure = try reader.count(atMost: tenureLimit)
+      guard tenure >= counts.count else { throw .unsorted(offset: reader.offset) }
+      let count = Counts(
+        entered: Int64(try reader.count(atMost: countLimit)),
+        events: Int64(try reader.count(atMost: countLimit)),
+        censored: Int64(try reader.count(atMost: countLimit)))
+      atRisk += count.entered - count.events - count.censored
+      if count.isEmpty || atRisk < 0 { throw .inconsistent(offset: reader.offset) }
+      while counts.count < tenure { counts.append(Counts()) }
+      counts.append(count)
+    }
+    if counts.isEmpty || atRisk != 0 { throw .inconsistent(offset: reader.offset) }
+    return counts
+  }
+}

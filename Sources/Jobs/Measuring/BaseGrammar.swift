@@ -1,0 +1,76 @@
+import Measures
+import Records
+
+/// The keys of `measures:` that say how the base is cut.
+///
+/// ```yaml
+/// cuts: [brand+area, plan+channel]   # beside the total and each of brand, plan, area, region,
+///                                    # channel and segment alone
+/// gigabyte: binary             # of DoU: 2^30 octets, or decimal: 10^9
+/// smallCell: 20                # sandbox_area and mart_cube show no fewer lines
+/// ageBands: [18, 25, 35, 45, 60]     # where each begins
+/// arpuBands: [20, 50, 100, 200]      # likewise, after the first
+/// cube: [brand, area, channel, age, arpu]   # outermost first: each is cut within those before it
+/// decline: 20%                 # an enterprise whose revenue falls so far below its mean is marked
+/// ```
+struct BaseGrammar {
+  private static let cutsMax = 32
+  let findings: FindingList
+
+  func terms(_ map: YamlMap) -> BaseTerms {
+    var terms = BaseTerms()
+    let cuts = map.list("cuts", Form<[Dimension]>.cut)
+    findings.reportRepeated(
+      cuts.map { cut in
+        Placed(value: cut.value.map(\.code).joined(separator: "+"), place: cut.place)
+      }, "cut")
+    if cuts.count > Self.cutsMax {
+      findings.error(
+        at: map.place(of: "cuts"), "\(cuts.count) cuts are more than \(Self.cutsMax)",
+        "leave some out: each is a grouping of all lines")
+    }
+    terms.cuts = cuts.map(\.value)
+    terms.gigabyte = map.value("gigabyte", .codes("a gigabyte"), ifAbsent: terms.gigabyte)
+    terms.smallCell = map.value(
+      "smallCell", .integer(3...1_000_000, example: "20"), ifAbsent: terms.smallCell)
+    let ages = map.list("ageBands", .integer(1...150, example: "18"))
+    if map.has("ageBands") { terms.ageBands = ascending("ageBands", ages, map) }
+    let amounts = map.list("arpuBands", Form<Int64>.amount(least: 1))
+    if map.has("arpuBands") { terms.arpuBandsMicros = ascending("arpuBands", amounts, map) }
+    let sides = map.list("cube", Form<CubeSide>.codes("a side of the cube"))
+    findings.reportRepeated(
+      sides.map { Placed(value: $0.value.code, place: $0.place) }, "side of the cube")
+    if !sides.isEmpty { terms.cube = sides.map(\.value) }
+    terms.declineShare = map.value("decline", .share, ifAbsent: terms.declineShare)
+    return terms
+  }
+
+  private func ascending<Value: Comparable>(
+    _ name: String, _ placed: [Placed<Value>], _ map: YamlMap
+  ) -> [Value] {
+    for (former, next) in zip(placed, placed.dropFirst()) where next.value <= former.value {
+      findings.error(
+        at: next.place, "\(name) does not ascend", "write where each band begins, lowest first")
+    }
+    if placed.isEmpty, !findings.hasErrors {
+      findings.error(
+        at: map.place(of: name), "\(name) has no value", "write one at least, or remove the key")
+    }
+    return placed.map(\.value)
+  }
+}
+
+extension Form<[Dimension]> {
+  /// `brand+area`: two dimensions or more.
+  static var cut: Form {
+    let codes = Dimension.allCases.map(\.code).joined(separator: ", ")
+    return Form(what: "two or more of \(codes), joined by +", example: "brand+area") { text in
+      let parts = text.split(separator: "+", omittingEmptySubsequences: false)
+      let found = parts.compactMap { Dimension(rawValue: String($0)) }
+      guard found.count == parts.count, found.count >= 2, Set(found).count == found.count else {
+        return nil
+      }
+      return Dimension.allCases.filter(found.contains)
+    }
+  }
+}

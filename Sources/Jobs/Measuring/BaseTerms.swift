@@ -1,0 +1,30 @@
+import Records
+
+/// How finely the base of subscribers is measured: keys of `measures:` that ``BaseGrammar`` reads.
+package struct BaseTerms: Hashable, Codable, Sendable {
+  /// What a gigabyte of DoU is.
+  package enum Gigabyte: String, CaseIterable, Codable, Sendable {
+    /// 2^30 octets.
+    case binary
+    /// 10^9 octets.
+    case decimal
+
+    package var octets: Int64 { self == .binary ? 1 << 30 : 1_000_000_000 }
+  }
+
+  /// Cuts beside the total and each dimension alone.
+  package var cuts: [[Dimension]] = []
+  package var gigabyte = Gigabyte.binary
+  /// Fewer lines than this are a small cell.
+  package var smallCell = 20
+  /// Where bands of age begin, ascending, in years.
+  package var ageBands = [18, 25, 35, 45, 60]
+  /// Where bands of monthly revenue begin after the first, ascending, in micro-units.
+  package var arpuBandsMicros: [Int64] = [20, 50, 100, 200].map { $0 * 1_000_000 }
+  /// The sides of the cube, the outermost first.
+  package var cube: [CubeSide] = CubeSide.allCases
+  /// Parts per ten thousand of its mean revenue by which an enterprise in decline has fallen.
+  package var declineShare = 2_000
+
+  package init() {}
+}
