@@ -81,10 +81,10 @@ struct ContactCircle {
     }
     row[.paretoContacts] = Int64(pareto)
     row[.paretoPpm] = Ratio.ppm(pareto, of: counts.count)
-    row[.paretoInteractionsPpb] = Ratio.of(Int128(pareto), over: known, scale: Ratio.ppb)
+    row[.paretoInteractionsPpb] = Ratio.quotient(Int128(pareto), over: known, scale: Ratio.billion)
     var balance = Spread()
     for count in sent { balance.add(count) }
-    row[.balanceMeanPpb] = balance.mean(scale: Ratio.ppb, over: known)
+    row[.balanceMeanPpb] = balance.mean(scale: Ratio.billion, over: known)
     row[.balanceStdPpb] = balance.deviation(scale: 1_000_000_000, over: UInt128(known))
   }
 }

@@ -70,8 +70,8 @@ struct PlaceBook {
     }
     guard let best else { return }
     row[.dataTopGroup] = Int64(best.group)
-    row[.dataTopGroupPpm] = Ratio.of(
-      Int128(best.octets), over: Int128(octets), scale: Ratio.ppm)
+    row[.dataTopGroupPpm] = Ratio.quotient(
+      Int128(best.octets), over: Int128(octets), scale: Ratio.million)
   }
 
   private mutating func writeCells(to row: inout BehaviourRow) {
