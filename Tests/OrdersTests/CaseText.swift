@@ -189,7 +189,7 @@ extension Fields {
     visit.broadband = text("broadband")
     visit.bureau = text("bureau")
     visit.area = text("area")
-    visit.technician = text("technician")
+    visit.technician = text("tech")
     visit.appointedOn = try optionalDay("appointed")
     visit.finishedOn = try optionalDay("finished")
     return visit
