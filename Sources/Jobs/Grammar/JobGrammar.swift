@@ -23,6 +23,7 @@ import Measures
 /// outputs: {usage: true, compression: 1}   # compression: zstd level 1 to 9
 /// money: {dueDay: 20}          # see MoneyGrammar; absent: bills are made, and no more
 /// measures: {history: 3}       # see MeasureGrammar; absent: nothing beyond the stage measure
+/// orders: {…}                  # what is expected of orders, see OrderGrammar
 /// ```
 ///
 /// Only `name`, `catalogue`, `usage` and `customers` must be there; the figures above are what
@@ -63,6 +64,8 @@ struct JobGrammar {
     job.outputs = outputs(map.map("outputs"))
     job.money = money(map, stages)
     job.measures = measures(map, stages, catalogue)
+    job.orders = map.map("orders").map(
+      OrderGrammar(findings: findings, catalogue: catalogue).terms)
     return read.map { (job, $0.catalogue, $0.cases) }
   }
 
