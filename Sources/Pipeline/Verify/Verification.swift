@@ -135,6 +135,7 @@ package struct Verification {
         sums.indicatorMicros)
       tie("subscribers", control.subscribers, "Σ indicators.subscribers", sums.indicatorSubscribers)
     }
+    if let operations = control.operations { tie(operations, to: sums.operations) }
   }
 
   private mutating func tieBundles(_ bundles: ControlReport.Bundles) {
@@ -151,7 +152,7 @@ package struct Verification {
       found(sums.bundleSums[service]))
   }
 
-  private mutating func tie(_ name: String, _ value: Int64, _ other: String, _ found: Int64) {
+  mutating func tie(_ name: String, _ value: Int64, _ other: String, _ found: Int64) {
     if value == found {
       checks.append("\(name) = \(other): \(value)")
     } else {
@@ -159,7 +160,7 @@ package struct Verification {
     }
   }
 
-  private mutating func tie(_ name: String, _ value: String, _ other: String, _ found: Int128) {
+  mutating func tie(_ name: String, _ value: String, _ other: String, _ found: Int128) {
     let amount = MoneySum(micros: found)
     if value == amount.description {
       checks.append("\(name) = \(other): \(value)")
