@@ -55,7 +55,7 @@ struct WeightedCodes {
   /// Sales by channel. *Source*: one operator's sales of a year, 2,536,671 in all.
   static let salesChannels = WeightedCodes([
     ("agent", 656_737), ("own_store", 558_156), ("staff", 522_157), ("county", 282_547),
-    ("telesales", 234_446), ("other", 90_493), ("city", 89_223), ("is_key", 74_591),
+    ("telesales", 234_446), ("other", 90_493), ("city", 89_223), ("key_account", 74_591),
     ("partner_store", 19_064), ("marketing", 9_257),
   ])
   /// Payments by channel: kiosks take a good quarter, electronic channels a third.
