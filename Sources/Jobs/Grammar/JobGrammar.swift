@@ -21,6 +21,7 @@ import Measures
 /// stages: [bill, measure, select]   # what runs after rating; absent: all
 /// campaigns: [campaigns/upsell.yaml]   # see CampaignGrammar
 /// outputs: {usage: true, compression: 1}   # compression: zstd level 1 to 9
+/// orders: {…}                  # what is expected of orders, see OrderGrammar
 /// ```
 ///
 /// Only `name`, `catalogue`, `usage` and `customers` must be there; the figures above are what
@@ -59,6 +60,8 @@ struct JobGrammar {
     job.partitions = partitions(map.map("partitions"))
     job.limits = limits(map.map("limits"))
     job.outputs = outputs(map.map("outputs"))
+    job.orders = map.map("orders").map(
+      OrderGrammar(findings: findings, catalogue: catalogue).terms)
     return read.map { (job, $0.catalogue, $0.cases) }
   }
 
