@@ -66,7 +66,7 @@ struct OperationsDecoderTests {
     let batch = try Self.decode(
       .accounts,
       """
-      account,customer,kind,parent,credit_class,credit_limit,is_key,manager
+      account,customer,kind,parent,credit_class,credit_limit,key_account,manager
       A1,C1,group,A0,gold,5000.5,yes,M7
       A2,,,,,,,
       """)
@@ -225,7 +225,7 @@ struct OperationsDecoderTests {
   func flows(_ side: FlowEntry.Side) throws {
     let batch = try Self.decode(
       side == .left ? .flowsLeft : .flowsRight,
-      "flow,source,amount,on,reverses\nF1,kiosk,50.01,2026-10-01,\nF2,,-50.01,2026-10-02,F1\n")
+      "flow_no,source,amount,on,reverses\nF1,kiosk,50.01,2026-10-01,\nF2,,-50.01,2026-10-02,F1\n")
     var first = FlowEntry(
       flow: "F1", side: side, amountMicros: 50_010_000, on: try Self.day("2026-10-01"))
     first.source = "kiosk"
@@ -239,7 +239,7 @@ struct OperationsDecoderTests {
     let on = try Self.day("2026-10-01")
     #expect(
       try Self.decode(
-        .enrolments, "enrolment_id,msisdn,promotion,paid,on\nE1,1,g300,300,2026-10-01\n"
+        .enrolments, "enrolment_id,msisdn,promotion,amount,on\nE1,1,g300,300,2026-10-01\n"
       ).enrolments == [
         PromotionEnrolment(
           id: "E1", msisdn: 1, promotion: "g300", paidMicros: 300_000_000, on: on)
@@ -254,7 +254,7 @@ struct OperationsDecoderTests {
     (.accounts, ",,,,,,,", .missingField, "account"),
     (.accounts, "A,,club,,,,,", .unknownCode, "kind"),
     (.accounts, "A,,,,,much,,", .badNumber, "credit_limit"),
-    (.accounts, "A,,,,,,1,", .unknownCode, "is_key"),
+    (.accounts, "A,,,,,,1,", .unknownCode, "key_account"),
     (.mainOrders, "O,x,,cancel,,,,,,2026-10-01,,split,2026-10-01,", .badPartyNumber, "msisdn"),
     (.mainOrders, "O,,,cancel,,,web,,,2026-10-01,,split,2026-10-01,", .unknownCode, "mode"),
     (.mainOrders, "O,,,cancel,,,,,,,,split,2026-10-01,", .missingField, "submitted_on"),
@@ -272,7 +272,7 @@ struct OperationsDecoderTests {
     (.workOrders, "W,,,visit,,,,2026-10-02,,,done", .unknownCode, "kind"),
     (.numberResources, ",,free,2026-10-01,", .missingField, "number"),
     (.numberResources, "1,,used,2026-10-01,", .unknownCode, "state"),
-    (.flowsLeft, ",,1,2026-10-01,", .missingField, "flow"),
+    (.flowsLeft, ",,1,2026-10-01,", .missingField, "flow_no"),
     (.flowsRight, "F,,,2026-10-01,", .missingField, "amount"),
     (.enrolments, "E,1,,1,2026-10-01", .missingField, "promotion"),
     (.redemptions, "R,1,-5,2026-10-01", .badNumber, "points"),

@@ -1,11 +1,11 @@
 /// The canonical columns of the feeds that a job may leave out: orders, resources, accounts, money.
 extension CanonicalColumns {
   /// Accounts (账户): `account`, `customer` (the account itself where absent), `kind` (personal,
-  /// household, group), `parent`, `credit_class`, `credit_limit` (main units), `is_key` (yes,
+  /// household, group), `parent`, `credit_class`, `credit_limit` (main units), `key_account` (yes,
   /// no), `manager`.
   package static let accounts = CanonicalColumns(
     all: [
-      "account", "customer", "kind", "parent", "credit_class", "credit_limit", "is_key",
+      "account", "customer", "kind", "parent", "credit_class", "credit_limit", "key_account",
       "manager",
     ], needed: ["account"])
   /// Main orders (主订单): `order_id`, `msisdn` (empty while no number is chosen), `account`, `kind`,
@@ -44,15 +44,15 @@ extension CanonicalColumns {
   /// sold, active), `since`, `order_id`.
   package static let numberResources = CanonicalColumns(
     all: ["number", "iccid", "state", "since", "order_id"], needed: ["number", "state", "since"])
-  /// A log of money (交易流水), the mall's and kiosks' or that of billing: `flow`, `source`,
+  /// A log of money (交易流水), the mall's and kiosks' or that of billing: `flow_no`, `source`,
   /// `amount` (main units), `on`, `reverses` (the flow that it takes back).
   package static let flows = CanonicalColumns(
-    all: ["flow", "source", "amount", "on", "reverses"], needed: ["flow", "amount", "on"])
-  /// Customers in promotions (预存送话费): `enrolment_id`, `msisdn`, `promotion`, `paid` (main
-  /// units), `on`.
+    all: ["flow_no", "source", "amount", "on", "reverses"], needed: ["flow_no", "amount", "on"])
+  /// Customers in promotions (预存送话费): `enrolment_id`, `msisdn`, `promotion`, `amount` (main
+  /// units, paid), `on`.
   package static let enrolments = CanonicalColumns(
-    all: ["enrolment_id", "msisdn", "promotion", "paid", "on"],
-    needed: ["enrolment_id", "msisdn", "promotion", "paid", "on"])
+    all: ["enrolment_id", "msisdn", "promotion", "amount", "on"],
+    needed: ["enrolment_id", "msisdn", "promotion", "amount", "on"])
   /// Points that were spent (积分兑换): `redemption_id`, `msisdn`, `points`, `on`.
   package static let redemptions = CanonicalColumns(
     all: ["redemption_id", "msisdn", "points", "on"],
