@@ -123,7 +123,10 @@ extension MonthWorkload {
     matching?.orders.merge(settlement.findings.partial)
     self.settlement = settlement
     customers.bind(settlement.bindings + keptBindings.map(\.binding))
-    if job.orders?.activates == true { customers.activate(pending.effects) }
+    if job.orders?.activates == true {
+      let plans = configuration.loaded.catalogue.plans.filter { $0.kind == .plan }.map(\.id)
+      customers.activate(pending.effects, plans: Set(plans))
+    }
   }
 
   /// Bindings of earlier months whose mobile line is still served.
