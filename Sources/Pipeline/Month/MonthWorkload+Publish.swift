@@ -34,14 +34,16 @@ extension MonthWorkload {
     try writeMeasures()
     try writeTargets()
     try writeGroups()
+    try writeMatching()
     let measured = job.stages.contains(.measure)
-    let control = try ControlReport(
+    var control = try ControlReport(
       month: configuration.month, currency: image.currency,
       files: sources.enumerated().map { ($1.name, controls[$0]) }, money: money,
       bundles: bundles,
       indicatorRevenueMicros: measured
         ? Int128(try indicators.indicators.totals()[.revenueMicros]) : nil,
       rejectRows: rejectRows)
+    control.operations = try matchedControl()
     for name in Set(staging.files.map(\.table)).sorted() {
       guard let usual = OutputTables.named(name) else { continue }
       let table = job.measures == nil ? usual : usual.measured

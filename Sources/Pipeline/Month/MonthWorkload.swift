@@ -56,6 +56,8 @@ package final class MonthWorkload: Workload {
   var cardTasks: [MatchTask] = []
   var matching: Matching?
   var settlement: BindingDesk.Settlement?
+  var keptBindings: [FormerMonth.Bound] = []
+  var flowsRead = OperationsBase.FlowsRead()
   private var slices: [[UInt8]] = []
   private var shared: [(object: SharedObject, octets: [UInt8])] = []
   var inputs: [Int: GatherList] = [:]

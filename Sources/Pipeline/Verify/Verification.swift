@@ -140,6 +140,7 @@ package struct Verification {
         sums.indicatorMicros)
       tie("subscribers", control.subscribers, "Σ indicators.subscribers", sums.indicatorSubscribers)
     }
+    if let operations = control.operations { tie(operations, to: sums.operations) }
   }
 
   private mutating func tieBundles(_ bundles: ControlReport.Bundles) {
@@ -194,7 +195,7 @@ package struct Verification {
     }
   }
 
-  private mutating func tie(_ name: String, _ value: Int64, _ other: String, _ found: Int64) {
+  mutating func tie(_ name: String, _ value: Int64, _ other: String, _ found: Int64) {
     if value == found {
       checks.append("\(name) = \(other): \(value)")
     } else {
@@ -202,7 +203,7 @@ package struct Verification {
     }
   }
 
-  private mutating func tie(_ name: String, _ value: String, _ other: String, _ found: Int128) {
+  mutating func tie(_ name: String, _ value: String, _ other: String, _ found: Int128) {
     let amount = MoneySum(micros: found)
     if value == amount.description {
       checks.append("\(name) = \(other): \(value)")
