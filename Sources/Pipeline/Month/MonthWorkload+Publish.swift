@@ -32,6 +32,7 @@ extension MonthWorkload {
     let rejectRows = try writeRejects()
     try writeIndicators()
     try writeTargets()
+    try writeCustomerBills()
     let measured = job.stages.contains(.measure)
     let control = try ControlReport(
       month: configuration.month, currency: image.currency,

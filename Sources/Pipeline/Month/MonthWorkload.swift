@@ -1,3 +1,4 @@
+import Billing
 import Indicators
 import Intake
 import Jobs
@@ -43,6 +44,7 @@ package final class MonthWorkload: Workload {
   var bundles = BundleTotals()
   var indicators: IndicatorPartial
   var campaigns: [CampaignPartial]
+  var customerBills = CustomerPartial()
   var parties: Set<UInt64> = []
   private var slices: [[UInt8]] = []
   private var shared: [(object: SharedObject, octets: [UInt8])] = []
@@ -186,7 +188,10 @@ package final class MonthWorkload: Workload {
       parties = []
     }
     if customers.files.isEmpty { throw MonthError.noSubscribers }
-    if let former { customers.carry(former) }
+    if let former {
+      customers.carry(former)
+      notes += customers.carry(former.money, of: former.month)
+    }
     let scoped = try ScopedCustomers(
       of: customers.files, scope: configuration.scope, image: image)
     if scoped.unknown > 0 { customers.orphans.append(("--only subscribers", scoped.unknown)) }
