@@ -14,10 +14,11 @@ package struct AccountMonth: Sendable {
   package var stages: [ServiceStage]
 
   /// The month of an account whose state of the month before lies with its lines. An account that
-  /// no feed describes is its own customer.
+  /// no feed describes is its first line's customer's, or its own.
   package init(id: String, lines: [AccountLine]) {
     precondition(!lines.isEmpty, "An account has a line.")
-    account = lines.lazy.compactMap(\.file.account).first ?? Account(id: id, customer: id)
+    let named = lines.lazy.map(\.file.subscriber.traits.customer).first { !$0.isEmpty }
+    account = lines.lazy.compactMap(\.file.account).first ?? Account(id: id, customer: named ?? id)
     self.lines = lines
     openInvoices = lines.flatMap(\.file.openInvoices)
     openCreditMicros = lines.reduce(0) { $0 + $1.file.openCreditMicros }

@@ -111,6 +111,9 @@ package struct PromotionResult: Hashable, Sendable {
   package var rows: [PromotionRow] = []
   package var findings: [MoneyFinding] = []
 
+  /// Of a line that takes part in none.
+  package init() {}
+
   fileprivate mutating func add(_ row: PromotionRow, _ promotion: Promotion) {
     rows.append(row)
     let net = row.grantedMicros - row.clawbackMicros

@@ -35,6 +35,7 @@ extension MonthWorkload {
     try writeTargets()
     try writeGroups()
     try writeMatching()
+    try writeCustomerBills()
     let measured = job.stages.contains(.measure)
     var control = try ControlReport(
       month: configuration.month, currency: image.currency,

@@ -1,3 +1,4 @@
+import Billing
 import Indicators
 import Intake
 import Jobs
@@ -51,6 +52,7 @@ package final class MonthWorkload: Workload {
   private(set) var formerMeasures = FormerMeasures()
   var campaigns: [CampaignPartial]
   var groups: GroupBook?
+  var customerBills = CustomerPartial()
   var parties: Set<UInt64> = []
   var matchPlan: MatchPlan?
   var cardTasks: [MatchTask] = []
@@ -197,6 +199,7 @@ package final class MonthWorkload: Workload {
   func carryFormer() {
     guard let former, !isCarried else { return }
     customers.carry(former)
+    notes += customers.carry(former.money, of: former.month)
     isCarried = true
   }
 
