@@ -129,7 +129,7 @@ package final class MonthWorkload: Workload {
     self.former = former
     notes += note.map { [$0] } ?? []
     past = try configuration.pastMonths()
-    notes += past.compactMap(\.note)
+    notes += past.note.map { [$0] } ?? []
     if job.customers.subscribers != nil {
       customers = try CustomerBase(
         feeds: job.customers, folder: folder, zone: settings.clock, limits: job.limits,
