@@ -73,13 +73,14 @@ let package = Package(
     room("Indicators", ["Records", "Measures"]),
     room("Targeting", ["Jobs", "Records", "Measures"]),
     room("Reconciling", ["Records", "Measures"]),
+    room("Orders", ["Jobs", "Records", "Measures"]),
     // L4
     room("Scheduling", []),
     room(
       "Pipeline",
       [
-        "Intake", "Rating", "Billing", "Indicators", "Targeting", "Reconciling", "Lake", "Tariffs",
-        "Jobs", "Storage", "Records", "Measures", "Parquet", "Zstd", "Gzip",
+        "Intake", "Rating", "Billing", "Indicators", "Targeting", "Reconciling", "Orders", "Lake",
+        "Tariffs", "Jobs", "Storage", "Records", "Measures", "Parquet", "Zstd", "Gzip",
       ]),
     // L5: the nodes
     room(
@@ -109,8 +110,8 @@ let package = Package(
       name: "Fuzzing",
       dependencies: [
         "Pipeline", "WorkerNode", "Scheduling", "Wire", "ZeroMQ", "Keys", "Importing", "Intake",
-        "Indicators", "Targeting", "Lake", "Tariffs", "Jobs", "Parquet", "Zstd", "Gzip", "Records",
-        "Measures",
+        "Indicators", "Targeting", "Orders", "Lake", "Tariffs", "Jobs", "Parquet", "Zstd", "Gzip",
+        "Records", "Measures",
       ], path: "Tests/Fuzzing", exclude: ["Harness"], swiftSettings: strict),
     // A second rater: its row keeps it from the rooms that it judges
     .target(
@@ -144,6 +145,7 @@ let package = Package(
     tests("TargetingTests", ["Targeting", "Jobs", "Records", "Measures", "Seeds"]),
     tests(
       "ReconcilingTests", ["Reconciling", "Records", "Measures", "Seeds"], exclude: ["Tables"]),
+    tests("OrdersTests", ["Orders", "Jobs", "Records", "Measures", "Seeds"], exclude: ["Tables"]),
     tests("SchedulingTests", ["Scheduling", "Jobs", "Measures", "Seeds"]),
     tests("SimulationTests", ["Simulation", "Scheduling", "Seeds"]),
     tests(

@@ -156,14 +156,3 @@ extension CustomerSlice {
     return trace
   }
 }
-
-extension OctetReader {
-  /// A count and so many items.
-  mutating func list<Item>(
-    _ read: (inout OctetReader) throws(OctetError) -> Item
-  ) throws(OctetError) -> [Item] {
-    var items: [Item] = []
-    for _ in 0..<(try count()) { items.append(try read(&self)) }
-    return items
-  }
-}

@@ -56,6 +56,7 @@ extension MonthWorkload {
       job.measures == nil ? 0 : Self.octetsPerPseudonym + Self.octetsPerTrace * past
     return Self.coordinatorOctets + (Self.octetsPerSubscriber + measured) * subscribers
       + Self.octetsPerSegment * Int64(splits.count) * partitions + transferOctets
+      + customers.operations.memoryOctets
   }
 
   private var workerNeeds: Int64 {

@@ -33,13 +33,15 @@ extension MonthWorkload {
     try writeIndicators()
     try writeTargets()
     try writeGroups()
+    try writeMatching()
     let measured = job.stages.contains(.measure)
-    let control = try ControlReport(
+    var control = try ControlReport(
       month: configuration.month, currency: image.currency,
       files: sources.enumerated().map { ($1.name, controls[$0]) }, money: money,
       bundles: bundles,
       indicatorRevenueMicros: measured ? Int128(try indicators.totals()[.revenueMicros]) : nil,
       rejectRows: rejectRows)
+    control.operations = try matchedControl()
     for name in Set(staging.files.map(\.table)).sorted() {
       guard let usual = OutputTables.named(name) else { continue }
       let table = job.measures == nil ? usual : usual.measured
@@ -92,7 +94,7 @@ extension MonthWorkload {
     try TableBuilder(table, compressionLevel: job.outputs.compressionLevel, facts: facts)
   }
 
-  private func stage(_ octets: [UInt8], _ table: TableDefinition, part: String, rows: Int) throws {
+  func stage(_ octets: [UInt8], _ table: TableDefinition, part: String, rows: Int) throws {
     if rows == 0 { return }
     try staging.add(octets, to: table, region: "", part: part, rows: rows)
   }

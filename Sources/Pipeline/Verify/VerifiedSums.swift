@@ -28,6 +28,7 @@ struct VerifiedSums {
   private(set) var subscriberMonthMicros: Int128 = 0
   private(set) var indicatorMicros: Int128 = 0
   private(set) var indicatorSubscribers: Int64 = 0
+  private(set) var operations = VerifiedOperations()
 
   mutating func add(_ reader: ParquetReader, table: String) throws(ParquetError) {
     tables.insert(table)
@@ -74,7 +75,7 @@ struct VerifiedSums {
     case OutputTables.indicators.name:
       indicatorMicros += try sum(of: "revenue", in: reader)
       indicatorSubscribers += Int64(truncatingIfNeeded: try sum(of: "subscribers", in: reader))
-    default: break
+    default: try operations.add(reader, table: table)
     }
   }
 

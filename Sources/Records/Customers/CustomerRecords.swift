@@ -175,6 +175,10 @@ package struct Contact: Hashable, Sendable {
   /// What it was about: a product of the catalogue, or empty.
   package var product: String
   package var on: CivilDay
+  /// Who had it (外呼工号); empty where the feed doesn't say.
+  package var agent = ""
+  /// Whether the customer was reached; nil where the feed doesn't say.
+  package var isReached: Bool?
 
   package init(
     id: String, msisdn: UInt64, kind: Kind, channel: String, product: String, on: CivilDay

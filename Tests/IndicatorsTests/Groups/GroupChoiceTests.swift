@@ -56,7 +56,8 @@ struct GroupChoiceTests {
     #expect(choice.report.rowsMin == nil)
   }
 
-  @Test("are of k subscribers each, in whichever order parts are counted",
+  @Test(
+    "are of k subscribers each, in whichever order parts are counted",
     arguments: SplitMix64.seeds(count: 40))
   func law(seed: UInt64) {
     var random = SplitMix64(seed: seed)

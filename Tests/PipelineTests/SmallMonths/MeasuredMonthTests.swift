@@ -82,7 +82,8 @@ struct MeasuredMonthTests {
     _ = try run("2026-10", 200)
     // Number 1 alone is high, so it takes the two others up; of three partners see them alike.
     #expect(
-      try month.rows("subscriber_groups", of: "2026-10", ["codebook", "group_code", "partner_code"])
+      try month.rows(
+        "subscriber_groups", of: "2026-10", ["codebook", "group_code", "partner_code"])
         == Array(repeating: "v1 *#- *#-", count: 3))
     _ = try run("2026-10", 10)
     #expect(

@@ -16,6 +16,10 @@ package struct CustomerBase {
   package var orphans: [(feed: String, rows: Int)] = []
   private var indexOf: [UInt64: Int] = [:]
   private var accounts: [Account] = []
+  /// Rows of the operations feeds: about orders, numbers and flows, whoever has them.
+  package private(set) var operations = OperationsBase()
+  /// Whether the main orders are the orders, too.
+  private var makesOrders = false
 
   package init() {}
 
@@ -43,7 +47,12 @@ package struct CustomerBase {
       (.orders, feeds.orders), (.payments, feeds.payments), (.contacts, feeds.contacts),
       (.groups, feeds.groups), (.adjustments, feeds.adjustments), (.accounts, feeds.accounts),
       (.enrolments, feeds.enrolments), (.redemptions, feeds.redemptions),
+      (.mainOrders, feeds.mainOrders), (.suborders, feeds.suborders),
+      (.orderEvents, feeds.orderEvents), (.retentionCases, feeds.retentionCases),
+      (.workOrders, feeds.workOrders), (.numberResources, feeds.numberResources),
+      (.flowsLeft, feeds.flowsLeft), (.flowsRight, feeds.flowsRight),
     ]
+    makesOrders = feeds.orders == nil && feeds.mainOrders != nil
     for (kind, feed) in given {
       guard let feed else { continue }
       guard let pattern = FeedPattern(feed.files) else {
@@ -115,6 +124,13 @@ package struct CustomerBase {
       unattached += attach(row.msisdn) { $0.redemptions.append(row) }
     }
     accounts += batch.accounts
+    operations.take(batch)
+    if makesOrders {
+      // An order of a number that nobody has (any more) is in the operations all the same.
+      for row in batch.mainOrders where row.msisdn != 0 {
+        _ = attach(row.msisdn) { $0.orders.append(Order(row)) }
+      }
+    }
     batch.removeRecords()
     return unattached
   }
@@ -164,9 +180,13 @@ package struct CustomerBase {
     }
   }
 
+  /// Forgets the rows of the operations feeds, once they are matched.
+  mutating func forgetOperations() { operations = OperationsBase() }
+
   private mutating func sort() {
     for index in files.indices {
       files[index].subscriptions.sort { ($0.from, $0.product) < ($1.from, $1.product) }
+      if makesOrders { files[index].orders.keepLatestStages() }
       files[index].orders.sort { ($0.submittedOn, $0.id) < ($1.submittedOn, $1.id) }
       files[index].payments.sort { ($0.paidOn, $0.id) < ($1.paidOn, $1.id) }
       files[index].contacts.sort { ($0.on, $0.id) < ($1.on, $1.id) }
@@ -178,5 +198,28 @@ package struct CustomerBase {
       files[index].enrolments.sort { ($0.on, $0.id) < ($1.on, $1.id) }
       files[index].redemptions.sort { ($0.on, $0.id) < ($1.on, $1.id) }
     }
+  }
+}
+
+extension Order {
+  fileprivate init(_ order: MainOrder) {
+    self.init(
+      id: order.id, msisdn: order.msisdn, kind: order.kind, product: order.product,
+      channel: order.channel, submittedOn: order.submittedOn, stage: order.stage,
+      stageOn: order.stageOn)
+  }
+}
+
+extension [Order] {
+  /// One row an order where it comes several times: the latest state it says.
+  fileprivate mutating func keepLatestStages() {
+    if count < 2 { return }
+    sort {
+      ($0.id, $1.stageOn, $1.stage.rawValue, $1.submittedOn)
+        < ($1.id, $0.stageOn, $0.stage.rawValue, $0.submittedOn)
+    }
+    var kept: [Order] = []
+    for order in self where kept.last?.id != order.id { kept.append(order) }
+    self = kept
   }
 }

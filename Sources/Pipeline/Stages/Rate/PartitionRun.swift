@@ -237,7 +237,8 @@ struct PartitionRun: ~Copyable {
     }
     return PartitionBlock.encode(
       files: files, controls: touched, money: money, bundles: bundleTotals,
-      indicators: indicators.encoded(), campaigns: partials.map { $0.encoded() }, records: records, groups: roll)
+      indicators: indicators.encoded(), campaigns: partials.map { $0.encoded() }, records: records,
+      groups: roll)
   }
 }
 
