@@ -143,7 +143,7 @@ package final class MonthWorkload: Workload {
     self.former = former
     notes += note.map { [$0] } ?? []
     past = try configuration.pastMonths()
-    notes += past.compactMap(\.note)
+    notes += past.note.map { [$0] } ?? []
     if job.measures != nil { formerMeasures = try configuration.formerMeasures() }
     if job.customers.subscribers != nil {
       customers = try CustomerBase(
