@@ -10,7 +10,9 @@ struct CdnowTests {
     var customers: [String: [Int: Int64]] = [:]
     for row in try PublicData.rows("cdnow/CDNOW_sample.txt", separator: " ") {
       let day = try dayNumber(row[2])
-      if day <= 272 { customers[row[1], default: [:]][day, default: 0] += try PublicData.micros(row[4]) }
+      if day <= 272 {
+        customers[row[1], default: [:]][day, default: 0] += try PublicData.micros(row[4])
+      }
     }
     return customers.sorted { $0.key < $1.key }.map { _, days in
       days.sorted { $0.key < $1.key }.map { (day: $0.key, micros: $0.value) }
@@ -48,11 +50,11 @@ struct CdnowTests {
     }
     // Age, recency, repeats and days ahead; what SciPy's hyp2f1 makes of the maximum. The first is
     // the customer that the authors work out: 1.226 purchases in 39 weeks.
-    let cases: [(repeats: Int, recency: Int, age: Int, ahead: Int, purchases: Int64, alive: Int64)]
-    = [
-      (2, 213, 272, 273, 1_225_994, 726_620_320), (0, 0, 140, 70, 93_830, 1_000_000_000),
-      (7, 210, 266, 182, 2_636_702, 700_465_294),
-    ]
+    let cases:
+      [(repeats: Int, recency: Int, age: Int, ahead: Int, purchases: Int64, alive: Int64)] = [
+        (2, 213, 272, 273, 1_225_994, 726_620_320), (0, 0, 140, 70, 93_830, 1_000_000_000),
+        (7, 210, 266, 182, 2_636_702, 700_465_294),
+      ]
     for item in cases {
       let history = PurchaseCounts.History(
         repeats: item.repeats, recency: item.recency, age: item.age)
