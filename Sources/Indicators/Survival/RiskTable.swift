@@ -28,6 +28,28 @@ package struct RiskTable: Hashable, Sendable {
     self.rows = rows
   }
 
+  private init(rows: [Row]) { self.rows = rows }
+
+  /// The table of those who were still there when `tenure` began: a curve of it is of the survival
+  /// given that. Where few lines are at risk at first, as after delayed entries, a curve from a
+  /// later tenure is sound where one from 0 isn't.
+  package func from(tenure: Int) -> RiskTable {
+    let present = rows.last { $0.tenure < tenure }.map { $0.atRisk - $0.events - $0.censored } ?? 0
+    var kept = rows.filter { $0.tenure >= tenure }
+    if present > 0, kept.first?.tenure != tenure {
+      kept.insert(
+        Row(tenure: tenure, entered: present, atRisk: present, events: 0, censored: 0), at: 0)
+    } else if !kept.isEmpty {
+      kept[0].entered = kept[0].atRisk
+    }
+    return RiskTable(rows: kept)
+  }
+
+  /// The first tenure at which so many lines are at risk; nil where there is none.
+  package func firstTenure(atRisk lines: Int64) -> Int? {
+    rows.first { $0.atRisk >= lines }?.tenure
+  }
+
   /// All lines.
   package var entered: Int64 { rows.reduce(0) { $0 + $1.entered } }
   /// The lines that were lost.

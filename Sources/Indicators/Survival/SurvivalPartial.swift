@@ -33,6 +33,11 @@ package struct SurvivalPartial: Hashable, Sendable {
   /// observation opened enters at the tenure that it had then (delayed entry, left truncation): it
   /// says nothing about the tenures before.
   ///
+  /// A line that is seen in several windows, say a month each, is added once a window, and each
+  /// piece begins at the tenure after the one that the former ended at: a line is at risk once at
+  /// a tenure. With tenure as the months between two calendar months, a month's piece begins and
+  /// ends at the one tenure that the line has in it.
+  ///
   /// *Limits*: 0 ≤ `entry` ≤ `exit` ≤ ``tenureLimit``.
   package mutating func add(
     stratum: String, enteredAt entry: Int = 0, leftAt exit: Int, lost: Bool
@@ -52,27 +57,26 @@ package struct SurvivalPartial: Hashable, Sendable {
       "A line enters at a tenure, and leaves at it or later.")
     precondition(lost >= 0 && censored >= 0, "A count is not negative.")
     if lost + censored == 0 { return }
-    var counts = strata.removeValue(forKey: stratum) ?? []
-    while counts.count <= exit { counts.append(Counts()) }
-    counts[entry].entered += lost + censored
-    counts[exit].events += lost
-    counts[exit].censored += censored
-    strata[stratum] = counts
+    Self.add(
+      Counts(entered: lost + censored), at: entry, to: &strata[stratum, default: []])
+    Self.add(Counts(events: lost, censored: censored), at: exit, to: &strata[stratum, default: []])
   }
 
   /// Adds the other partial, which is of the same unit and of other lines.
   package mutating func merge(_ other: SurvivalPartial) {
     precondition(unit == other.unit, "Days and months don't add up.")
-    for (stratum, theirs) in other.strata {
-      var counts = strata.removeValue(forKey: stratum) ?? []
-      while counts.count < theirs.count { counts.append(Counts()) }
-      for (tenure, more) in theirs.enumerated() {
-        counts[tenure].entered += more.entered
-        counts[tenure].events += more.events
-        counts[tenure].censored += more.censored
-      }
-      strata[stratum] = counts
-    }
+    for (stratum, theirs) in other.strata { Self.add(theirs, to: &strata[stratum, default: []]) }
+  }
+
+  private static func add(_ more: [Counts], to counts: inout [Counts]) {
+    for (tenure, more) in more.enumerated() { add(more, at: tenure, to: &counts) }
+  }
+
+  private static func add(_ more: Counts, at tenure: Int, to counts: inout [Counts]) {
+    while counts.count <= tenure { counts.append(Counts()) }
+    counts[tenure].entered += more.entered
+    counts[tenure].events += more.events
+    counts[tenure].censored += more.censored
   }
 
   /// What another task's octets say, fit to be merged. *Throws*: ``PartialError``, also where they
@@ -91,17 +95,10 @@ package struct SurvivalPartial: Hashable, Sendable {
   /// The risk table of one stratum; empty where it doesn't occur.
   package func riskTable(of stratum: String) -> RiskTable { RiskTable(strata[stratum] ?? []) }
 
-  /// The risk table of all strata together.
-  package func riskTable() -> RiskTable {
+  /// The risk table of some strata together: of all of them, unless told which.
+  package func riskTable(ofStrata isWanted: (String) -> Bool = { _ in true }) -> RiskTable {
     var all: [Counts] = []
-    for counts in strata.values {
-      while all.count < counts.count { all.append(Counts()) }
-      for (tenure, more) in counts.enumerated() {
-        all[tenure].entered += more.entered
-        all[tenure].events += more.events
-        all[tenure].censored += more.censored
-      }
-    }
+    for (stratum, counts) in strata where isWanted(stratum) { Self.add(counts, to: &all) }
     return RiskTable(all)
   }
 }

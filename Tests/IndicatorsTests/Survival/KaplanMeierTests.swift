@@ -100,6 +100,44 @@ struct KaplanMeierTests {
     #expect(curve.restrictedMean(until: 5)?.meanMicros == 3_750_000)
   }
 
+  @Test("from a later tenure are those of who was left then", arguments: [1, 6, 7, 12, 23, 30])
+  func conditional(tenure: Int) throws {
+    let table = Self.trial().riskTable(of: "6-MP")
+    let (whole, later) = (KaplanMeier(table), KaplanMeier(table.from(tenure: tenure)))
+    #expect(later.points.first?.tenure == tenure)
+    let before = Double(try #require(whole.survivalPpb(at: tenure - 1)))
+    for weeks in tenure...35 {
+      let ratio = Double(try #require(whole.survivalPpb(at: weeks))) / before
+      let found = Double(try #require(later.survivalPpb(at: weeks))) / 1e9
+      #expect(abs(found - ratio) <= 4e-9, "week \(weeks)")
+    }
+    #expect(table.from(tenure: 36).rows.isEmpty && table.from(tenure: 0).entered == 21)
+    #expect(table.firstTenure(atRisk: 21) == 0 && table.firstTenure(atRisk: 22) == nil)
+  }
+
+  @Test("of some strata together are of their lines")
+  func together() {
+    let partial = Self.trial()
+    #expect(partial.riskTable().entered == 42 && partial.riskTable().events == 30)
+    #expect(partial.riskTable { $0 == "placebo" } == partial.riskTable(of: "placebo"))
+  }
+
+  @Test("of a line in two pieces are those of the line in one")
+  func pieces() {
+    var (whole, pieces) = (SurvivalPartial(unit: .months), SurvivalPartial(unit: .months))
+    for (exit, lost) in [(3, true), (5, true), (5, false), (9, true)] {
+      whole.add(stratum: "", leftAt: exit, lost: lost)
+      for tenure in 0..<exit {
+        pieces.add(stratum: "", enteredAt: tenure, leftAt: tenure, lost: false)
+      }
+      pieces.add(stratum: "", enteredAt: exit, leftAt: exit, lost: lost)
+    }
+    for tenure in 0...9 {
+      let (a, b) = (KaplanMeier(whole.riskTable()), KaplanMeier(pieces.riskTable()))
+      #expect(a.survivalPpb(at: tenure) == b.survivalPpb(at: tenure))
+    }
+  }
+
   @Test("end at 0 where all at risk are lost, without an interval")
   func allLost() throws {
     let curve = KaplanMeier(Self.trial().riskTable(of: "placebo"))

@@ -107,8 +107,9 @@ struct RevenueBridgeTests {
     _ bridge: RevenueBridge, of products: [RevenueBridge.Product], seed: UInt64
   ) {
     var sum = RevenueBridge([]).total
+    let byName = Dictionary(uniqueKeysWithValues: bridge.products.map { ($0.name, $0.parts) })
     for product in products {
-      guard let parts = bridge.products.first(where: { $0.name == product.name })?.parts else {
+      guard let parts = byName[product.name] else {
         Issue.record("SEED=\(seed): \(product.name) is missing")
         continue
       }
