@@ -122,6 +122,7 @@ package struct KaplanMeier: Sendable {
   }
 
   /// S at the end of a tenure as a double, for what is computed further; 1 before the first point.
+  /// *Limits*: not beyond the last.
   func survival(at tenure: Int) -> Double { index(at: tenure).map { survival[$0] } ?? 1 }
 
   /// The last point at or before a tenure; nil before the first and beyond the last.

@@ -14,10 +14,10 @@ package struct RiskTable: Hashable, Sendable {
   /// By tenure.
   package let rows: [Row]
 
-  init(_ counts: [SurvivalPartial.Counts]) {
+  init(_ counts: [Int: SurvivalPartial.Counts]) {
     var rows: [Row] = []
     var present: Int64 = 0
-    for (tenure, count) in counts.enumerated() where !count.isEmpty {
+    for (tenure, count) in counts.sorted(by: { $0.key < $1.key }) {
       present += count.entered
       rows.append(
         Row(

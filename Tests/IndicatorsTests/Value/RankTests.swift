@@ -1,4 +1,5 @@
 import Indicators
+import Records
 import Seeds
 import Testing
 
@@ -52,8 +53,8 @@ struct RankTests {
     let keysMax = random.pick([2, 16, 65_536])
     var search = RankSearch(cuts, keysMax: keysMax)
     while let pass = search.pass {
-      let parts = (0..<3).map { part in
-        var tally = RankTally(pass)
+      let parts = try (0..<3).map { part in
+        var tally = RankTally(try RankPass(encoded: pass.encoded()))
         for (index, key) in keys.enumerated() where index % 3 == part { tally.add(key) }
         return tally
       }
@@ -66,6 +67,19 @@ struct RankTests {
     #expect(search.keys == expected, "SEED=\(seed)")
     #expect(search.customers == Int64(keys.count))
     #expect(search.passes <= (keysMax > 700 ? 2 : 13), "SEED=\(seed): \(search.passes) passes")
+  }
+
+  @Test("and a pass that no search asks for is refused")
+  func foreignPasses() throws {
+    let (a, b) = (RankKey(value: 1, id: 2), RankKey(value: 3, id: 0))
+    let octets = RankPass.keys([a...a, b...b]).encoded()
+    for length in octets.indices {
+      #expect(throws: PartialError.self) { try RankPass(encoded: Array(octets[..<length])) }
+    }
+    for ranges in [[b...b, a...a], [a...b, b...b], []] {
+      let octets = RankPass.byWidth(ranges).encoded()
+      #expect(throws: PartialError.self) { try RankPass(encoded: octets) }
+    }
   }
 
   /// Bills of a hundred thousand lines, one in three of them the plan's fee to the fen.
