@@ -31,6 +31,8 @@ package struct LineMonth {
   package var isClosing: Bool { (isOpening || gain != nil) && loss == nil }
   /// Whether it was in the base at any time of the month.
   package var isInService: Bool { isOpening || gain != nil }
+  /// Months from activation's to the billed one.
+  package var tenureMonths: Int { month.index - row.customer.activatedOn.month.index }
   /// Whether it was used in the month or in the two before it, as far as its history tells.
   package var isUsedInQuarter: Bool {
     row.usage.activeDays != 0
@@ -110,6 +112,10 @@ extension LinePlace {
   func before(_ trace: MonthTrace) -> LinePlace {
     var place = self
     place.plan = trace.plan
+    place.brand = trace.brand ?? place.brand
+    place.area = trace.area ?? place.area
+    place.channel = trace.channel ?? place.channel
+    place.segment = trace.segment ?? place.segment
     return place
   }
 }

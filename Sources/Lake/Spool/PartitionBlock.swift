@@ -3,7 +3,8 @@ import Records
 
 /// What a rating task returns: the output files of its partition and mergeable partials.
 ///
-/// *Shape*: `u32` length of the header, the header, then the files' octets in the header's order.
+/// *Shape*: `u32` length of the header, the header, the files' octets in the header's order, then
+/// what ranks need of each line, which is read from here once all partitions are there.
 package struct PartitionBlock: Sendable {
   /// A finished output file within the block.
   package struct File: Hashable, Sendable {
@@ -27,11 +28,13 @@ package struct PartitionBlock: Sendable {
   package var indicators: [UInt8]
   package var campaigns: [[UInt8]]
   package var records: Int
+  /// Where the traces of the lines lie within the block; no octets where there are none.
+  package var traces = (offset: 0, octets: 0)
 
   package static func encode(
     files: [(table: String, region: String, rows: Int, octets: [UInt8])],
     controls: [Int: FileControl], money: MoneyTotals, bundles: BundleTotals, indicators: [UInt8],
-    campaigns: [[UInt8]], records: Int
+    campaigns: [[UInt8]], records: Int, traces: [UInt8] = []
   ) -> [UInt8] {
     var header = OctetWriter()
     header.varint(UInt64(files.count))
@@ -53,10 +56,12 @@ package struct PartitionBlock: Sendable {
     header.varint(UInt64(campaigns.count))
     for campaign in campaigns { header.bytes(campaign) }
     header.varint(UInt64(records))
+    header.varint(UInt64(traces.count))
     var block = OctetWriter()
     block.fixed(UInt32(header.octets.count))
     block.raw(header.octets)
     for file in files { block.raw(file.octets) }
+    block.raw(traces)
     return block.octets
   }
 
@@ -89,6 +94,7 @@ package struct PartitionBlock: Sendable {
     campaigns = []
     for _ in 0..<(try reader.count()) { campaigns.append(try reader.bytes()) }
     records = try reader.size()
+    traces = (offset, try reader.size())
   }
 }
 

@@ -8,13 +8,16 @@ import Records
 final class LineTables {
   /// nil once its file is made.
   private var churn: TableBuilder?
+  /// In the order of the lines.
+  private(set) var traces: [LineTrace] = []
 
   init(compressionLevel: Int, facts: [(key: String, value: String)]) throws(ParquetError) {
     churn = try TableBuilder(
       OutputTables.churnEvents, compressionLevel: compressionLevel, facts: facts)
   }
 
-  func append(_ line: LineMonth, pseudonym: String) throws(ParquetError) {
+  func append(_ line: LineMonth, _ trace: LineTrace, pseudonym: String) throws(ParquetError) {
+    traces.append(trace)
     guard let loss = line.loss, var churn = churn.take() else { return }
     let customer = line.row.customer
     let traits = customer.traits

@@ -17,6 +17,7 @@ extension MonthWorkload {
     try writeAreas(measures)
     try writeCube(measures)
     try writeEnterprises(measures)
+    try writeValues(measures)
   }
 
   /// One file of a table, where it has rows.

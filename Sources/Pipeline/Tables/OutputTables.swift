@@ -6,7 +6,7 @@ package enum OutputTables {
   package static let all = [
     usage, bundleLedger, rejects, subscribers, subscriptions, groupMembers, invoices, invoiceLines,
     charges, subscriberMonth, indicators, planRegions, cohorts, targets, targetReasons,
-  ] + baseMeasures
+  ] + baseMeasures + valueMeasures
 
   /// The table of that name, or nil.
   package static func named(_ name: String) -> TableDefinition? { all.first { $0.name == name } }

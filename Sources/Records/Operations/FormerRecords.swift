@@ -15,6 +15,13 @@ package struct MonthTrace: Hashable, Sendable {
   package var activeDays = 0
   /// The star level given in that month; 0 for none.
   package var star = 0
+  /// Months in a row that its band was off that level; negative below.
+  package var starMonthsOff = 0
+  /// Where it was counted then; nil where that month doesn't tell.
+  package var brand: String?
+  package var area: String?
+  package var channel: String?
+  package var segment: String?
 
   package init(month: BillingMonth) { self.month = month }
 }

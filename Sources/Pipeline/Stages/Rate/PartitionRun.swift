@@ -197,9 +197,9 @@ struct PartitionRun: ~Copyable {
     money.subscriberMonthRevenueMicros.micros += Int128(row.revenueMicros)
     try tables.append(row, pseudonym: pseudonym)
     if stages.contains(.measure),
-      let line = indicators.add(row, customer: customer, invoice: billed)
+      let (line, trace) = indicators.add(row, customer: customer, invoice: billed)
     {
-      try lineTables?.append(line, pseudonym: pseudonym)
+      try lineTables?.append(line, trace, pseudonym: pseudonym)
     }
     for (index, desk) in campaigns.enumerated() {
       let tie = context.pseudonyms.draw(
@@ -229,7 +229,8 @@ struct PartitionRun: ~Copyable {
     }
     return PartitionBlock.encode(
       files: files, controls: touched, money: money, bundles: bundleTotals,
-      indicators: indicators.encoded(), campaigns: partials.map { $0.encoded() }, records: records)
+      indicators: indicators.encoded(), campaigns: partials.map { $0.encoded() }, records: records,
+      traces: lineTables.map { LineTrace.encode($0.traces) } ?? [])
   }
 }
 
