@@ -72,13 +72,15 @@ let package = Package(
     room("Billing", ["Jobs", "Records", "Measures"]),
     room("Indicators", ["Records", "Measures"]),
     room("Targeting", ["Jobs", "Records", "Measures"]),
+    room("Reconciling", ["Records", "Measures"]),
+    room("Orders", ["Jobs", "Records", "Measures"]),
     // L4
     room("Scheduling", []),
     room(
       "Pipeline",
       [
-        "Intake", "Rating", "Billing", "Indicators", "Targeting", "Lake", "Tariffs", "Jobs",
-        "Storage", "Records", "Measures", "Parquet", "Zstd", "Gzip",
+        "Intake", "Rating", "Billing", "Indicators", "Targeting", "Reconciling", "Orders", "Lake",
+        "Tariffs", "Jobs", "Storage", "Records", "Measures", "Parquet", "Zstd", "Gzip",
       ]),
     // L5: the nodes
     room(
@@ -141,6 +143,9 @@ let package = Package(
     tests("BillingTests", ["Billing", "Jobs", "Records", "Measures", "Seeds"]),
     tests("IndicatorsTests", ["Indicators", "Records", "Measures", "Seeds"]),
     tests("TargetingTests", ["Targeting", "Jobs", "Records", "Measures", "Seeds"]),
+    tests(
+      "ReconcilingTests", ["Reconciling", "Records", "Measures", "Seeds"], exclude: ["Tables"]),
+    tests("OrdersTests", ["Orders", "Jobs", "Records", "Measures", "Seeds"], exclude: ["Tables"]),
     tests("SchedulingTests", ["Scheduling", "Jobs", "Measures", "Seeds"]),
     tests("SimulationTests", ["Simulation", "Scheduling", "Seeds"]),
     tests(

@@ -19,6 +19,8 @@ package struct Job: Hashable, Codable, Sendable {
   package var outputs: OutputChoice
   /// What is measured beyond the bills; nil: nothing.
   package var measures: MeasureTerms?
+  /// What is expected of orders; nil where the job doesn't say.
+  package var orders: OrderTerms?
 
   /// A step after rating that a job may leave out.
   package enum Stage: String, CaseIterable, Codable, Sendable {
@@ -86,9 +88,12 @@ package struct UsageWindow: Hashable, Codable, Sendable {
 package struct PartitionPlan: Hashable, Codable, Sendable {
   /// A region is cut into ⌈subscribers / this⌉ partitions.
   package var subscribersPerPartition: Int
+  /// Orders, numbers and flows are matched in ⌈rows / this⌉ tasks each.
+  package var rowsPerShard: Int
 
-  package init(subscribersPerPartition: Int = 20_000) {
+  package init(subscribersPerPartition: Int = 20_000, rowsPerShard: Int = 100_000) {
     self.subscribersPerPartition = subscribersPerPartition
+    self.rowsPerShard = rowsPerShard
   }
 }
 

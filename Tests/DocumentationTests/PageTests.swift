@@ -39,7 +39,9 @@ struct PageTests {
   func canonicalColumns() throws {
     let page = try Documents.text(Documents.catalogue + "/Feeds.md")
     let feeds: [CanonicalColumns] = [
-      .subscribers, .subscriptions, .orders, .payments, .contacts, .groups, .adjustments,
+      .subscribers, .subscriptions, .orders, .payments, .contacts, .groups, .adjustments, .accounts,
+      .mainOrders, .suborders, .orderEvents, .retentionCases, .workOrders, .numberResources,
+      .flows, .enrolments, .redemptions,
     ]
     for column in feeds.flatMap(\.all) {
       #expect(page.contains("| `\(column)` |"), "Feeds.md has no row for \(column)")

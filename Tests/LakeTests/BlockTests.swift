@@ -7,22 +7,22 @@ import Testing
 
 @Suite("Blocks, slices and lists of the spool")
 struct BlockTests {
-  private static func text(_ random: inout SplitMix64) -> String {
+  static func text(_ random: inout SplitMix64) -> String {
     String(
       (0..<Int.random(in: 0...12, using: &random)).map { _ in
         "aZ9-流量包é ".randomElement(using: &random) ?? "a"
       })
   }
 
-  private static func day(_ random: inout SplitMix64) -> CivilDay {
+  static func day(_ random: inout SplitMix64) -> CivilDay {
     CivilDay(number: Int32.random(in: 0...40_000, using: &random))
   }
 
-  private static func maybeDay(_ random: inout SplitMix64) -> CivilDay? {
+  static func maybeDay(_ random: inout SplitMix64) -> CivilDay? {
     Bool.random(using: &random) ? day(&random) : nil
   }
 
-  private static func number(_ random: inout SplitMix64) -> Int64 {
+  static func number(_ random: inout SplitMix64) -> Int64 {
     Int64.random(in: .min ... .max, using: &random)
   }
 
@@ -79,6 +79,11 @@ struct BlockTests {
         msisdn: msisdn, month: day(&random).month, amountMicros: number(&random),
         reason: text(&random))
     }
+    for index in file.contacts.indices {
+      file.contacts[index].agent = text(&random)
+      file.contacts[index].isReached = [nil, true, false].randomElement(using: &random) ?? nil
+    }
+    if Bool.random(using: &random) { tell(&file, &random) }
     return file
   }
 

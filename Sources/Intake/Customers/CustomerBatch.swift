@@ -10,6 +10,16 @@ package struct CustomerBatch: Hashable, Sendable {
   package var contacts: [Contact] = []
   package var memberships: [GroupMembership] = []
   package var adjustments: [Adjustment] = []
+  package var accounts: [Account] = []
+  package var mainOrders: [MainOrder] = []
+  package var suborders: [SubOrder] = []
+  package var orderEvents: [OrderEvent] = []
+  package var retentionCases: [RetentionCase] = []
+  package var workOrders: [WorkOrder] = []
+  package var numberResources: [NumberResource] = []
+  package var flows: [FlowEntry] = []
+  package var enrolments: [PromotionEnrolment] = []
+  package var redemptions: [Redemption] = []
   /// In input order; `split` is 0.
   package var rejects: [Reject] = []
   /// Lines seen so far, blank ones too.
@@ -23,8 +33,22 @@ package struct CustomerBatch: Hashable, Sendable {
 
   /// Records of whatever kind was decoded: `recordCount = decodedCount + rejectedCount`.
   package var decodedCount: Int64 {
-    Int64(
+    let customers =
       subscribers.count + subscriptions.count + orders.count + payments.count + contacts.count
-        + memberships.count + adjustments.count)
+      + memberships.count + adjustments.count + accounts.count
+    let operations =
+      mainOrders.count + suborders.count + orderEvents.count + retentionCases.count
+      + workOrders.count + numberResources.count + flows.count + enrolments.count
+      + redemptions.count
+    return Int64(customers + operations)
+  }
+
+  /// Drops the records that were read, and keeps the rejects and the counts.
+  package mutating func removeRecords() {
+    var rest = CustomerBatch(lineCount: lineCount)
+    rest.rejects = rejects
+    rest.recordCount = recordCount
+    rest.rejectedCount = rejectedCount
+    self = rest
   }
 }

@@ -18,6 +18,7 @@ package struct CustomerDecoder {
   private let rejectsMax: Int
   private var names: [String] = []
   private var sources: [CustomerSource] = []
+  private var hasTraits = false
 
   /// *Throws*: what of the mapping can't be used; also for a column that is no canonical one of the
   /// kind. `zone` says on which day an instant falls; the limits are as in ``UsageDecoder``.
@@ -63,6 +64,13 @@ package struct CustomerDecoder {
     }
     self.names = names
     self.sources = sources
+    hasTraits = sources.contains { source in
+      switch source {
+      case .column(_, let column): CanonicalColumns.traits.contains(column.name)
+      case .constant(let octets, let column):
+        !octets.isEmpty && CanonicalColumns.traits.contains(column.name)
+      }
+    }
   }
 
   /// For text that begins inside a line that an earlier split has rejected as too long.
@@ -133,7 +141,7 @@ package struct CustomerDecoder {
   ) -> CustomerFault? {
     let line = CustomerLine(
       text: text, table: table, sources: sources, names: names, parties: parties,
-      zone: zone)
+      zone: zone, hasTraits: hasTraits)
     do throws(CustomerFault) {
       switch kind {
       case .subscribers: batch.subscribers.append(try line.subscriber())
@@ -143,6 +151,17 @@ package struct CustomerDecoder {
       case .contacts: batch.contacts.append(try line.contact())
       case .groups: batch.memberships.append(try line.membership())
       case .adjustments: batch.adjustments.append(try line.adjustment())
+      case .accounts: batch.accounts.append(try line.account())
+      case .mainOrders: batch.mainOrders.append(try line.mainOrder())
+      case .suborders: batch.suborders.append(try line.suborder())
+      case .orderEvents: batch.orderEvents.append(try line.orderEvent())
+      case .retentionCases: batch.retentionCases.append(try line.retentionCase())
+      case .workOrders: batch.workOrders.append(try line.workOrder())
+      case .numberResources: batch.numberResources.append(try line.numberResource())
+      case .flowsLeft: batch.flows.append(try line.flow(on: .left))
+      case .flowsRight: batch.flows.append(try line.flow(on: .right))
+      case .enrolments: batch.enrolments.append(try line.enrolment())
+      case .redemptions: batch.redemptions.append(try line.redemption())
       }
     } catch {
       return error

@@ -1,3 +1,5 @@
+import Jobs
+
 /// The customer feeds that a run reads beside usage.
 package enum CustomerKind: String, CaseIterable, Hashable, Sendable {
   case subscribers
@@ -7,40 +9,45 @@ package enum CustomerKind: String, CaseIterable, Hashable, Sendable {
   case contacts
   case groups
   case adjustments
+  case accounts
+  case mainOrders = "main_orders"
+  case suborders
+  case orderEvents = "order_events"
+  case retentionCases = "retention_cases"
+  case workOrders = "work_orders"
+  case numberResources = "number_resources"
+  case flowsLeft = "flows_left"
+  case flowsRight = "flows_right"
+  case enrolments = "promotion_enrolments"
+  case redemptions
 
   /// Canonical columns in the order in which a record's faults are looked for.
   package var columns: [CustomerColumn] {
+    let canonical = canonicalColumns
+    return canonical.all.map {
+      CustomerColumn(name: $0, isNeeded: canonical.needed.contains($0))
+    }
+  }
+
+  private var canonicalColumns: CanonicalColumns {
     switch self {
-    case .subscribers:
-      [
-        .needed("msisdn"), .absentable("account"), .absentable("name"), .needed("region"),
-        .absentable("brand"), .absentable("birth_year"), .absentable("plan"),
-        .needed("activated_on"), .needed("status"), .absentable("churned_on"),
-      ]
-    case .subscriptions:
-      [.needed("msisdn"), .needed("product"), .needed("from"), .absentable("to")]
-    case .orders:
-      [
-        .needed("order_id"), .needed("msisdn"), .needed("kind"), .absentable("product"),
-        .absentable("channel"), .needed("submitted_on"), .needed("stage"), .needed("stage_on"),
-      ]
-    case .payments:
-      [
-        .needed("payment_id"), .needed("msisdn"), .needed("amount"), .needed("paid_on"),
-        .absentable("channel"),
-      ]
-    case .contacts:
-      [
-        .needed("contact_id"), .needed("msisdn"), .needed("kind"), .absentable("channel"),
-        .absentable("product"), .needed("on"),
-      ]
-    case .groups:
-      [
-        .needed("group"), .needed("msisdn"), .needed("role"), .needed("from"), .absentable("to"),
-        .absentable("pays"),
-      ]
-    case .adjustments:
-      [.needed("msisdn"), .needed("month"), .needed("amount"), .needed("reason")]
+    case .subscribers: .subscribers
+    case .subscriptions: .subscriptions
+    case .orders: .orders
+    case .payments: .payments
+    case .contacts: .contacts
+    case .groups: .groups
+    case .adjustments: .adjustments
+    case .accounts: .accounts
+    case .mainOrders: .mainOrders
+    case .suborders: .suborders
+    case .orderEvents: .orderEvents
+    case .retentionCases: .retentionCases
+    case .workOrders: .workOrders
+    case .numberResources: .numberResources
+    case .flowsLeft, .flowsRight: .flows
+    case .enrolments: .enrolments
+    case .redemptions: .redemptions
     }
   }
 }
@@ -50,11 +57,4 @@ package struct CustomerColumn: Hashable {
   package let name: String
   /// Whether a feed must have it, or a constant for it.
   package let isNeeded: Bool
-
-  static func needed(_ name: String) -> CustomerColumn {
-    CustomerColumn(name: name, isNeeded: true)
-  }
-  static func absentable(_ name: String) -> CustomerColumn {
-    CustomerColumn(name: name, isNeeded: false)
-  }
 }

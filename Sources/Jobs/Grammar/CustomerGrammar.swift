@@ -1,51 +1,5 @@
 import Measures
 
-/// The canonical columns of a customer feed.
-package struct CanonicalColumns: Hashable, Sendable {
-  /// In the order in which our own files have them.
-  package let all: [String]
-  /// Those without which a record says nothing; the others may be absent or empty.
-  package let needed: [String]
-
-  /// One line (用户) as it is at the month's end: `msisdn` (E.164 digits), `account` (who pays;
-  /// the number itself where absent), `name`, `region` (a partition value), `brand`, `birth_year`,
-  /// `plan` (where no subscription says otherwise), `activated_on` (YYYY-MM-DD), `status` (active,
-  /// suspended, churned), `churned_on` (the last day that is billed).
-  package static let subscribers = CanonicalColumns(
-    all: [
-      "msisdn", "account", "name", "region", "brand", "birth_year", "plan", "activated_on",
-      "status", "churned_on",
-    ], needed: ["msisdn", "region", "activated_on", "status"])
-  /// Plans and packs held: `msisdn`, `product`, `from`, `to` (the first day without it); either
-  /// may be an ISO 8601 instant.
-  package static let subscriptions = CanonicalColumns(
-    all: ["msisdn", "product", "from", "to"], needed: ["msisdn", "product", "from"])
-  /// Orders (订单): `order_id`, `msisdn`, `kind`, `product`, `channel`, `submitted_on`, `stage`,
-  /// `stage_on`.
-  package static let orders = CanonicalColumns(
-    all: [
-      "order_id", "msisdn", "kind", "product", "channel", "submitted_on", "stage", "stage_on",
-    ], needed: ["order_id", "msisdn", "kind", "submitted_on", "stage", "stage_on"])
-  /// Money that came in: `payment_id`, `msisdn`, `amount` (main units), `paid_on`, `channel`.
-  package static let payments = CanonicalColumns(
-    all: ["payment_id", "msisdn", "amount", "paid_on", "channel"],
-    needed: ["payment_id", "msisdn", "amount", "paid_on"])
-  /// Contacts: `contact_id`, `msisdn`, `kind` (campaign, complaint, service), `channel`,
-  /// `product`, `on`.
-  package static let contacts = CanonicalColumns(
-    all: ["contact_id", "msisdn", "kind", "channel", "product", "on"],
-    needed: ["contact_id", "msisdn", "kind", "on"])
-  /// Lines of a group (主副卡, 家庭): `group`, `msisdn`, `role` (main, sub, broadband), `from`, `to`
-  /// (the first day outside it), `pays` (yes for the line that pays the fees of all).
-  package static let groups = CanonicalColumns(
-    all: ["group", "msisdn", "role", "from", "to", "pays"],
-    needed: ["group", "msisdn", "role", "from"])
-  /// Amounts for months billed wrongly (调账), as `ratemill diff --adjustments` writes them:
-  /// `msisdn`, `month` (YYYY-MM), `amount` (main units), `reason`.
-  package static let adjustments = CanonicalColumns(
-    all: ["msisdn", "month", "amount", "reason"], needed: ["msisdn", "month", "amount", "reason"])
-}
-
 /// `customers:` in a job file: what is known of the subscribers.
 ///
 /// ```yaml
@@ -55,6 +9,9 @@ package struct CanonicalColumns: Hashable, Sendable {
 ///     columns: {account: msisdn, plan: plan_id}   # canonical column: the feed's
 ///     constants: {name: "", brand: Home}          # for columns that the feed lacks
 ///   payments: {files: customers/payments*}
+///   flows:                       # one log or both of what customers paid
+///     left: {files: customers/kiosk*}
+///     right: {files: customers/booked*}
 ///   # or, where there is no feed of subscribers:
 ///   discovered: {plan: payg, region: Unknown}
 /// ```
@@ -77,6 +34,7 @@ struct CustomerGrammar {
     feeds.contacts = feed(map.map("contacts"), .contacts)
     feeds.groups = feed(map.map("groups"), .groups)
     feeds.adjustments = feed(map.map("adjustments"), .adjustments)
+    operations(map, &feeds)
     var plan: Placed<String>?
     if let entry = map.map("discovered") {
       plan = entry.placed("plan", .identifier)
@@ -90,8 +48,33 @@ struct CustomerGrammar {
       findings.error(
         at: map.place, "subscribers come either from a feed or from the usage",
         "give subscribers or discovered, and not both")
+    } else if feeds.discovered != nil, let feed = feeds.operationsFeed {
+      findings.error(
+        at: map.place, "\(feed) belong to subscribers who are known before the usage is read",
+        "give a feed of subscribers in place of discovered, or remove \(feed)")
     }
     return (feeds, plan)
+  }
+
+  /// The feeds of orders, resources, accounts and money, each of which a job may leave out.
+  private func operations(_ map: YamlMap, _ feeds: inout CustomerFeeds) {
+    feeds.accounts = feed(map.map("accounts"), .accounts)
+    feeds.mainOrders = feed(map.map("main_orders"), .mainOrders)
+    feeds.suborders = feed(map.map("suborders"), .suborders)
+    feeds.orderEvents = feed(map.map("order_events"), .orderEvents)
+    feeds.retentionCases = feed(map.map("retention_cases"), .retentionCases)
+    feeds.workOrders = feed(map.map("work_orders"), .workOrders)
+    feeds.numberResources = feed(map.map("number_resources"), .numberResources)
+    if let flows = map.map("flows") {
+      feeds.flowsLeft = feed(flows.map("left"), .flows)
+      feeds.flowsRight = feed(flows.map("right"), .flows)
+      if !flows.has("left"), !flows.has("right") {
+        findings.error(at: flows.place, "flows names no feed", "give left, right or both")
+      }
+      flows.finish()
+    }
+    feeds.enrolments = feed(map.map("promotion_enrolments"), .enrolments)
+    feeds.redemptions = feed(map.map("redemptions"), .redemptions)
   }
 
   private func feed(_ map: YamlMap?, _ canonical: CanonicalColumns) -> CustomerFeed? {

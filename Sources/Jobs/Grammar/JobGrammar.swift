@@ -11,7 +11,7 @@ import Measures
 ///   plausibleFrom: 2000-01-01  # an earlier start is a broken clock: suspended
 /// usage: […]                   # at least one feed, see FeedGrammar
 /// customers: {…}               # see CustomerGrammar
-/// partitions: {subscribersPerPartition: 20000}
+/// partitions: {subscribersPerPartition: 20000, rowsPerShard: 100000}
 /// limits:
 ///   batch: 8MiB                # a split of a plain feed file
 ///   line: 64KiB                # a longer line is a reject
@@ -169,7 +169,10 @@ struct JobGrammar {
     return PartitionPlan(
       subscribersPerPartition: map.value(
         "subscribersPerPartition", .integer(1...100_000_000, example: "20000"),
-        ifAbsent: PartitionPlan().subscribersPerPartition))
+        ifAbsent: PartitionPlan().subscribersPerPartition),
+      rowsPerShard: map.value(
+        "rowsPerShard", .integer(1...10_000_000, example: "100000"),
+        ifAbsent: PartitionPlan().rowsPerShard))
   }
 
   private func limits(_ map: YamlMap?) -> Limits {

@@ -4,8 +4,8 @@ import Records
 /// The customer files of one partition, as its rating task gets them.
 ///
 /// *Shape*: varint count, then each ``CustomerFile`` field by field in the order of its
-/// declaration; days as zigzag varints, before what may be missing a flag octet. Subscribers ascend
-/// by number.
+/// declaration; days as zigzag varints, before what may be missing a flag octet: one alone for all
+/// that a job may leave out. Subscribers ascend by number.
 package enum CustomerSlice {
   package static func encode(_ files: some Collection<CustomerFile>) -> [UInt8] {
     var writer = OctetWriter()
@@ -58,6 +58,8 @@ package enum CustomerSlice {
       writer.text(item.channel)
       writer.text(item.product)
       writer.day(item.on)
+      writer.text(item.agent)
+      writer.optional(item.isReached.map { $0 ? 1 : 0 })
     }
     encodeShared(file, into: &writer)
   }
@@ -86,6 +88,8 @@ package enum CustomerSlice {
       writer.signed(item.amountMicros)
       writer.text(item.reason)
     }
+    writer.flag(!file.hasNoOperations)
+    if !file.hasNoOperations { encodeOperations(of: file, into: &writer) }
   }
 
   private static func encode(_ subscriber: Subscriber, into writer: inout OctetWriter) {
@@ -99,6 +103,8 @@ package enum CustomerSlice {
     writer.day(subscriber.activatedOn)
     writer.fixed(subscriber.status.rawValue)
     writer.optionalDay(subscriber.churnedOn)
+    writer.flag(!subscriber.hasNoTraits)
+    if !subscriber.hasNoTraits { encode(subscriber.traits, into: &writer) }
   }
 
   private static func decode(from reader: inout OctetReader) throws(OctetError) -> CustomerFile {
@@ -126,10 +132,12 @@ package enum CustomerSlice {
           paidOn: try reader.day(), channel: try reader.text()))
     }
     for _ in 0..<(try reader.count()) {
-      file.contacts.append(
-        Contact(
-          id: try reader.text(), msisdn: msisdn, kind: try reader.code(Contact.Kind.self),
-          channel: try reader.text(), product: try reader.text(), on: try reader.day()))
+      var contact = Contact(
+        id: try reader.text(), msisdn: msisdn, kind: try reader.code(),
+        channel: try reader.text(), product: try reader.text(), on: try reader.day())
+      contact.agent = try reader.text()
+      contact.isReached = try reader.optional().map { $0 != 0 }
+      file.contacts.append(contact)
     }
     try decodeShared(&file, from: &reader)
     return file
@@ -159,75 +167,16 @@ package enum CustomerSlice {
           msisdn: msisdn, month: try reader.month(), amountMicros: try reader.signed(),
           reason: try reader.text()))
     }
+    if try reader.flag() { try decodeOperations(&file, from: &reader) }
   }
 
   private static func subscriber(from reader: inout OctetReader) throws(OctetError) -> Subscriber {
-    Subscriber(
+    var subscriber = Subscriber(
       msisdn: try reader.varint(), account: try reader.text(), name: try reader.text(),
       region: try reader.text(), brand: try reader.text(),
       birthYear: Int(try reader.signed()), plan: try reader.text(), activatedOn: try reader.day(),
       status: try reader.code(Subscriber.Status.self), churnedOn: try reader.optionalDay())
-  }
-}
-
-extension OctetWriter {
-  fileprivate mutating func day(_ day: CivilDay) { signed(Int64(day.number)) }
-
-  fileprivate mutating func optionalDay(_ day: CivilDay?) {
-    fixed(UInt8(day == nil ? 0 : 1))
-    if let day { self.day(day) }
-  }
-
-  fileprivate mutating func optional(_ value: Int64?) {
-    fixed(UInt8(value == nil ? 0 : 1))
-    if let value { signed(value) }
-  }
-}
-
-extension OctetReader {
-  /// 0001-01-01 to 10000-01-01, the day after the last that feeds can name.
-  private static let days: ClosedRange<Int32> = -719_162...2_932_897
-
-  fileprivate mutating func day() throws(OctetError) -> CivilDay {
-    let start = offset
-    guard let number = Int32(exactly: try signed()), Self.days.contains(number) else {
-      throw .invalid(offset: start, what: "day")
-    }
-    return CivilDay(number: number)
-  }
-
-  fileprivate mutating func optionalDay() throws(OctetError) -> CivilDay? {
-    try fixed(UInt8.self) == 0 ? nil : try day()
-  }
-
-  fileprivate mutating func optional() throws(OctetError) -> Int64? {
-    try fixed(UInt8.self) == 0 ? nil : try signed()
-  }
-
-  fileprivate mutating func month() throws(OctetError) -> BillingMonth {
-    let start = offset
-    let index = try size()
-    guard let month = BillingMonth(year: index / 12, month: index % 12 + 1) else {
-      throw .invalid(offset: start, what: "month")
-    }
-    return month
-  }
-
-  fileprivate mutating func role() throws(OctetError) -> GroupRole {
-    let start = offset
-    guard let role = GroupRole(rawValue: try text()) else {
-      throw .invalid(offset: start, what: "role")
-    }
-    return role
-  }
-
-  fileprivate mutating func code<Code: RawRepresentable<UInt8>>(
-    _: Code.Type
-  ) throws(OctetError) -> Code {
-    let start = offset
-    guard let code = Code(rawValue: try fixed()) else {
-      throw .invalid(offset: start, what: "code")
-    }
-    return code
+    if try reader.flag() { subscriber.traits = try traits(from: &reader) }
+    return subscriber
   }
 }

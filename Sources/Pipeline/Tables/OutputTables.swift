@@ -3,10 +3,12 @@ import Lake
 /// The output schema: every table of a month, its columns, units and meaning. A change here is a
 /// change of the contract with analysts.
 package enum OutputTables {
-  package static let all = [
-    usage, bundleLedger, rejects, subscribers, subscriptions, groupMembers, invoices, invoiceLines,
-    charges, subscriberMonth, indicators, planRegions, cohorts, targets, targetReasons,
-  ] + baseMeasures + valueMeasures
+  package static let all =
+    [
+      usage, bundleLedger, rejects, subscribers, subscriptions, groupMembers, invoices,
+      invoiceLines, charges, subscriberMonth, indicators, planRegions, cohorts, targets,
+      targetReasons, reconPayment, reconTotals,
+    ] + orderTables + baseMeasures + valueMeasures
 
   /// The table of that name, or nil.
   package static func named(_ name: String) -> TableDefinition? { all.first { $0.name == name } }

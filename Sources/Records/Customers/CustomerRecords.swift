@@ -33,7 +33,9 @@ package struct Subscriber: Hashable, Sendable {
   package var status: Status
   /// The last day of service that is billed, for a churned subscriber.
   package var churnedOn: CivilDay?
-  package var traits: SubscriberTraits
+  @Seldom package var traits: SubscriberTraits
+  /// Whether the snapshot says nothing beyond the identity.
+  package var hasNoTraits: Bool { $traits }
 
   package init(
     msisdn: UInt64, account: String, name: String = "", region: String, brand: String = "",
@@ -174,6 +176,10 @@ package struct Contact: Hashable, Sendable {
   /// What it was about: a product of the catalogue, or empty.
   package var product: String
   package var on: CivilDay
+  /// Who had it (外呼工号); empty where the feed doesn't say.
+  package var agent = ""
+  /// Whether the customer was reached; nil where the feed doesn't say.
+  package var isReached: Bool?
 
   package init(
     id: String, msisdn: UInt64, kind: Kind, channel: String, product: String, on: CivilDay
@@ -204,20 +210,10 @@ package struct CustomerFile: Hashable, Sendable {
   package var brought: [BroughtBundle]
   /// Sorted by (month, reason, amount).
   package var adjustments: [Adjustment]
-  /// Its account where the job has a feed of accounts.
-  package var account: Account?
-  /// Sorted by (boundOn, broadband).
-  package var bindings: [Binding] = []
-  /// Sorted by (on, id).
-  package var enrolments: [PromotionEnrolment] = []
-  /// Sorted by (on, id).
-  package var redemptions: [Redemption] = []
-  /// Ascending by month, all before the billed one.
-  package var history: [MonthTrace] = []
-  /// Of its account, with the first line of the account alone; ascending by month.
-  package var openInvoices: [OpenInvoice] = []
-  /// Ascending by month.
-  package var points: [PointsLot] = []
+  /// ``account``, ``bindings`` and what else a job may leave out.
+  @Seldom var operations = CustomerOperations()
+  /// Whether there is nothing of what a job may leave out.
+  package var hasNoOperations: Bool { $operations }
 
   package init(
     subscriber: Subscriber, subscriptions: [Subscription] = [], orders: [Order] = [],

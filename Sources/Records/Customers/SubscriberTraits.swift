@@ -2,7 +2,7 @@ import Measures
 
 /// What the snapshot says of a line of service beyond its identity: where it lives, who sold it,
 /// what it runs on, and how it came and went. All of it may be unknown.
-package struct SubscriberTraits: Hashable, Sendable {
+package struct SubscriberTraits: Tellable {
   /// As the snapshot says.
   package enum Gender: UInt8, CaseIterable, Codable, Sendable {
     case unknown = 0

@@ -55,8 +55,8 @@ struct MonthReport {
     for note in summary.notes { Console.note(note) }
     for orphan in summary.orphans {
       Console.note(
-        "\(Figure.grouped(orphan.rows)) rows of \(orphan.feed) are about numbers that no "
-          + "subscriber has; they were left out")
+        "\(Figure.grouped(orphan.rows)) rows of \(orphan.feed) are about numbers or accounts "
+          + "that no subscriber has; they were left out")
     }
     Console.say(
       """

@@ -131,6 +131,22 @@ enum FeedEntries {
       "contact_id,msisdn,kind,channel,product,on\nk,8618900000001,complaint,c,p,2026-10-01\n",
       "group,msisdn,role,from,to,pays\ng,8618900000001,main,2026-10-01,,yes\n",
       "msisdn,month,amount,reason\n8618900000001,2026-09,\"1.5\",r\n",
+      "account,customer,kind,parent,credit_class,credit_limit,key_account,manager\n"
+        + "a,c,group,b,A,100.5,yes,m\n",
+      "order_id,msisdn,account,kind,product,channel,mode,area,amount,submitted_on,promised_on,"
+        + "stage,stage_on,reason\n"
+        + "o,,a,broadband,p,c,self,A1,99,2026-10-01,2026-10-04,cancelled,2026-10-02,no_port\n",
+      "suborder_id,order_id,network,account,msisdn,broadband,iccid,product,amount,stage,stage_on\n"
+        + "s,o,G,a,,K1,,p,99,completed,2026-10-03\n",
+      "order_id,suborder_id,stage,at,actor\no,s,shipped,2026-10-02T09:30:00+08:00,w7\n",
+      "case_id,order_id,msisdn,agent,attempt,outcome,on\nk,o,8618900000001,w,2,saved,2026-10-02\n",
+      "work_order_id,order_id,broadband,kind,bureau,area,technician,issued_on,appointed_on,"
+        + "finished_on,outcome\nw,o,K1,repair,B,A1,t,2026-10-01,,2026-10-02,done\n",
+      "number,iccid,state,since,order_id\n8618900000001,8986,reserved,2026-10-01,o\n",
+      "flow_no,source,amount,on,reverses\nf,kiosk,50,2026-10-01,\n",
+      "flow_no,source,amount,on,reverses\ng,boss,-50,2026-10-02,f\n",
+      "enrolment_id,msisdn,promotion,amount,on\ne,8618900000001,g,300,2026-10-01\n",
+      "redemption_id,msisdn,points,on\nr,8618900000001,500,2026-10-01\n",
     ]
     return lines.enumerated().map { [UInt8($0), 11] + Array($1.utf8) }
   }

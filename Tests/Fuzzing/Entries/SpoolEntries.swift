@@ -126,7 +126,24 @@ enum SpoolEntries {
     file.adjustments = [
       Adjustment(msisdn: msisdn, month: FuzzWorld.month, amountMicros: -5, reason: "r")
     ]
+    tell(&file, on: day)
     return file
+  }
+
+  /// One of each that a job may leave out.
+  private static func tell(_ file: inout CustomerFile, on day: CivilDay) {
+    let msisdn = file.subscriber.msisdn
+    file.subscriber.traits.segment = "campus"
+    file.subscriber.traits.isHandset5G = true
+    file.account = Account(id: "a1", customer: "c1")
+    file.bindings = [Binding(msisdn: msisdn, broadband: "K1", boundOn: day)]
+    file.enrolments = [
+      PromotionEnrolment(id: "e", msisdn: msisdn, promotion: "g", paidMicros: 7, on: day)
+    ]
+    file.redemptions = [Redemption(id: "r", msisdn: msisdn, points: 9, on: day)]
+    file.history = [MonthTrace(month: FuzzWorld.month)]
+    file.openInvoices = [OpenInvoice(account: "a1", month: FuzzWorld.month, openMicros: 3)]
+    file.points = [PointsLot(msisdn: msisdn, month: FuzzWorld.month, points: 4)]
   }
 
   static let rejects = RejectList.encode([

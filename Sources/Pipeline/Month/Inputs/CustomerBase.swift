@@ -15,6 +15,11 @@ package struct CustomerBase {
   /// Rows about numbers that no subscriber has, by feed.
   package var orphans: [(feed: String, rows: Int)] = []
   private var indexOf: [UInt64: Int] = [:]
+  private var accounts: [Account] = []
+  /// Rows of the operations feeds: about orders, numbers and flows, whoever has them.
+  package private(set) var operations = OperationsBase()
+  /// Whether the main orders are the orders, too.
+  private var makesOrders = false
 
   package init() {}
 
@@ -40,8 +45,14 @@ package struct CustomerBase {
     let given: [(CustomerKind, CustomerFeed?)] = [
       (.subscribers, feeds.subscribers), (.subscriptions, feeds.subscriptions),
       (.orders, feeds.orders), (.payments, feeds.payments), (.contacts, feeds.contacts),
-      (.groups, feeds.groups), (.adjustments, feeds.adjustments),
+      (.groups, feeds.groups), (.adjustments, feeds.adjustments), (.accounts, feeds.accounts),
+      (.enrolments, feeds.enrolments), (.redemptions, feeds.redemptions),
+      (.mainOrders, feeds.mainOrders), (.suborders, feeds.suborders),
+      (.orderEvents, feeds.orderEvents), (.retentionCases, feeds.retentionCases),
+      (.workOrders, feeds.workOrders), (.numberResources, feeds.numberResources),
+      (.flowsLeft, feeds.flowsLeft), (.flowsRight, feeds.flowsRight),
     ]
+    makesOrders = feeds.orders == nil && feeds.mainOrders != nil
     for (kind, feed) in given {
       guard let feed else { continue }
       guard let pattern = FeedPattern(feed.files) else {
@@ -60,6 +71,7 @@ package struct CustomerBase {
       }
       if unattached > 0 { orphans.append((kind.rawValue, unattached)) }
     }
+    try attachAccounts()
     sort()
     indexOf = [:]
   }
@@ -107,13 +119,19 @@ package struct CustomerBase {
     for row in batch.adjustments {
       unattached += attach(row.msisdn) { $0.adjustments.append(row) }
     }
-    batch.subscribers.removeAll(keepingCapacity: true)
-    batch.subscriptions.removeAll(keepingCapacity: true)
-    batch.orders.removeAll(keepingCapacity: true)
-    batch.payments.removeAll(keepingCapacity: true)
-    batch.contacts.removeAll(keepingCapacity: true)
-    batch.memberships.removeAll(keepingCapacity: true)
-    batch.adjustments.removeAll(keepingCapacity: true)
+    for row in batch.enrolments { unattached += attach(row.msisdn) { $0.enrolments.append(row) } }
+    for row in batch.redemptions {
+      unattached += attach(row.msisdn) { $0.redemptions.append(row) }
+    }
+    accounts += batch.accounts
+    operations.take(batch)
+    if makesOrders {
+      // An order of a number that nobody has (any more) is in the operations all the same.
+      for row in batch.mainOrders where row.msisdn != 0 {
+        _ = attach(row.msisdn) { $0.orders.append(Order(row)) }
+      }
+    }
+    batch.removeRecords()
     return unattached
   }
 
@@ -121,6 +139,27 @@ package struct CustomerBase {
     guard let index = indexOf[msisdn] else { return 1 }
     add(&files[index])
     return 0
+  }
+
+  /// Gives each subscriber the account that pays; accounts that pay for nobody are counted.
+  /// *Throws* ``MonthError/repeatedKeys(feed:column:keys:)``.
+  private mutating func attachAccounts() throws(MonthError) {
+    if accounts.isEmpty { return }
+    accounts.sort { $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }
+    let twice = zip(accounts, accounts.dropFirst()).filter { $0.id == $1.id }.map(\.0.id)
+    guard twice.isEmpty else {
+      throw .repeatedKeys(feed: CustomerKind.accounts.rawValue, column: "account", keys: twice)
+    }
+    let places = Dictionary(uniqueKeysWithValues: accounts.indices.map { (accounts[$0].id, $0) })
+    var isUsed = Array(repeating: false, count: accounts.count)
+    for index in files.indices {
+      guard let place = places[files[index].subscriber.account] else { continue }
+      files[index].account = accounts[place]
+      isUsed[place] = true
+    }
+    let unused = isUsed.count { !$0 }
+    if unused > 0 { orphans.append((CustomerKind.accounts.rawValue, unused)) }
+    accounts = []
   }
 
   /// Hands over what the month before left; what nobody has any more is counted.
@@ -141,9 +180,13 @@ package struct CustomerBase {
     }
   }
 
+  /// Forgets the rows of the operations feeds, once they are matched.
+  mutating func forgetOperations() { operations = OperationsBase() }
+
   private mutating func sort() {
     for index in files.indices {
       files[index].subscriptions.sort { ($0.from, $0.product) < ($1.from, $1.product) }
+      if makesOrders { files[index].orders.keepLatestStages() }
       files[index].orders.sort { ($0.submittedOn, $0.id) < ($1.submittedOn, $1.id) }
       files[index].payments.sort { ($0.paidOn, $0.id) < ($1.paidOn, $1.id) }
       files[index].contacts.sort { ($0.on, $0.id) < ($1.on, $1.id) }
@@ -151,44 +194,32 @@ package struct CustomerBase {
       files[index].adjustments.sort {
         ($0.month, $0.reason, $0.amountMicros) < ($1.month, $1.reason, $1.amountMicros)
       }
+      if files[index].hasNoOperations { continue }
+      files[index].enrolments.sort { ($0.on, $0.id) < ($1.on, $1.id) }
+      files[index].redemptions.sort { ($0.on, $0.id) < ($1.on, $1.id) }
     }
   }
 }
 
-/// Runs one customer file through its decoder, window by window.
-private struct CustomerReader {
-  var batch = CustomerBatch()
-  let headerLines: Int64
-  private var decoder: CustomerDecoder
-  private var text: FeedText
-  private let name: String
-
-  init(
-    kind: CustomerKind, feed: CustomerFeed, zone: ZoneClock, source: SourceFile, limits: Limits
-  ) throws {
-    name = source.name
-    text = FeedText(
-      name: name, hasHeader: feed.format.hasHeader, lineOctetsMax: limits.lineOctetsMax)
-    headerLines = feed.format.hasHeader ? 1 : 0
-    do {
-      decoder = try CustomerDecoder(
-        kind: kind, feed: feed, zone: zone, lineOctetsMax: limits.lineOctetsMax,
-        rejectsMax: limits.rejectsPerBatchMax)
-    } catch {
-      throw MonthError.damagedInput(path: name, reason: "\(error)")
-    }
+extension Order {
+  fileprivate init(_ order: MainOrder) {
+    self.init(
+      id: order.id, msisdn: order.msisdn, kind: order.kind, product: order.product,
+      channel: order.channel, submittedOn: order.submittedOn, stage: order.stage,
+      stageOn: order.stageOn)
   }
+}
 
-  mutating func push(_ window: [UInt8], isEnd: Bool) throws {
-    guard let (header, lines) = try text.join(window, isEnd: isEnd) else { return }
-    if let header {
-      do {
-        try decoder.setHeader(header)
-      } catch {
-        throw MonthError.damagedInput(path: name, reason: "\(error)")
-      }
+extension [Order] {
+  /// One row an order where it comes several times: the latest state it says.
+  fileprivate mutating func keepLatestStages() {
+    if count < 2 { return }
+    sort {
+      ($0.id, $1.stageOn, $1.stage.rawValue, $1.submittedOn)
+        < ($1.id, $0.stageOn, $0.stage.rawValue, $0.submittedOn)
     }
-    let taken = decoder.decode(lines, in: 0..<lines.count, isEnd: isEnd, into: &batch)
-    text.keep(lines[taken...])
+    var kept: [Order] = []
+    for order in self where kept.last?.id != order.id { kept.append(order) }
+    self = kept
   }
 }

@@ -17,6 +17,8 @@ package struct FormerMonth: Sendable {
   package let month: BillingMonth
   /// In the order of the former month's files.
   package let bundles: [Bundle]
+  /// What orders had bound up to then.
+  let bindings: [Bound]
   /// SHA-256 of its manifest.
   package let digest: String
 
@@ -40,9 +42,17 @@ package struct FormerMonth: Sendable {
     }
     let end = clock.bounds(of: month.next).upperBound
     var bundles: [Bundle] = []
-    for file in manifest.files where file.table == OutputTables.bundleLedger.name {
-      bundles += try Self.bundles(in: try PublishedTable(file, in: folder), rolledUntil: end)
+    var bindings: [Bound] = []
+    for file in manifest.files {
+      switch file.table {
+      case OutputTables.bundleLedger.name:
+        bundles += try Self.bundles(in: try PublishedTable(file, in: folder), rolledUntil: end)
+      case OutputTables.orderBindings.name:
+        bindings += try Self.bindings(in: try PublishedTable(file, in: folder))
+      default: break
+      }
     }
+    self.bindings = bindings
     self.folder = folder
     self.month = month
     self.bundles = bundles
@@ -110,7 +120,7 @@ extension MonthConfiguration {
           folder: formerFolder, job: loaded.job.name, month: former, clock: clock), nil
       )
     }
-    guard carriesBundles else { return (nil, nil) }
+    guard carriesBundles || loaded.job.customers.mainOrders != nil else { return (nil, nil) }
     let folder = formerFolderUsual
     guard FileManager.default.fileExists(atPath: folder) else {
       return (

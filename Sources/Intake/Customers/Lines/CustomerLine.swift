@@ -1,7 +1,9 @@
+import Jobs
 import Measures
 import Records
 
-/// One line of a customer feed, read column by column.
+/// One line of a customer feed, read column by column: the fields. What records they make is said
+/// family by family beside this; there, columns go by their position in ``CustomerKind/columns``.
 struct CustomerLine {
   let text: TextWindow
   let table: FieldTable
@@ -9,85 +11,23 @@ struct CustomerLine {
   let names: [String]
   let parties: PartyNumbers
   let zone: ZoneClock
+  /// Whether the feed has any column of ``CanonicalColumns/traits``.
+  let hasTraits: Bool
 
   /// Ids and codes are keys of what is published and compared: longer ones are mistakes.
   static let keyOctetsMax = 64
 
-  // MARK: Records, with columns by their position in ``CustomerKind/columns``
-
-  func subscriber() throws(CustomerFault) -> Subscriber {
-    let msisdn = try party(0)
-    let account = try key(1)
-    return Subscriber(
-      msisdn: msisdn, account: account.isEmpty ? "\(msisdn)" : account, name: try string(2),
-      region: try region(3), brand: try string(4), birthYear: try year(5), plan: try key(6),
-      activatedOn: try day(7), status: try code(8, Self.statuses),
-      churnedOn: try dayOrNone(9))
-  }
-
-  func subscription() throws(CustomerFault) -> Subscription {
-    let (msisdn, product) = (try party(0), try needed(1, key))
-    guard let from = try moment(2) else { throw fault(.missingField, 2) }
-    let to = try moment(3)
-    if let to, precedes(to, from) { throw fault(.badTimestamp, 3) }
-    return Subscription(
-      msisdn: msisdn, product: product, from: from.day,
-      // What ends within a day is held on that day, so the first day without it is the next.
-      to: to.map { $0.milliseconds == nil ? $0.day : $0.day + 1 },
-      fromMilliseconds: from.milliseconds, toMilliseconds: to?.milliseconds)
-  }
-
-  private func precedes(_ to: Moment, _ from: Moment) -> Bool {
-    let end = to.milliseconds ?? zone.start(of: to.day)
-    return end < from.milliseconds ?? zone.start(of: from.day)
-  }
-
-  func order() throws(CustomerFault) -> Order {
-    Order(
-      id: try needed(0, key), msisdn: try party(1),
-      kind: try code(2, Self.orderKinds), product: try key(3), channel: try key(4),
-      submittedOn: try day(5), stage: try code(6, Self.stages),
-      stageOn: try day(7))
-  }
-
-  func payment() throws(CustomerFault) -> Payment {
-    Payment(
-      id: try needed(0, key), msisdn: try party(1), amountMicros: try micros(2),
-      paidOn: try day(3), channel: try key(4))
-  }
-
-  func contact() throws(CustomerFault) -> Contact {
-    Contact(
-      id: try needed(0, key), msisdn: try party(1),
-      kind: try code(2, Self.contactKinds), channel: try key(3), product: try key(4),
-      on: try day(5))
-  }
-
-  func membership() throws(CustomerFault) -> GroupMembership {
-    let (group, msisdn) = (try needed(0, key), try party(1))
-    let (role, from, to) = (try code(2, Self.roles), try day(3), try dayOrNone(4))
-    if let to, to < from { throw fault(.badTimestamp, 4) }
-    return GroupMembership(
-      msisdn: msisdn, group: group, role: role, from: from, to: to, pays: try code(5, Self.answers))
-  }
-
-  func adjustment() throws(CustomerFault) -> Adjustment {
-    Adjustment(
-      msisdn: try party(0), month: try month(1), amountMicros: try micros(2),
-      reason: try needed(3, key))
-  }
-
   // MARK: Fields
 
   /// The column of the feed where there is one, else the canonical name.
-  private func fault(_ reason: RejectReason, _ place: Int) -> CustomerFault {
+  func fault(_ reason: RejectReason, _ place: Int) -> CustomerFault {
     switch sources[place] {
     case .column(let number, _): CustomerFault(reason, field: names[number])
     case .constant(_, let column): CustomerFault(reason, field: column.name)
     }
   }
 
-  private func withField<Value>(
+  func withField<Value>(
     _ place: Int, _ read: (TextField) -> Result<Value, CustomerFault>
   ) throws(CustomerFault) -> Value {
     switch sources[place] {
@@ -101,7 +41,7 @@ struct CustomerLine {
     }
   }
 
-  private func string(_ place: Int) throws(CustomerFault) -> String {
+  func string(_ place: Int) throws(CustomerFault) -> String {
     try withField(place) { field in
       guard let string = field.string else { return .failure(fault(.badText, place)) }
       return .success(string)
@@ -109,13 +49,13 @@ struct CustomerLine {
   }
 
   /// Text of at most ``keyOctetsMax`` octets.
-  private func key(_ place: Int) throws(CustomerFault) -> String {
+  func key(_ place: Int) throws(CustomerFault) -> String {
     let key = try string(place)
     if key.utf8.count > Self.keyOctetsMax { throw fault(.badText, place) }
     return key
   }
 
-  private func needed(
+  func needed(
     _ place: Int, _ read: (Int) throws(CustomerFault) -> String
   ) throws(CustomerFault) -> String {
     let text = try read(place)
@@ -123,7 +63,7 @@ struct CustomerLine {
     return text
   }
 
-  private func party(_ place: Int) throws(CustomerFault) -> UInt64 {
+  func party(_ place: Int) throws(CustomerFault) -> UInt64 {
     try withField(place) { field in
       if field.isEmpty { return .failure(fault(.missingField, place)) }
       if case .number(let number) = parties.read(field) { return .success(number) }
@@ -132,7 +72,7 @@ struct CustomerLine {
   }
 
   /// A partition value of the output: `[A-Za-z][A-Za-z0-9_-]*`.
-  private func region(_ place: Int) throws(CustomerFault) -> String {
+  func region(_ place: Int) throws(CustomerFault) -> String {
     let region = try needed(place, key)
     let isCode = region.utf8.enumerated().allSatisfy { index, octet in
       switch octet {
@@ -145,14 +85,15 @@ struct CustomerLine {
     return region
   }
 
-  private static let statuses = CodeTable(Subscriber.Status.allCases.map { ($0.code, $0) })
-  private static let orderKinds = CodeTable(Order.Kind.allCases.map { ($0.code, $0) })
-  private static let stages = CodeTable(Order.Stage.allCases.map { ($0.code, $0) })
-  private static let contactKinds = CodeTable(Contact.Kind.allCases.map { ($0.code, $0) })
-  private static let roles = CodeTable(GroupRole.allCases.map { ($0.rawValue, $0) })
-  private static let answers = CodeTable([("yes", true), ("no", false), ("", false)])
+  static let answers = CodeTable([("yes", true), ("no", false), ("", false)])
+  static let modes = CodeTable(OrderMode.allCases.map { ($0.code, $0) })
 
-  private func code<Value>(
+  /// nil for an empty field.
+  func answer(_ place: Int) throws(CustomerFault) -> Bool? {
+    try isEmpty(place) ? nil : code(place, Self.answers)
+  }
+
+  func code<Value>(
     _ place: Int, _ table: CodeTable<Value>
   ) throws(CustomerFault) -> Value {
     try withField(place) { field in
@@ -162,12 +103,21 @@ struct CustomerLine {
     }
   }
 
-  private func day(_ place: Int) throws(CustomerFault) -> CivilDay {
+  /// 0 for an empty field.
+  func partyOrNone(_ place: Int) throws(CustomerFault) -> UInt64 {
+    try isEmpty(place) ? 0 : party(place)
+  }
+
+  func isEmpty(_ place: Int) throws(CustomerFault) -> Bool {
+    try withField(place) { .success($0.isEmpty) }
+  }
+
+  func day(_ place: Int) throws(CustomerFault) -> CivilDay {
     guard let day = try dayOrNone(place) else { throw fault(.missingField, place) }
     return day
   }
 
-  private func dayOrNone(_ place: Int) throws(CustomerFault) -> CivilDay? {
+  func dayOrNone(_ place: Int) throws(CustomerFault) -> CivilDay? {
     try withField(place) { field in
       if field.isEmpty { return .success(nil) }
       if let day = field.day { return .success(day) }
@@ -176,13 +126,13 @@ struct CustomerLine {
   }
 
   /// A day, and where an instant within it is told, that: nil for its midnight.
-  private struct Moment {
+  struct Moment {
     var day: CivilDay
     var milliseconds: Int64?
   }
 
   /// nil for an empty field.
-  private func moment(_ place: Int) throws(CustomerFault) -> Moment? {
+  func moment(_ place: Int) throws(CustomerFault) -> Moment? {
     try withField(place) { field in
       if field.isEmpty { return .success(nil) }
       if let day = field.day { return .success(Moment(day: day, milliseconds: nil)) }
@@ -196,7 +146,9 @@ struct CustomerLine {
     }
   }
 
-  private func month(_ place: Int) throws(CustomerFault) -> BillingMonth {
+  func instant(of moment: Moment) -> Int64 { moment.milliseconds ?? zone.start(of: moment.day) }
+
+  func month(_ place: Int) throws(CustomerFault) -> BillingMonth {
     let text = try needed(place, key)
     guard text.utf8.count == 7, let month = BillingMonth(text) else {
       throw fault(.badTimestamp, place)
@@ -204,8 +156,22 @@ struct CustomerLine {
     return month
   }
 
+  /// nil for an empty field.
+  func count(_ place: Int) throws(CustomerFault) -> Int64? {
+    try withField(place) { field in
+      if field.isEmpty { return .success(nil) }
+      guard let count = field.unsigned else {
+        return .failure(fault(field.isText ? .badNumber : .badText, place))
+      }
+      guard let count = Int64(exactly: count) else {
+        return .failure(fault(.numberOverflow, place))
+      }
+      return .success(count)
+    }
+  }
+
   /// 0 for none.
-  private func year(_ place: Int) throws(CustomerFault) -> Int {
+  func year(_ place: Int) throws(CustomerFault) -> Int {
     try withField(place) { field in
       if field.isEmpty { return .success(0) }
       guard let year = field.unsigned else {
@@ -216,9 +182,14 @@ struct CustomerLine {
     }
   }
 
-  private func micros(_ place: Int) throws(CustomerFault) -> Int64 {
+  func micros(_ place: Int) throws(CustomerFault) -> Int64 {
+    guard let micros = try microsOrNone(place) else { throw fault(.missingField, place) }
+    return micros
+  }
+
+  func microsOrNone(_ place: Int) throws(CustomerFault) -> Int64? {
     try withField(place) { field in
-      if field.isEmpty { return .failure(fault(.missingField, place)) }
+      if field.isEmpty { return .success(nil) }
       guard let number = DecimalNumber(field) else {
         return .failure(fault(field.isText ? .badNumber : .badText, place))
       }

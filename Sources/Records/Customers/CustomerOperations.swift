@@ -1,0 +1,50 @@
+/// What a subscriber's file holds of the feeds that a job may leave out, and of former months.
+struct CustomerOperations: Tellable {
+  var account: Account?
+  var bindings: [Binding] = []
+  var enrolments: [PromotionEnrolment] = []
+  var redemptions: [Redemption] = []
+  var history: [MonthTrace] = []
+  var openInvoices: [OpenInvoice] = []
+  var points: [PointsLot] = []
+
+  init() {}
+}
+
+extension CustomerFile {
+  /// Its account where the job has a feed of accounts.
+  package var account: Account? {
+    get { operations.account }
+    set { operations.account = newValue }
+  }
+  /// Sorted by (boundOn, broadband).
+  package var bindings: [Binding] {
+    get { operations.bindings }
+    set { operations.bindings = newValue }
+  }
+  /// Sorted by (on, id).
+  package var enrolments: [PromotionEnrolment] {
+    get { operations.enrolments }
+    set { operations.enrolments = newValue }
+  }
+  /// Sorted by (on, id).
+  package var redemptions: [Redemption] {
+    get { operations.redemptions }
+    set { operations.redemptions = newValue }
+  }
+  /// Ascending by month, all before the billed one.
+  package var history: [MonthTrace] {
+    get { operations.history }
+    set { operations.history = newValue }
+  }
+  /// Of its account, with the first line of the account alone; ascending by month.
+  package var openInvoices: [OpenInvoice] {
+    get { operations.openInvoices }
+    set { operations.openInvoices = newValue }
+  }
+  /// Ascending by month.
+  package var points: [PointsLot] {
+    get { operations.points }
+    set { operations.points = newValue }
+  }
+}
