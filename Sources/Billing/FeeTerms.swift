@@ -43,7 +43,7 @@ package struct SoldItem: Hashable, Sendable {
 extension ContractTerm {
   /// The last day of a term that began on `since`: the day before the one of the same number, or
   /// the month's last where it has no day of that number.
-  func lastDay(since: CivilDay) -> CivilDay {
+  package func lastDay(since: CivilDay) -> CivilDay {
     let end = since.month.offset(by: months)
     let day = since.components.day
     return day > end.dayCount ? end.lastDay : end.firstDay + (day - 2)

@@ -91,13 +91,17 @@ package struct Manifest: Codable, Sendable {
   /// All files of the job and its catalogue.
   package var jobFiles: [JobFile]
   package var former: Former
+  /// The months whose subscriber months were looked back on, the latest first; nil where the job
+  /// measures nothing.
+  package var history: [Former]?
   package var inputs: [Input]
   package var files: [File]
 
   package init(
     format: Int, ratemill: String, job: String, month: String, jobDigest: String,
     tariffDigest: String, pseudonymKey: String, controlDigest: String, scope: [String]? = nil,
-    jobFile: String, jobFiles: [JobFile], former: Former, inputs: [Input], files: [File]
+    jobFile: String, jobFiles: [JobFile], former: Former, history: [Former]? = nil,
+    inputs: [Input], files: [File]
   ) {
     self.format = format
     self.ratemill = ratemill
@@ -111,12 +115,13 @@ package struct Manifest: Codable, Sendable {
     self.jobFile = jobFile
     self.jobFiles = jobFiles
     self.former = former
+    self.history = history
     self.inputs = inputs
     self.files = files
   }
 
   private enum CodingKeys: String, CodingKey {
-    case format, ratemill, job, month, scope, former, inputs, files
+    case format, ratemill, job, month, scope, former, history, inputs, files
     case jobDigest = "job_sha256"
     case tariffDigest = "tariff_sha256"
     case pseudonymKey = "pseudonym_key"

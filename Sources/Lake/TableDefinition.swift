@@ -46,21 +46,32 @@ package struct TableDefinition: Sendable {
   package var audience: Audience
   package var meaning: String
   package var columns: [Column]
+  /// Columns that follow those where the job has a section `measures:`.
+  package var measuredColumns: [Column]
   /// Names of the columns that order the rows of each file.
   package var sortKey: [String]
   /// Whether `region=` is a partition level below `month=`.
   package var isByRegion: Bool
 
   package init(
-    name: String, audience: Audience, meaning: String, columns: [Column], sortKey: [String],
-    isByRegion: Bool
+    name: String, audience: Audience, meaning: String, columns: [Column],
+    measuredColumns: [Column] = [], sortKey: [String], isByRegion: Bool
   ) {
     self.name = name
     self.audience = audience
     self.meaning = meaning
     self.columns = columns
+    self.measuredColumns = measuredColumns
     self.sortKey = sortKey
     self.isByRegion = isByRegion
+  }
+
+  /// The table as a job with a section `measures:` writes it.
+  package var measured: TableDefinition {
+    var table = self
+    table.columns += measuredColumns
+    table.measuredColumns = []
+    return table
   }
 
   /// Below the output folder: `restricted/usage/data/month=2026-10/region=HA`.

@@ -24,7 +24,7 @@ struct DictionaryTests {
   func meanings() {
     for table in OutputTables.all {
       #expect(!table.meaning.isEmpty, "\(table.name) has no meaning: give it one")
-      for column in table.columns {
+      for column in table.columns + table.measuredColumns {
         let name = "\(table.name).\(column.name)"
         #expect(column.meaning.count > 4, "\(name) has no meaning: give it one")
         #expect(!column.meaning.contains("|"), "\(name): a stroke would end the cell of the page")

@@ -104,10 +104,10 @@ extension EnterprisePartial {
       guard let own = accounts[name], let chain = chains[name], let total = totals[name],
         let head = chain.last, let whole = totals[head]
       else { continue }
-      let mean = Ratio.quotient(total.former, over: Int128(months.count))
+      let mean = Quotient.of(total.former, over: Int128(months.count))
       let revenue = total.sums[Sum.revenueMicros.rawValue]
       let change = mean.flatMap {
-        Ratio.quotient((revenue - Int128($0)) * 1_000_000, over: Int128($0))
+        Quotient.of((revenue - Int128($0)) * 1_000_000, over: Int128($0))
       }
       rows.append(
         EnterpriseRow(
@@ -118,7 +118,7 @@ extension EnterprisePartial {
           closing: try Narrow.sum(total.sums[Sum.closing.rawValue], "closing"),
           lost: try Narrow.sum(total.sums[Sum.lost.rawValue], "lost"),
           revenueMicros: try Narrow.sum(revenue, "revenue"),
-          shareOfHeadPpm: Ratio.quotient(
+          shareOfHeadPpm: Quotient.of(
             revenue * 1_000_000, over: whole.sums[Sum.revenueMicros.rawValue]),
           formerMeanMicros: mean, changePpm: change,
           isDeclining: change.map { $0 <= -declinePpm } ?? false))

@@ -11,7 +11,7 @@ package struct RetentionBudget: Hashable, Sendable {
   /// What keeping all of them through the next month is worth at most.
   package var spendMicros: Int64 { withMicros - withoutMicros }
   package var spendEachMicros: Int64 {
-    Ratio.quotient(Int128(spendMicros), over: Int128(lines)) ?? 0
+    Quotient.of(Int128(spendMicros), over: Int128(lines)) ?? 0
   }
 }
 
@@ -39,7 +39,7 @@ package struct LifetimeModel: Sendable {
     factors = LifetimeFactors(
       KaplanMeier(table), beyond: ShiftedBetaGeometric(fitting: table),
       discountPpm: options.discountPpm, horizon: options.horizonMonths)
-    retentionPpm = Ratio.ppm(table.entered - table.events, of: table.entered)
+    retentionPpm = Quotient.ppm(table.entered - table.events, of: table.entered)
     buying = BuyingModel(fitting: lifetimes.purchases, unitsEachPeriod: 7)
     spending = SpendingModel(fitting: lifetimes.spends)
     self.options = options
@@ -47,7 +47,7 @@ package struct LifetimeModel: Sendable {
 
   /// A month's margin of a line with this revenue.
   package func marginMicros(_ revenueMicros: Int64) -> Int64 {
-    Ratio.quotient(Int128(revenueMicros) * Int128(options.marginPpm), over: 1_000_000) ?? 0
+    Quotient.of(Int128(revenueMicros) * Int128(options.marginPpm), over: 1_000_000) ?? 0
   }
 
   /// The value of a line that stays at the month's rate for ever; nil where nobody was at risk.
@@ -65,7 +65,7 @@ package struct LifetimeModel: Sendable {
       let payments = buying.expectedMicros(history, nextUnits: options.horizonMonths * 30),
       let each = spending.expectedMicros(
         payments: Int(trace.payments), sumMicros: trace.paidMicros),
-      let value = Ratio.quotient(
+      let value = Quotient.of(
         Int128(payments) * Int128(marginMicros(each)), over: 1_000_000)
     else { return nil }
     return (buying.alivePpb(history), payments, value)

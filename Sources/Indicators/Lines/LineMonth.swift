@@ -12,6 +12,8 @@ package struct LineMonth {
     case activated
     /// Was out of the base and is back (复机).
     case reconnected
+
+    package var code: String { "\(self)" }
   }
 
   package let month: BillingMonth
@@ -112,10 +114,12 @@ extension LinePlace {
   func before(_ trace: MonthTrace) -> LinePlace {
     var place = self
     place.plan = trace.plan
-    place.brand = trace.brand ?? place.brand
-    place.area = trace.area ?? place.area
-    place.channel = trace.channel ?? place.channel
-    place.segment = trace.segment ?? place.segment
+    if let counted = trace.place {
+      place.brand = counted.brand
+      place.area = counted.area
+      place.channel = counted.channel
+      place.segment = counted.segment
+    }
     return place
   }
 }

@@ -54,7 +54,7 @@ package struct LineTrace: Hashable, Sendable {
     valueMicros = Self.sum(year, with: row)
     let quarter = year.filter { line.month.index - $0.month.index <= 3 }
     marginMicros =
-      Ratio.quotient(Int128(Self.sum(quarter, with: row)), over: Int128(quarter.count + 1)) ?? 0
+      Quotient.of(Int128(Self.sum(quarter, with: row)), over: Int128(quarter.count + 1)) ?? 0
     tenureMonths = Int64(max(0, line.tenureMonths))
     let former = customer.history.last { $0.month == line.month.previous }
     star = Int64(former?.star ?? 0)

@@ -60,7 +60,7 @@ struct JobGrammar {
     job.partitions = partitions(map.map("partitions"))
     job.limits = limits(map.map("limits"))
     job.outputs = outputs(map.map("outputs"))
-    job.measures = measures(map, stages)
+    job.measures = measures(map, stages, catalogue)
     return read.map { (job, $0.catalogue, $0.cases) }
   }
 
@@ -116,8 +116,10 @@ struct JobGrammar {
     return campaigns.map(\.value)
   }
 
-  private func measures(_ map: YamlMap, _ stages: [Job.Stage]) -> MeasureTerms? {
-    let terms = MeasureGrammar(folder: folder).terms(map.map("measures"))
+  private func measures(
+    _ map: YamlMap, _ stages: [Job.Stage], _ catalogue: Catalogue?
+  ) -> MeasureTerms? {
+    let terms = MeasureGrammar(folder: folder, catalogue: catalogue).terms(map.map("measures"))
     if terms != nil, !stages.contains(.measure) {
       findings.error(
         at: map.place(of: "measures"), "measures are asked for, but the stage measure isn't run",

@@ -9,15 +9,32 @@ import Measures
 ///   weekend: sat-sun           # the days of the column weekend_share
 ///   hours: {day: "07:00", evening: "19:00", night: "23:00"}   # when each begins
 ///   cuts: [brand+area]         # and how finely the base is measured, see BaseGrammar
+///   missedCalls: zeroSeconds   # none: no call received that lasts 0 seconds is a missed one
+///   parties:                   # zones of the catalogue, for shares of calls and messages;
+///     onNet: [onnet]           # without a list its share is null
+///     offNet: [mobile]
+///     fixed: [local]
+///     international: [intl1, intl2]
 /// ```
 ///
 /// The figures above are what holds where a key is absent. Without the section none of its tables
 /// is written.
 struct MeasureGrammar {
+  /// What `missedCalls` may say.
+  private enum MissedCalls: String, CaseIterable {
+    case zeroSeconds
+    case none
+  }
+
   let folder: JobFolder
+  /// nil where it can't be read.
+  let catalogue: Catalogue?
   private var findings: FindingList { folder.findings }
 
-  init(folder: JobFolder) { self.folder = folder }
+  init(folder: JobFolder, catalogue: Catalogue?) {
+    self.folder = folder
+    self.catalogue = catalogue
+  }
 
   /// The terms, complete where the findings hold no error; nil where the section is absent.
   func terms(_ map: YamlMap?) -> MeasureTerms? {
@@ -32,7 +49,31 @@ struct MeasureGrammar {
     if map.has("weekend") { terms.weekend = days.uniqued().sorted() }
     terms.hours = hours(map.map("hours"))
     terms.base = BaseGrammar(findings: findings).terms(map)
+    let missed = Form.choice("what a missed call is", MissedCalls.allCases) { $0.rawValue }
+    terms.countsMissedCalls =
+      map.value("missedCalls", missed, ifAbsent: .zeroSeconds) == .zeroSeconds
+    terms.parties = parties(map.map("parties"))
     return terms
+  }
+
+  private func parties(_ map: YamlMap?) -> PartyZones {
+    guard let map else { return PartyZones() }
+    defer { map.finish() }
+    var all: [Placed<String>] = []
+    func zones(_ key: String) -> [String] {
+      let zones = map.list(key, .identifier)
+      for zone in zones {
+        let known = catalogue?.zones.map(\.id) ?? [zone.value]
+        if !known.contains(zone.value) { map.reportUnknown("zone", zone, among: known) }
+      }
+      all += zones
+      return zones.map(\.value)
+    }
+    let parties = PartyZones(
+      onNet: zones("onNet"), offNet: zones("offNet"), fixed: zones("fixed"),
+      international: zones("international"))
+    findings.reportRepeated(all, "zone")
+    return parties
   }
 
   private func codebook(_ map: YamlMap) -> Codebook? {

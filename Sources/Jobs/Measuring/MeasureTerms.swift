@@ -8,6 +8,9 @@ package struct MeasureTerms: Hashable, Codable, Sendable {
   package var hours: DayHours
   /// ISO weekdays (1 Monday … 7 Sunday) that are no weekdays of the behaviour table, ascending.
   package var weekend: [Int]
+  package var parties: PartyZones
+  /// Whether a call received that lasted 0 seconds was a missed one.
+  package var countsMissedCalls: Bool
   /// nil: subscribers get no group codes.
   package var codebook: Codebook?
   /// How finely the base is measured.
@@ -18,11 +21,13 @@ package struct MeasureTerms: Hashable, Codable, Sendable {
 
   package init(
     historyMonths: Int = 3, hours: DayHours = DayHours(), weekend: [Int] = [6, 7],
-    codebook: Codebook? = nil
+    parties: PartyZones = PartyZones(), countsMissedCalls: Bool = true, codebook: Codebook? = nil
   ) {
     self.historyMonths = historyMonths
     self.hours = hours
     self.weekend = weekend
+    self.parties = parties
+    self.countsMissedCalls = countsMissedCalls
     self.codebook = codebook
   }
 }
@@ -39,5 +44,23 @@ package struct DayHours: Hashable, Codable, Sendable {
     dayMinute = day
     eveningMinute = evening
     nightMinute = night
+  }
+}
+
+/// Zones of the catalogue by whose numbers they hold; what no list names is none of them.
+package struct PartyZones: Hashable, Codable, Sendable {
+  package var onNet: [String]
+  package var offNet: [String]
+  package var fixed: [String]
+  package var international: [String]
+
+  package init(
+    onNet: [String] = [], offNet: [String] = [], fixed: [String] = [],
+    international: [String] = []
+  ) {
+    self.onNet = onNet
+    self.offNet = offNet
+    self.fixed = fixed
+    self.international = international
   }
 }

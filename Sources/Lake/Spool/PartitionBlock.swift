@@ -30,11 +30,13 @@ package struct PartitionBlock: Sendable {
   package var records: Int
   /// Where the traces of the lines lie within the block; no octets where there are none.
   package var traces = (offset: 0, octets: 0)
+  /// The roll of its subscribers' group leaves, encoded; empty without a codebook.
+  package var groups: [UInt8]
 
   package static func encode(
     files: [(table: String, region: String, rows: Int, octets: [UInt8])],
     controls: [Int: FileControl], money: MoneyTotals, bundles: BundleTotals, indicators: [UInt8],
-    campaigns: [[UInt8]], records: Int, traces: [UInt8] = []
+    campaigns: [[UInt8]], records: Int, groups: [UInt8] = [], traces: [UInt8] = []
   ) -> [UInt8] {
     var header = OctetWriter()
     header.varint(UInt64(files.count))
@@ -56,6 +58,7 @@ package struct PartitionBlock: Sendable {
     header.varint(UInt64(campaigns.count))
     for campaign in campaigns { header.bytes(campaign) }
     header.varint(UInt64(records))
+    header.bytes(groups)
     header.varint(UInt64(traces.count))
     var block = OctetWriter()
     block.fixed(UInt32(header.octets.count))
@@ -94,6 +97,7 @@ package struct PartitionBlock: Sendable {
     campaigns = []
     for _ in 0..<(try reader.count()) { campaigns.append(try reader.bytes()) }
     records = try reader.size()
+    groups = try reader.bytes()
     traces = (offset, try reader.size())
   }
 }

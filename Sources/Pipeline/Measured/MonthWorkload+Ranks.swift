@@ -193,7 +193,7 @@ struct ValueTables: ~Copyable {
   mutating func append(
     loyalty trace: LineTrace, days: Int, pseudonym: String
   ) throws(ParquetError) {
-    let active = Ratio.ppm(trace.activeDays, of: Int64(days)) ?? 0
+    let active = Quotient.ppm(trace.activeDays, of: Int64(days)) ?? 0
     let points =
       active * 500 / 1_000_000 + min(trace.tenureMonths, 60) * 300 / 60
       + min(trace.payments, 12) * 200 / 12 - min(trace.complaints, 10) * 100

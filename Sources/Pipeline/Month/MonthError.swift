@@ -30,6 +30,8 @@ package enum MonthError: Error, Sendable, CustomStringConvertible {
   case sameCorrection(feed: String, path: String, other: String)
   /// What should be the month before is another month, or of another job.
   case otherFormer(folder: String, what: String, found: String, wanted: String)
+  /// What should be a month that is looked back on is another one, or of another job or key.
+  case otherPast(folder: String, what: String, found: String, wanted: String)
 
   package var description: String {
     switch self {
@@ -82,6 +84,9 @@ package enum MonthError: Error, Sendable, CustomStringConvertible {
     case .otherFormer(let folder, let what, let found, let wanted):
       return "\(folder): bundles come over from the \(what) \(wanted), but this is \(found); name "
         + "the month before with --former"
+    case .otherPast(let folder, let what, let found, let wanted):
+      return "\(folder): the job looks back on the \(what) \(wanted), but this is \(found); move "
+        + "it away, name the month before with --former, or lower measures: history"
     case .keyTooShort(let path, let octets):
       return "\(path): a pseudonym key needs at least 16 octets, this one has \(octets); make one "
         + "with: head -c 32 /dev/urandom > FILE"

@@ -6,7 +6,7 @@ import Tariffs
 
 extension MonthWorkload {
   /// All that the month's bytes depend on: job, month, tariffs, clocks, scope, pseudonym key, the
-  /// month before, and of each input its name, size and time of change. Not where any of it lies.
+  /// months before, and of each input its name, size and time of change. Not where any of it lies.
   func makeIdentity() throws -> WorkloadIdentity {
     var writer = OctetWriter()
     writer.text("ratemill run 1")
@@ -19,6 +19,7 @@ extension MonthWorkload {
     writer.text("\(ContentDigest(of: configuration.pseudonymKey))")
     writer.text(former?.digest ?? "none")
     writer.text(formerMeasures.digest ?? "none")
+    for month in past { writer.text(month.digest ?? "none") }
     let inputs = sources + customers.sources.map(\.file) + replaced.map(\.source)
     writer.varint(UInt64(inputs.count))
     for input in inputs {

@@ -9,6 +9,11 @@ extension MonthWorkload {
   private static let octetsPerRatedRecord: Int64 = 270
   /// Likewise for a subscriber: customer file, tally, rows of the customer tables.
   private static let octetsPerBilledSubscriber: Int64 = 4_000
+  /// What measuring adds to that: usage cuts and behaviour under way…
+  private static let octetsPerMeasuredSubscriber: Int64 = 6_000
+  /// …and in the coordinator, a pseudonym and a group leaf of each, and a trace of each month.
+  private static let octetsPerPseudonym: Int64 = 160
+  private static let octetsPerTrace: Int64 = 150
   /// What reading a split takes: segments under way, their compressors…
   private static let splitOctets: Int64 = 48 << 20
   /// …and for each octet its line, its record, its place in a segment.
@@ -46,7 +51,10 @@ extension MonthWorkload {
 
   private var coordinatorNeeds: Int64 {
     let partitions = Int64(directory?.partitionCount ?? 1)
-    return Self.coordinatorOctets + Self.octetsPerSubscriber * subscribers
+    let past = Int64(job.measures?.historyMonths ?? 0)
+    let measured =
+      job.measures == nil ? 0 : Self.octetsPerPseudonym + Self.octetsPerTrace * past
+    return Self.coordinatorOctets + (Self.octetsPerSubscriber + measured) * subscribers
       + Self.octetsPerSegment * Int64(splits.count) * partitions + transferOctets
       + customers.operations.memoryOctets
   }
@@ -91,7 +99,9 @@ extension MonthWorkload {
     let records = spool?.pieces[partition].reduce(0) { $0 + $1.records } ?? 0
     let needs =
       Int64(records) * Self.octetsPerRatedRecord
-      + Int64(directory.numbers(of: partition).count) * Self.octetsPerBilledSubscriber
+      + Int64(directory.numbers(of: partition).count)
+      * (Self.octetsPerBilledSubscriber
+        + (job.measures == nil ? 0 : Self.octetsPerMeasuredSubscriber))
     guard needs <= taskMemoryOctets || configuration.workers == 0 else {
       throw .partitionTooLarge(
         region: directory.regions[partition], records: records, needs: needs,

@@ -33,15 +33,18 @@ extension MonthWorkload {
     try writeIndicators()
     try writeMeasures()
     try writeTargets()
+    try writeGroups()
     let measured = job.stages.contains(.measure)
     let control = try ControlReport(
       month: configuration.month, currency: image.currency,
       files: sources.enumerated().map { ($1.name, controls[$0]) }, money: money,
       bundles: bundles,
-      indicatorRevenueMicros: measured ? Int128(try indicators.indicators.totals()[.revenueMicros]) : nil,
+      indicatorRevenueMicros: measured
+        ? Int128(try indicators.indicators.totals()[.revenueMicros]) : nil,
       rejectRows: rejectRows)
     for name in Set(staging.files.map(\.table)).sorted() {
-      guard let table = OutputTables.named(name) else { continue }
+      guard let usual = OutputTables.named(name) else { continue }
+      let table = job.measures == nil ? usual : usual.measured
       try staging.write(
         try JSONText.encode(TableSchemaFile(table, currency: image.currency)),
         to: "\(table.audience.rawValue)/\(name)/meta/schema.json",
@@ -279,7 +282,10 @@ extension MonthWorkload {
           path: $0.path, octets: $0.contents.count, sha256: "\(ContentDigest(of: $0.contents))")
       },
       former: Manifest.Former(
-        month: configuration.month.previous.description, sha256: former?.digest ?? formerMeasures.digest ?? "none"),
+        month: configuration.month.previous.description, sha256: former?.digest ?? "none"),
+      history: job.measures.map { _ in
+        past.map { Manifest.Former(month: $0.month.description, sha256: $0.digest ?? "none") }
+      },
       inputs: inputs,
       files: staging.files.sorted { $0.path < $1.path })
   }

@@ -50,6 +50,9 @@ extension MonthWorkload {
     let block = try examined(resultPath) { try PartitionBlock(ofFile: resultPath) }
     let tables = try examined(resultPath) { try self.tables(of: block, resultPath) }
     let partials = try examined(resultPath) { try self.partials(of: block, resultPath) }
+    let roll = try examined(resultPath) {
+      try groups?.read(block.groups, subscribers: subscribers(of: task))
+    }
     let progress = TaskProgress(records: Int64(block.records))
     if configuration.partFolder != nil { return progress }
     for (file, table) in zip(block.files, tables) {
@@ -65,9 +68,12 @@ extension MonthWorkload {
       traces[task] = TracePlace(
         path: resultPath, offset: block.traces.offset, octets: block.traces.octets)
     }
+    if let roll { groups?.take(roll, of: task) }
     for (index, partial) in partials.campaigns.enumerated() { campaigns[index].merge(partial) }
     return progress
   }
+
+  private func subscribers(of task: Int) -> Int { directory?.numbers(of: task).count ?? 0 }
 
   /// The table of each of the block's files, all of which end within it.
   private func tables(

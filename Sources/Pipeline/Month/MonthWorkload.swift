@@ -33,6 +33,8 @@ package final class MonthWorkload: Workload {
   var customers = CustomerBase()
   /// The month before, where its bundles come over.
   private(set) var former: FormerMonth?
+  /// The months whose subscriber months are looked back on, the latest first.
+  private(set) var past: [PastMonth] = []
   /// What a person should know of the inputs, in sentences.
   private(set) var notes: [String] = []
   var directory: Directory?
@@ -50,6 +52,7 @@ package final class MonthWorkload: Workload {
   /// By partition; only where the job has measures.
   var traces: [Int: TracePlace] = [:]
   var campaigns: [CampaignPartial]
+  var groups: GroupBook?
   var parties: Set<UInt64> = []
   var matchPlan: MatchPlan?
   var cardTasks: [MatchTask] = []
@@ -87,6 +90,7 @@ package final class MonthWorkload: Workload {
     indicators = IndicatorSet(month: month, options: job.measures.map(MeasureOptions.init))
     campaigns =
       job.stages.contains(.select) ? job.campaigns.map { CampaignPartial(campaign: $0) } : []
+    groups = job.measures?.codebook.map { GroupBook($0, month: month) }
     compressor = try ZstdCompressor(level: configuration.transportLevel)
     staging = try StagingFolder(
       output: configuration.partFolder ?? configuration.outputFolder, month: month.description,
@@ -137,6 +141,8 @@ package final class MonthWorkload: Workload {
     self.former = former
     notes += note.map { [$0] } ?? []
     if job.measures != nil { formerMeasures = try configuration.formerMeasures() }
+    past = try configuration.pastMonths()
+    notes += past.compactMap(\.note)
     if job.customers.subscribers != nil {
       customers = try CustomerBase(
         feeds: job.customers, folder: folder, zone: settings.clock, limits: job.limits,
@@ -207,6 +213,7 @@ package final class MonthWorkload: Workload {
     }
     if customers.files.isEmpty { throw MonthError.noSubscribers }
     carryFormer()
+    try customers.carry(past, key: PseudonymKey(octets: configuration.pseudonymKey))
     let scoped = try ScopedCustomers(
       of: customers.files, scope: configuration.scope, image: image)
     if scoped.unknown > 0 { customers.orphans.append(("--only subscribers", scoped.unknown)) }

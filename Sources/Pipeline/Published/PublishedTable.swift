@@ -41,6 +41,11 @@ struct PublishedTable {
     reader.bounds(of: column, rowGroup: rowGroup)?.overlaps(values) ?? true
   }
 
+  /// Whether the file has a column of that name.
+  func has(_ column: String) -> Bool {
+    reader.schema.columns.contains { $0.name == column }
+  }
+
   /// One column, of one row group or of all.
   func chunk(_ column: String, rowGroup: Int? = nil) throws(PublishedError) -> ParquetChunk {
     do {

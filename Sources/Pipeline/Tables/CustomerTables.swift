@@ -24,18 +24,22 @@ struct CustomerTables: ~Copyable {
   private var rejects: TableBuilder
   private var rejected: [RejectedRecord] = []
   private let image: TariffImage
+  private let isMeasured: Bool
 
   init(
-    image: TariffImage, compressionLevel level: Int, facts: [(key: String, value: String)]
+    image: TariffImage, compressionLevel level: Int, facts: [(key: String, value: String)],
+    isMeasured: Bool = false
   ) throws(ParquetError) {
     // All first, then the fields: what isn't copyable can't be half initialised.
     let charges = try TableBuilder(OutputTables.charges, compressionLevel: level, facts: facts)
     let invoices = try TableBuilder(OutputTables.invoices, compressionLevel: level, facts: facts)
     let lines = try TableBuilder(OutputTables.invoiceLines, compressionLevel: level, facts: facts)
     let months = try TableBuilder(
-      OutputTables.subscriberMonth, compressionLevel: level, facts: facts)
+      isMeasured ? OutputTables.subscriberMonth.measured : OutputTables.subscriberMonth,
+      compressionLevel: level, facts: facts)
     let rejects = try TableBuilder(OutputTables.rejects, compressionLevel: level, facts: facts)
     self.image = image
+    self.isMeasured = isMeasured
     self.charges = charges
     self.invoices = invoices
     invoiceLines = lines
@@ -111,6 +115,7 @@ struct CustomerTables: ~Copyable {
       usage.content.chargeMicros, usage.data.overageMicros, row.recurringMicros, row.revenueMicros,
       row.adjustmentMicros, row.invoiceMicros, row.paidMicros, row.complaints,
     ] { months.add(value) }
+    if isMeasured { row.addMeasures(to: &months) }
     try months.endRow()
   }
 

@@ -40,9 +40,16 @@ package enum DataDictionary {
   private static func section(of table: TableDefinition) -> [String] {
     [
       "## \(table.name)", "", "\(table.meaning). In `\(table.audience.rawValue)/`.", "",
-      "| column | type | unit | null | meaning |", "|---|---|---|---|---|",
-    ]
-      + table.columns.map { column in
+    ] + rows(of: table.columns)
+      + (table.measuredColumns.isEmpty
+        ? []
+        : ["", "Where the job has a section `measures:`, these follow:", ""]
+          + rows(of: table.measuredColumns))
+  }
+
+  private static func rows(of columns: [TableDefinition.Column]) -> [String] {
+    ["| column | type | unit | null | meaning |", "|---|---|---|---|---|"]
+      + columns.map { column in
         "| `\(column.name)` | \(column.kind.sqlType) | \(column.unit) "
           + "| \(column.isNullable ? "yes" : "") | \(column.meaning) |"
       }

@@ -7,7 +7,7 @@ package enum OutputTables {
     [
       usage, bundleLedger, rejects, subscribers, subscriptions, groupMembers, invoices,
       invoiceLines, charges, subscriberMonth, indicators, planRegions, cohorts, targets,
-      targetReasons, reconPayment, reconTotals,
+      targetReasons, reconPayment, reconTotals, usageCuts, behaviour, subscriberGroups, groupReport,
     ] + orderTables + baseMeasures + valueMeasures
 
   /// The table of that name, or nil.
@@ -171,7 +171,7 @@ package enum OutputTables {
       Column("invoice", .money, unit: "currency", "The invoice's total"),
       Column("paid", .money, unit: "currency", "Payments of the month"),
       Column("complaints", .int64, "Complaints of the month"),
-    ], sortKey: [], isByRegion: true)
+    ], measuredColumns: subscriberMonthMeasures, sortKey: [], isByRegion: true)
 
   package static let targets = TableDefinition(
     name: "targets", audience: .open, meaning: "Customers a campaign has chosen",

@@ -12,6 +12,9 @@ package struct Verification {
   package private(set) var rows = 0
   package private(set) var octets = 0
   package private(set) var checks: [String] = []
+  /// What a person should know of a month that is as it was published: months that it was made from
+  /// and that were run again since.
+  package private(set) var notes: [String] = []
   private let folder: String
   private var sums = VerifiedSums()
 
@@ -26,6 +29,7 @@ package struct Verification {
     for file in manifest.files { try check(file) }
     checkNothingElse(manifest)
     try checkControl(manifest)
+    noteFormerMonths(manifest)
   }
 
   /// A file's octets, or nil where they aren't those that were published: a finding.
@@ -113,6 +117,7 @@ package struct Verification {
     }
     tie("usage charge", control.money.usage, "Σ charges.charge", sums.chargeMicros)
     for bundles in control.bundles { tieBundles(bundles) }
+    tieMeasures(control)
     if control.invoices > 0 {
       tie("invoices", control.invoices, "invoice rows", Int64(sums.invoiceRows))
       tie(
@@ -149,6 +154,44 @@ package struct Verification {
     tie(
       "bundles of \(service) left", 0, "Σ bundle_ledger.quantity",
       found(sums.bundleSums[service]))
+  }
+
+  private mutating func tieMeasures(_ control: ControlReport) {
+    if sums.tables.contains(OutputTables.usageCuts.name) {
+      tie("usage charge", control.money.usage, "Σ usage_cuts.charge", sums.cutMicros)
+      tie(
+        "Σ charges.events", Int64(clamping: sums.chargeEvents), "Σ usage_cuts.events",
+        Int64(clamping: sums.cutEvents))
+    }
+    if sums.tables.contains(OutputTables.behaviour.name) {
+      tie("subscribers", control.subscribers, "behaviour rows", Int64(sums.behaviourRows))
+    }
+    if sums.tables.contains(OutputTables.subscriberGroups.name) {
+      tie("subscribers", control.subscribers, "subscriber_groups rows", Int64(sums.groupRows))
+    }
+  }
+
+  /// Looks beside this month for those that it was made from: where one was run again, this one
+  /// still says what it was made of. A month that lies elsewhere tells nothing.
+  private mutating func noteFormerMonths(_ manifest: Manifest) {
+    let above = URL(fileURLWithPath: folder).standardizedFileURL.deletingLastPathComponent()
+    let former = manifest.former.sha256 == "none" ? [] : [manifest.former]
+    var seen: Set<String> = []
+    for month in former + (manifest.history ?? []) where seen.insert(month.month).inserted {
+      let path = above.appending(path: "\(month.month)/\(Manifest.fileName)").path
+      guard FileManager.default.fileExists(atPath: path),
+        let digest = try? ContentDigest(ofFile: path)  // what can't be read can't be compared
+      else { continue }
+      if month.sha256 == "none" {
+        notes.append(
+          "\(month.month) was not published when this month was made, and is now: run "
+            + "\(manifest.month) again where it should look back on it")
+      } else if "\(digest)" != month.sha256 {
+        notes.append(
+          "\(month.month) was run again since this month was made from it (its manifest was "
+            + "\(month.sha256), and is \(digest)): run \(manifest.month) again to take it in")
+      }
+    }
   }
 
   private mutating func tie(_ name: String, _ value: Int64, _ other: String, _ found: Int64) {

@@ -10,6 +10,11 @@ struct VerifiedSums {
   private(set) var rejectRows: [String: Int64] = [:]
   private(set) var usageMicros: Int128 = 0
   private(set) var chargeMicros: Int128 = 0
+  private(set) var chargeEvents: Int128 = 0
+  private(set) var cutMicros: Int128 = 0
+  private(set) var cutEvents: Int128 = 0
+  private(set) var behaviourRows = 0
+  private(set) var groupRows = 0
   /// By service: Σ of the ledger, what it says was used, and what the charges say.
   private(set) var bundleSums: [String: Int128] = [:]
   private(set) var bundleUse: [String: Int128] = [:]
@@ -37,9 +42,15 @@ struct VerifiedSums {
       }
     case OutputTables.charges.name:
       chargeMicros += try sum(of: "charge", in: reader)
+      chargeEvents += try sum(of: "events", in: reader)
       try addQuantities(of: "free_quantity", in: reader) { sums, service, _, quantity in
         sums.freeQuantities[service, default: 0] += quantity
       }
+    case OutputTables.usageCuts.name:
+      cutMicros += try sum(of: "charge", in: reader)
+      cutEvents += try sum(of: "events", in: reader)
+    case OutputTables.behaviour.name: behaviourRows += reader.rowCount
+    case OutputTables.subscriberGroups.name: groupRows += reader.rowCount
     case OutputTables.bundleLedger.name:
       try addQuantities(of: "quantity", movements: "movement", in: reader) {
         sums, service, movement, quantity in

@@ -10,6 +10,9 @@ struct VerifyCommand: ParsableCommand {
       from the Parquet files to control.json. Ends with 65 where anything differs. Needs neither the \
       feeds nor the key, so it can be run wherever the month is copied to.
 
+      Where a month that this one was made from was run again since, that is said, too: this one \
+      is as it was published, but no longer what a run would give.
+
       With --signer, the manifest must carry that signer's signature: whoever changed a file and \
       the manifest with it is found out, too.
 
@@ -46,6 +49,7 @@ struct VerifyCommand: ParsableCommand {
       "\(folder): verified \(Figure.grouped(verification.files)) files, "
         + "\(Figure.grouped(verification.rows)) rows, \(Figure.octets(verification.octets)); "
         + "\(verification.checks.count) checks hold")
+    for note in verification.notes { Console.note(note) }
     if let word = signed.word { Console.say(word) }
   }
 }

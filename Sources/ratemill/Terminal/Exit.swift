@@ -45,7 +45,7 @@ enum Exit {
       case .damagedInput, .duplicateSubscribers, .repeatedKeys, .sameCorrection, .sumTooLarge:
         return data
       case .damagedSpool: return disk
-      case .unknownZone, .keyTooShort, .otherFormer, .emptyScope: return configuration
+      case .unknownZone, .keyTooShort, .otherFormer, .otherPast, .emptyScope: return configuration
       case .partitionTooLarge, .memoryTooSmall: return configuration
       }
     case let error as PublishedError:

@@ -27,12 +27,14 @@ struct PartitionRun: ~Copyable {
   private var tables: CustomerTables
   private var contracts: ContractTables
   private var bundles: BundleTable
+  /// nil where the job measures nothing beyond the bills.
+  private var measures: MeasureRun?
   /// By index of the source file.
   private var controls: [FileControl]
   private var money = MoneyTotals()
   private var indicators: IndicatorSet
   /// nil where the job measures nothing by subscriber.
-  private let lineTables: LineTables?
+  private var lineTables: LineTables?
   private var partials: [CampaignPartial]
   private let profiles: PartitionProfiles
   private let roles: GroupRoles
@@ -52,13 +54,16 @@ struct PartitionRun: ~Copyable {
       image: context.image, fileNames: context.fileNames, feedNames: context.feedNames,
       compressionLevel: level, facts: context.facts)
     let tables = try CustomerTables(
-      image: context.image, compressionLevel: level, facts: context.facts)
+      image: context.image, compressionLevel: level, facts: context.facts,
+      isMeasured: job.measures != nil)
     let contracts = try ContractTables(compressionLevel: level, facts: context.facts)
     let bundles = try BundleTable(
       image: context.image, compressionLevel: level, facts: context.facts)
     let lineTables =
       job.measures == nil
       ? nil : try LineTables(compressionLevel: level, facts: context.facts)
+    let measures = try MeasureRun(context)
+    self.measures = measures
     self.usage = usage
     self.tables = tables
     self.contracts = contracts
@@ -132,8 +137,13 @@ struct PartitionRun: ~Copyable {
         places: places)
     }
     clock.begin(.bill)
+    let isMeasured = context.settings.job.measures != nil
+    var place = SubscriberRows()
     for (profile, tally) in zip(rows.profiles, rows.tallies) {
-      try bill(profile, tally, customer: customers[Int(profile.subscriber - task.firstSubscriber)])
+      if isMeasured { place.advance(in: rows) }
+      try bill(
+        profile, tally, customer: customers[Int(profile.subscriber - task.firstSubscriber)],
+        at: place)
     }
   }
 
@@ -167,7 +177,8 @@ struct PartitionRun: ~Copyable {
   }
 
   private mutating func bill(
-    _ profile: SubscriberProfile, _ tally: UsageTally, customer: CustomerFile
+    _ profile: SubscriberProfile, _ tally: UsageTally, customer: CustomerFile,
+    at place: SubscriberRows
   ) throws {
     let stages = context.settings.job.stages
     try contracts.append(customer)
@@ -180,7 +191,7 @@ struct PartitionRun: ~Copyable {
     for line in tally.lines { money.chargeLineMicros.micros += Int128(line.chargeMicros) }
     for late in tally.late { money.lateLineMicros.micros += Int128(late.chargeMicros) }
     money.subscribers += 1
-    var billed: Invoice?
+    var bill: Invoice?
     if stages.contains(.bill) {
       let invoice = try context.desk.invoice(
         profile: profile, tally: tally, roles: roles.days(of: customer),
@@ -192,12 +203,14 @@ struct PartitionRun: ~Copyable {
       row.invoiceMicros = invoice.totalMicros
       try tables.append(invoice, of: row, pseudonym: pseudonym)
       money.add(invoice)
-      billed = invoice
+      bill = invoice
     }
     money.subscriberMonthRevenueMicros.micros += Int128(row.revenueMicros)
+    measures?.fill(&row, customer: customer, at: place, in: rows, invoice: bill)
     try tables.append(row, pseudonym: pseudonym)
+    try measures?.append(row, at: place, in: rows, pseudonym: pseudonym)
     if stages.contains(.measure),
-      let (line, trace) = indicators.add(row, customer: customer, invoice: billed)
+      let (line, trace) = indicators.add(row, customer: customer, invoice: bill)
     {
       try lineTables?.append(line, trace, pseudonym: pseudonym)
     }
@@ -219,9 +232,20 @@ struct PartitionRun: ~Copyable {
     clock.begin(.bill)
     let bundleTotals = bundles.totals
     let ledger = try bundles.finish()
-    let measured = try lineTables?.finish() ?? []
-    for file in try tables.finish() + contracts.finish() + (ledger.map { [$0] } ?? []) + measured {
+    for file in try tables.finish() + contracts.finish() + (ledger.map { [$0] } ?? []) {
       files.append((file.table, region, file.rows, file.octets))
+    }
+    var traces: [UInt8] = []
+    if let lines = lineTables.take() {
+      let finished = try lines.finish()
+      traces = finished.traces
+      for file in finished.files { files.append((file.table, region, file.rows, file.octets)) }
+    }
+    var roll: [UInt8] = []
+    if let measures = measures.take() {
+      let measured = try measures.finish()
+      roll = measured.roll
+      for file in measured.files { files.append((file.table, region, file.rows, file.octets)) }
     }
     var touched: [Int: FileControl] = [:]
     for (file, control) in controls.enumerated() where control != FileControl() {
@@ -230,7 +254,7 @@ struct PartitionRun: ~Copyable {
     return PartitionBlock.encode(
       files: files, controls: touched, money: money, bundles: bundleTotals,
       indicators: indicators.encoded(), campaigns: partials.map { $0.encoded() }, records: records,
-      traces: lineTables.map { LineTrace.encode($0.traces) } ?? [])
+      groups: roll, traces: traces)
   }
 }
 

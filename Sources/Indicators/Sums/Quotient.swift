@@ -1,15 +1,15 @@
 import Measures
 
 /// Quotients as columns have them: divided once, halves away from zero.
-package enum Ratio {
+package enum Quotient {
   /// `part` in millionths of `whole`; nil where `whole` is not positive or the value leaves 64 bits.
   package static func ppm(_ part: Int64, of whole: Int64) -> Int64? {
-    quotient(Int128(part) * 1_000_000, over: Int128(whole))
+    of(Int128(part) * 1_000_000, over: Int128(whole))
   }
 
   /// `numerator / denominator`; nil where the denominator is not positive or the value leaves 64
   /// bits.
-  package static func quotient(_ numerator: Int128, over denominator: Int128) -> Int64? {
+  package static func of(_ numerator: Int128, over denominator: Int128) -> Int64? {
     if denominator <= 0 { return nil }
     return Int64(exactly: Rounding.halfUp.quotient(numerator, over: denominator))
   }
