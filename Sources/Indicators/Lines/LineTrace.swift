@@ -117,7 +117,8 @@ extension LineTrace {
   /// Whether a line can be like that.
   private var isSound: Bool {
     payments >= 0 && repeats >= 0 && repeats < max(1, payments) && lastAgeDays >= 0
-      && lastAgeDays <= ageDays && ageDays < Self.paymentDays && (repeats == 0) == (lastAgeDays == 0)
+      && lastAgeDays <= ageDays && ageDays < Self.paymentDays
+      && (repeats == 0) == (lastAgeDays == 0)
       && (0...50_000).contains(tenureMonths) && (0...100).contains(star)
       && abs(starMonthsOff) < StarLevel.patienceMonths
   }

@@ -7,7 +7,8 @@ extension OutputTables {
   private typealias Column = TableDefinition.Column
 
   package static let baseMeasures = [
-    baseLines, kpiMonth, baseFlow, churnEvents, retentionCohort, vasRetention, tenure, sandboxArea, martCube,
+    baseLines, kpiMonth, baseFlow, churnEvents, retentionCohort, vasRetention, tenure, sandboxArea,
+    martCube,
     enterpriseMonth,
   ]
 

@@ -130,7 +130,8 @@ extension OutputTables {
         "value", .money, unit: "currency",
         "Revenue of the month and of the eleven before it that are known"),
       Column("band", .int32, "Of equal size by rank, 1 the lowest"),
-      Column("star", .int32, "The level: follows the band at once when two off, else in two months"),
+      Column(
+        "star", .int32, "The level: follows a band two off at once, another in two months"),
       Column("former_star", .int32, isNullable: true, "Of the month before; null: none is known"),
       Column("months_off", .int32, "Months in a row that the band was above the level; − below"),
     ], sortKey: [], isByRegion: true)
