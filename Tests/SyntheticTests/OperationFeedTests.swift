@@ -97,7 +97,7 @@ struct OperationFeedTests {
   func retention() throws {
     let feeds = try Self.make()
     let keys = Set(
-      feeds[.accounts].filter { $0["is_key"] == "yes" }.compactMap { $0["account"] })
+      feeds[.accounts].filter { $0["key_account"] == "yes" }.compactMap { $0["account"] })
     var attempts: [String: Int] = [:]
     for row in feeds[.retentionCases] { attempts[row["order_id"] ?? "", default: 0] += 1 }
     for order in feeds[.mainOrders] where order["kind"] == "cancel" && order["stage"] == "completed"
@@ -112,7 +112,7 @@ struct OperationFeedTests {
   func flows() throws {
     let feeds = try Self.make()
     let (left, right) = (
-      Self.index(feeds[.flowsLeft], "flow"), Self.index(feeds[.flowsRight], "flow")
+      Self.index(feeds[.flowsLeft], "flow_no"), Self.index(feeds[.flowsRight], "flow_no")
     )
     #expect(left.count > 500 && left.count == right.count)
     for (flow, row) in left { #expect(right[flow]?["amount"] == row["amount"]) }

@@ -37,7 +37,7 @@ struct PlaceBook {
   /// Adds a data record; the month began at `start`, UTC ms.
   mutating func add(data record: UsageRecord, _ event: RatedEvent, since start: Int64) {
     sessions += 1
-    octets += record.quantity
+    octets &+= record.quantity
     if record.ratingGroup != 0 { groups.append((record.ratingGroup, record.quantity)) }
     if event.freeQuantity > 0 { hasDrawn = true }
     if exhausted == nil, hasDrawn, event.billedQuantity > event.freeQuantity {
@@ -63,7 +63,7 @@ struct PlaceBook {
       var sum: Int64 = 0
       let group = groups[first].group
       while first < groups.count, groups[first].group == group {
-        sum += groups[first].octets
+        sum &+= groups[first].octets
         first += 1
       }
       if best.map({ sum > $0.octets }) ?? true { best = (group, sum) }

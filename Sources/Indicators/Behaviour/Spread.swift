@@ -6,8 +6,12 @@ struct Spread {
   private(set) var sum: Int128 = 0
   private var squares: UInt128 = 0
 
-  /// *Limits*: up to 2²⁹ values below 2³⁴: milliseconds of half a year.
+  /// More is taken for this: milliseconds of half a year.
+  private static let valueMax: Int64 = 1 << 34
+
+  /// *Limits*: up to 2²⁹ values.
   mutating func add(_ value: Int64) {
+    let value = min(max(value, -Self.valueMax), Self.valueMax)
     count += 1
     sum += Int128(value)
     squares += UInt128(value.magnitude) * UInt128(value.magnitude)

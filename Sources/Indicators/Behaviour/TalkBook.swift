@@ -58,7 +58,7 @@ struct TalkBook {
         start: record.startMilliseconds, party: record.otherParty, isOut: isOut, isCall: isCall))
     if isCall {
       calls.add(record.quantity)
-      if isOut { callOutMs += record.quantity } else { callInMs += record.quantity }
+      if isOut { callOutMs &+= record.quantity } else { callInMs &+= record.quantity }
     }
     if isOut {
       if isCall { callsOut += 1 } else { smsOut += 1 }
@@ -119,7 +119,7 @@ struct TalkBook {
     var gaps: [Int64] = []
     gaps.reserveCapacity(talks.count - 1)
     for index in 1..<talks.count {
-      let gap = talks[index].start - talks[index - 1].start
+      let gap = talks[index].start &- talks[index - 1].start
       spread.add(gap)
       gaps.append(gap)
     }

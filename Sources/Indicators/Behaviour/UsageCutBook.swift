@@ -52,9 +52,9 @@ package struct UsageCutBook {
       guard case .rated = event.outcome, record.startMilliseconds >= monthStart else { continue }
       let cut = cut(of: record, event)
       cuts[cut].events += 1
-      cuts[cut].quantity += record.quantity
-      cuts[cut].freeQuantity += event.freeQuantity
-      cuts[cut].chargeMicros += event.chargeMicros
+      cuts[cut].quantity &+= record.quantity
+      cuts[cut].freeQuantity &+= event.freeQuantity
+      cuts[cut].chargeMicros &+= event.chargeMicros
     }
     return keys.indices.sorted { keys[$0] < keys[$1] }.map { cuts[$0] }
   }

@@ -49,7 +49,7 @@ struct MeasureGrammar {
     if map.has("weekend") { terms.weekend = days.uniqued().sorted() }
     terms.hours = hours(map.map("hours"))
     terms.base = BaseGrammar(findings: findings).terms(map)
-    let missed = Form.choice("what a missed call is", MissedCalls.allCases) { $0.rawValue }
+    let missed = Form.choice("a word for missed calls", MissedCalls.allCases) { $0.rawValue }
     terms.countsMissedCalls =
       map.value("missedCalls", missed, ifAbsent: .zeroSeconds) == .zeroSeconds
     terms.parties = parties(map.map("parties"))

@@ -142,7 +142,7 @@ package final class MonthWorkload: Workload {
     notes += note.map { [$0] } ?? []
     if job.measures != nil { formerMeasures = try configuration.formerMeasures() }
     past = try configuration.pastMonths()
-    notes += past.compactMap(\.note)
+    notes += past.note.map { [$0] } ?? []
     if job.customers.subscribers != nil {
       customers = try CustomerBase(
         feeds: job.customers, folder: folder, zone: settings.clock, limits: job.limits,

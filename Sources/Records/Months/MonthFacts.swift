@@ -52,21 +52,20 @@ package struct BundleUse: Hashable, BitwiseCopyable, Sendable {
 
   package init() {}
 
-  /// Adds a line of the bundle ledger.
+  /// Adds a line of the bundle ledger. Sums end at what 64 bits hold: a catalogue may mean without
+  /// end by a very large bundle.
   package mutating func add(_ movement: BundleMovement, quantity: Int64) {
     switch movement {
-    case .granted: granted += quantity
-    case .brought: brought += quantity
-    case .drawn, .returned: used -= quantity
-    case .rolled, .carried, .expired: left -= quantity
+    case .granted: granted = Self.sum(granted, quantity)
+    case .brought: brought = Self.sum(brought, quantity)
+    case .drawn, .returned: used = Self.sum(used, 0 &- quantity)
+    case .rolled, .carried, .expired: left = Self.sum(left, 0 &- quantity)
     }
   }
 
-  package static func += (sum: inout BundleUse, other: BundleUse) {
-    sum.granted += other.granted
-    sum.brought += other.brought
-    sum.used += other.used
-    sum.left += other.left
+  private static func sum(_ a: Int64, _ b: Int64) -> Int64 {
+    let (sum, overflows) = a.addingReportingOverflow(b)
+    return overflows ? (a > 0 ? .max : .min) : sum
   }
 }
 

@@ -4,7 +4,7 @@ import Records
 /// Rows of `accounts.csv`: who pays, and how far that is trusted.
 struct AccountRows {
   static let header =
-    "account,customer,kind,parent,credit_class,credit_limit,is_key,manager\n"
+    "account,customer,kind,parent,credit_class,credit_limit,key_account,manager\n"
 
   let facts: OperationFacts
   /// Head offices that group accounts report to; their rows come first.

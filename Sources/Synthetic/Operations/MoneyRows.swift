@@ -4,7 +4,7 @@ import Records
 /// Rows of the logs of money: what mall and kiosks took, and what billing booked under the same
 /// flow number.
 struct FlowRows {
-  static let header = "flow,source,amount,on,reverses\n"
+  static let header = "flow_no,source,amount,on,reverses\n"
 
   let payments: PaymentRows
   let side: FlowEntry.Side
@@ -42,7 +42,7 @@ struct FlowRows {
 
 /// Rows of `promotion_enrolments.csv`: who paid ahead to get something on top (预存300送100).
 struct EnrolmentRows {
-  static let header = "enrolment_id,msisdn,promotion,paid,on\n"
+  static let header = "enrolment_id,msisdn,promotion,amount,on\n"
 
   let facts: OperationFacts
 

@@ -26,7 +26,7 @@ enum SpoolEntries {
 
   static func small(_ octets: [UInt8]) throws(FuzzBreach) -> Bool {
     var dice = OctetDice(octets)
-    let form = dice.below(6)
+    let form = dice.below(7)
     let rest = dice.rest()
     switch form {
     case 0:
@@ -48,6 +48,13 @@ enum SpoolEntries {
         let octets = partial.encoded()
         partial.merge(partial)
         return octets
+      }
+    case 5:
+      return try same(rest) {
+        let roll = try GroupRoll(encoded: $0, codesEach: 2)
+        var counts = GroupCounts()
+        counts.add(roll)
+        return roll.encoded()
       }
     default:
       return try same(rest) {

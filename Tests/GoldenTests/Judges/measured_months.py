@@ -1,4 +1,4 @@
-"""An operator of a few hundred lines over two months, as feeds: its lines come, go, move and return.
+"""An operator of a few hundred lines over two months, as feeds: lines come, go, move and return.
 
 State is kept line by line; each month's files say what a snapshot at its end would.
 """
@@ -174,8 +174,9 @@ def feeds(dice, lines, month, folder, past_payments, past_orders):
         f'{line.msisdn},{product},{start},{end or ""}'
         for line in lines for product, (start, end) in sorted(line.packs.items())])
     write(folder / 'accounts.csv', 'account,kind,parent,key_account', [
-        f'a{number},{"group" if number < 40 else "personal"},{f"a{number // 4}" if 3 < number < 40 else ""},'
-        f'{"yes" if number % 50 == 7 else "no"}' for number in range(400)])
+        ','.join([f'a{number}', 'group' if number < 40 else 'personal',
+                  f'a{number // 4}' if 3 < number < 40 else '',
+                  'yes' if number % 50 == 7 else 'no']) for number in range(400)])
 
 
 def make(folder, seed):

@@ -254,7 +254,7 @@ def check_kpis(month, former, cells):
     billed = month.sql('SELECT CAST(sum(recurring + usage_voice + usage_sms + usage_data + '
                        'usage_content) * 1000000 AS BIGINT) FROM {}', 'invoices')[0][0]
     equal('revenue and invoices', whole, billed)
-    print(f'{month.month}: {len(rows)} rows of KPIs agree, and every cut has the invoices\' revenue')
+    print(f'{month.month}: {len(rows)} rows of KPIs agree; every cut has the revenue of invoices')
 
 
 def check_churn(month, flows):

@@ -39,14 +39,6 @@ package struct PastMonth: Sendable {
     digest = "\(try ContentDigest(ofFile: "\(folder)/\(Manifest.fileName)"))"
   }
 
-  /// What a person should know where it is a hole.
-  var note: String? {
-    folder == nil
-      ? "\(month) is not looked back on: nothing is published beside this month's output; trends "
-        + "are over the other months"
-      : nil
-  }
-
   /// Calls `take` with each row of its subscriber months, in the order of the files.
   func forEachTrace(_ take: (_ pseudonym: String, MonthTrace) -> Void) throws {
     guard let folder, let manifest else { return }
@@ -150,6 +142,16 @@ extension MonthConfiguration {
         folder: age == 1 ? formerFolder ?? usual : usual, job: loaded.job.name, month: past,
         key: key)
     }
+  }
+}
+
+extension [PastMonth] {
+  /// What a person should know of the months that nothing is known of; nil where all are.
+  var note: String? {
+    let holes = filter { $0.digest == nil }.map { "\($0.month)" }.sorted()
+    guard !holes.isEmpty else { return nil }
+    return "nothing is published of \(holes.joined(separator: ", ")) beside this month's output: "
+      + "trends are over the former months that are"
   }
 }
 
