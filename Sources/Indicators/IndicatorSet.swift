@@ -19,16 +19,16 @@ package struct IndicatorSet: Sendable {
     measures = options.map { MeasureSet(month: month, options: $0) }
   }
 
-  /// Counts one line's month; returns what it means for the base where that is measured.
+  /// Counts one line's month; returns what it means for the base, and for ranks, where that is
+  /// measured.
   @discardableResult
   package mutating func add(
     _ row: SubscriberMonth, customer: CustomerFile, invoice: Invoice? = nil
-  ) -> LineMonth? {
+  ) -> (line: LineMonth, trace: LineTrace)? {
     indicators.add(row)
     if measures == nil { return nil }
     let line = LineMonth(row: row, customer: customer, month: month)
-    measures?.add(line, invoice: invoice)
-    return line
+    return (measures?.add(line, invoice: invoice)).map { (line, $0) }
   }
 
   /// Adds the other set, which is of the same month and options and of other accounts.

@@ -16,6 +16,16 @@ package struct MeasureOptions: Hashable, Sendable {
   /// An enterprise whose revenue falls by this much of its mean is in decline.
   package var declinePpm: Int64 = 200_000
 
+  /// Brands without a contract, whose payments are modelled as purchases.
+  package var prepaidBrands: [String] = []
+  /// What money earned a month later is worth less, in parts per million.
+  package var discountPpm: Int64 = 8_000
+  /// Months ahead that a lifetime value counts.
+  package var horizonMonths = 36
+  /// Of a line's revenue, what is left for the company.
+  package var marginPpm: Int64 = 1_000_000
+  package var starLevels = 5
+
   package init() {}
 
   /// The total, each dimension alone, then what the job names.

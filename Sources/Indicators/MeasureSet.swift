@@ -12,6 +12,7 @@ package struct MeasureSet: Sendable {
   package private(set) var areas = AreaPartial()
   package private(set) var cube: CubePartial
   package private(set) var enterprises = EnterprisePartial()
+  package private(set) var lifetimes = LifetimePartial()
 
   /// Of no line yet.
   package init(month: BillingMonth, options: MeasureOptions) {
@@ -21,8 +22,9 @@ package struct MeasureSet: Sendable {
     cube = CubePartial(options: options)
   }
 
-  /// Counts one line. `invoice`: what it was billed, where bills are made.
-  package mutating func add(_ line: LineMonth, invoice: Invoice?) {
+  /// Counts one line, and returns what ranks need of it. `invoice`: what it was billed, where bills
+  /// are made.
+  package mutating func add(_ line: LineMonth, invoice: Invoice?) -> LineTrace {
     cuts.add(line)
     cohorts.add(line)
     packs.add(line, invoice: invoice)
@@ -30,6 +32,9 @@ package struct MeasureSet: Sendable {
     areas.add(line, options: options)
     cube.add(line, options: options)
     enterprises.add(line)
+    let trace = LineTrace(line, options: options)
+    lifetimes.add(line, trace: trace)
+    return trace
   }
 
   /// Adds the other's sums, of the same month and options and of other accounts.
@@ -43,6 +48,7 @@ package struct MeasureSet: Sendable {
     cube.sums.merge(other.cube.sums)
     enterprises.sums.merge(other.enterprises.sums)
     enterprises.former.merge(other.enterprises.former)
+    lifetimes.merge(other.lifetimes)
   }
 }
 
@@ -53,6 +59,7 @@ extension MeasureSet {
       cohorts.sums, packs.sums, tenures.sums, areas.sums, cube.sums, enterprises.sums,
       enterprises.former,
     ] { sums.append(to: &writer) }
+    lifetimes.append(to: &writer)
   }
 
   mutating func read(from reader: inout PartialReader) throws(PartialError) {
@@ -64,5 +71,6 @@ extension MeasureSet {
     try cube.sums.read(from: &reader)
     try enterprises.sums.read(from: &reader)
     try enterprises.former.read(from: &reader)
+    try lifetimes.read(from: &reader)
   }
 }

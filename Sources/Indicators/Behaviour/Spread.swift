@@ -19,7 +19,7 @@ struct Spread {
 
   /// Mean · `scale` / `divisor`, halves away from zero; nil without a value.
   func mean(scale: Int128, over divisor: Int128 = 1) -> Int64? {
-    Ratio.quotient(sum * scale, over: count * divisor)
+    Quotient.of(sum * scale, over: count * divisor)
   }
 
   /// √(Σ(x − mean)² / count) · `scale` / `divisor`, to the next whole number; nil without a value.

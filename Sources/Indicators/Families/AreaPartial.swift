@@ -55,9 +55,9 @@ extension AreaPartial {
       let area = sums.sums(of: [key[0], key[1], ""])?[0] ?? 0
       let tag = sums.sums(of: ["", "", key[2]])?[0] ?? 0
       if sum[0] < Int128(smallCell) || area < Int128(smallCell) { continue }
-      guard let share = Ratio.quotient(sum[0] * 1_000_000, over: area),
-        let shareAll = Ratio.quotient(tag * 1_000_000, over: all),
-        let index = Ratio.quotient(sum[0] * all * 10_000, over: area * tag)
+      guard let share = Quotient.of(sum[0] * 1_000_000, over: area),
+        let shareAll = Quotient.of(tag * 1_000_000, over: all),
+        let index = Quotient.of(sum[0] * all * 10_000, over: area * tag)
       else { continue }
       rows.append(
         AreaIndex(

@@ -94,10 +94,10 @@ package enum CohortMatrix {
       for cell in own {
         rows.append(
           CohortRetention(
-            cell: cell, cohortLines: lines, retentionPpm: Ratio.ppm(cell.active, of: lines),
-            revenuePpmOfFirst: first.flatMap { Ratio.ppm(cell.revenueMicros, of: $0) },
+            cell: cell, cohortLines: lines, retentionPpm: Quotient.ppm(cell.active, of: lines),
+            revenuePpmOfFirst: first.flatMap { Quotient.ppm(cell.revenueMicros, of: $0) },
             revenuePpmOfSecond: cell.ageMonths == 0
-              ? nil : second.flatMap { Ratio.ppm(cell.revenueMicros, of: $0) }))
+              ? nil : second.flatMap { Quotient.ppm(cell.revenueMicros, of: $0) }))
       }
       start = end
     }

@@ -77,7 +77,7 @@ package struct PackRetention: Hashable, Sendable {
   package var charged: Int64
 
   /// charged / orders.
-  package var ratePpm: Int64? { Ratio.ppm(charged, of: orders) }
+  package var ratePpm: Int64? { Quotient.ppm(charged, of: orders) }
 
   package init(
     product: String, mode: String, channel: String, cohort: BillingMonth, ageMonths: Int,

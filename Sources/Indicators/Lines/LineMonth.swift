@@ -12,6 +12,8 @@ package struct LineMonth {
     case activated
     /// Was out of the base and is back (复机).
     case reconnected
+
+    package var code: String { "\(self)" }
   }
 
   package let month: BillingMonth
@@ -31,6 +33,8 @@ package struct LineMonth {
   package var isClosing: Bool { (isOpening || gain != nil) && loss == nil }
   /// Whether it was in the base at any time of the month.
   package var isInService: Bool { isOpening || gain != nil }
+  /// Months from activation's to the billed one.
+  package var tenureMonths: Int { month.index - row.customer.activatedOn.month.index }
   /// Whether it was used in the month or in the two before it, as far as its history tells.
   package var isUsedInQuarter: Bool {
     row.usage.activeDays != 0
@@ -110,6 +114,12 @@ extension LinePlace {
   func before(_ trace: MonthTrace) -> LinePlace {
     var place = self
     place.plan = trace.plan
+    if let counted = trace.place {
+      place.brand = counted.brand
+      place.area = counted.area
+      place.channel = counted.channel
+      place.segment = counted.segment
+    }
     return place
   }
 }

@@ -51,10 +51,10 @@ extension CutPartial {
       let churn =
         Int128(flow.voluntary) + Int128(flow.involuntary) + Int128(flow.portOuts)
         - Int128(flow.sameMonth)
-      flow.churnPpmOfAverage = Ratio.quotient(
+      flow.churnPpmOfAverage = Quotient.of(
         churn * 2_000_000, over: Int128(flow.opening) + Int128(flow.closing))
-      flow.churnPpmOfOpening = Ratio.quotient(churn * 1_000_000, over: Int128(flow.opening))
-      flow.churnPpmOfExposure = Ratio.quotient(
+      flow.churnPpmOfOpening = Quotient.of(churn * 1_000_000, over: Int128(flow.opening))
+      flow.churnPpmOfExposure = Quotient.of(
         churn * 1_000_000 * Int128(days), over: Int128(flow.exposureDays))
       flows.append(flow)
     }

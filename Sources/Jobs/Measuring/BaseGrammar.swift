@@ -12,6 +12,11 @@ import Records
 /// arpuBands: [20, 50, 100, 200]      # likewise, after the first
 /// cube: [brand, area, channel, age, arpu]   # outermost first: each is cut within those before it
 /// decline: 20%                 # an enterprise whose revenue falls so far below its mean is marked
+/// prepaid: [easy]              # brands without a contract: payments are modelled as purchases
+/// discount: 0.8%               # what money earned a month later is worth less
+/// margin: 100%                 # of revenue, what is left for the company
+/// horizon: 36                  # months ahead that a lifetime value counts, 1 to 240
+/// stars: 5                     # bands of twelve-month value, 2 to 20
 /// ```
 struct BaseGrammar {
   private static let cutsMax = 32
@@ -42,6 +47,13 @@ struct BaseGrammar {
       sides.map { Placed(value: $0.value.code, place: $0.place) }, "side of the cube")
     if !sides.isEmpty { terms.cube = sides.map(\.value) }
     terms.declineShare = map.value("decline", .share, ifAbsent: terms.declineShare)
+    terms.prepaidBrands = map.list("prepaid", .text("a brand", example: "easy")).map(\.value)
+    terms.discountShare = map.value("discount", .share, ifAbsent: terms.discountShare)
+    terms.marginShare = map.value("margin", .share, ifAbsent: terms.marginShare)
+    terms.horizonMonths = map.value(
+      "horizon", .integer(1...240, example: "36"), ifAbsent: terms.horizonMonths)
+    terms.starLevels = map.value(
+      "stars", .integer(2...20, example: "5"), ifAbsent: terms.starLevels)
     return terms
   }
 

@@ -25,6 +25,16 @@ package struct BaseTerms: Hashable, Codable, Sendable {
   package var cube: [CubeSide] = CubeSide.allCases
   /// Parts per ten thousand of its mean revenue by which an enterprise in decline has fallen.
   package var declineShare = 2_000
+  /// Brands without a contract, whose payments are modelled as purchases.
+  package var prepaidBrands: [String] = []
+  /// Parts per ten thousand that money earned a month later is worth less.
+  package var discountShare = 80
+  /// Parts per ten thousand of a line's revenue that are left for the company.
+  package var marginShare = 10_000
+  /// Months ahead that a lifetime value counts.
+  package var horizonMonths = 36
+  /// How many bands of value there are (星级).
+  package var starLevels = 5
 
   package init() {}
 }

@@ -170,6 +170,11 @@ extension CustomerSlice {
     ] { writer.signed(sum) }
     writer.signed(Int64(trace.activeDays))
     writer.signed(Int64(trace.star))
+    writer.signed(Int64(trace.starMonthsOff))
+    writer.flag(trace.place != nil)
+    if let place = trace.place {
+      for text in [place.brand, place.area, place.channel, place.segment] { writer.text(text) }
+    }
   }
 
   private static func trace(from reader: inout OctetReader) throws(OctetError) -> MonthTrace {
@@ -185,6 +190,12 @@ extension CustomerSlice {
     trace.dataOctets = try reader.signed()
     trace.activeDays = Int(try reader.signed())
     trace.star = Int(try reader.signed())
+    trace.starMonthsOff = Int(try reader.signed())
+    if try reader.flag() {
+      trace.place = MonthTrace.Place(
+        brand: try reader.text(), area: try reader.text(), channel: try reader.text(),
+        segment: try reader.text())
+    }
     return trace
   }
 }

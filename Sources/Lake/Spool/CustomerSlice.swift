@@ -40,6 +40,7 @@ package enum CustomerSlice {
       writer.fixed(item.kind.rawValue)
       writer.text(item.product)
       writer.text(item.channel)
+      writer.fixed(item.mode.rawValue)
       writer.day(item.submittedOn)
       writer.fixed(item.stage.rawValue)
       writer.day(item.stageOn)
@@ -119,11 +120,15 @@ package enum CustomerSlice {
           toMilliseconds: try reader.optional()))
     }
     for _ in 0..<(try reader.count()) {
-      file.orders.append(
-        Order(
-          id: try reader.text(), msisdn: msisdn, kind: try reader.code(Order.Kind.self),
-          product: try reader.text(), channel: try reader.text(), submittedOn: try reader.day(),
-          stage: try reader.code(Order.Stage.self), stageOn: try reader.day()))
+      let (id, kind) = (try reader.text(), try reader.code(Order.Kind.self))
+      let (product, channel) = (try reader.text(), try reader.text())
+      let mode = try reader.code(OrderMode.self)
+      var order = Order(
+        id: id, msisdn: msisdn, kind: kind, product: product, channel: channel,
+        submittedOn: try reader.day(), stage: try reader.code(Order.Stage.self),
+        stageOn: try reader.day())
+      order.mode = mode
+      file.orders.append(order)
     }
     for _ in 0..<(try reader.count()) {
       file.payments.append(

@@ -3,7 +3,8 @@ import Records
 
 /// What a rating task returns: the output files of its partition and mergeable partials.
 ///
-/// *Shape*: `u32` length of the header, the header, then the files' octets in the header's order.
+/// *Shape*: `u32` length of the header, the header, the files' octets in the header's order, then
+/// what ranks need of each line, which is read from here once all partitions are there.
 package struct PartitionBlock: Sendable {
   /// A finished output file within the block.
   package struct File: Hashable, Sendable {
@@ -29,13 +30,16 @@ package struct PartitionBlock: Sendable {
   /// Encoded partial of the customers' bills; empty where the job says nothing of money.
   package var customerBills: [UInt8]
   package var records: Int
+  /// Where the traces of the lines lie within the block; no octets where there are none.
+  package var traces = (offset: 0, octets: 0)
   /// The roll of its subscribers' group leaves, encoded; empty without a codebook.
   package var groups: [UInt8]
 
   package static func encode(
     files: [(table: String, region: String, rows: Int, octets: [UInt8])],
     controls: [Int: FileControl], money: MoneyTotals, bundles: BundleTotals, indicators: [UInt8],
-    campaigns: [[UInt8]], customerBills: [UInt8] = [], records: Int, groups: [UInt8] = []
+    campaigns: [[UInt8]], customerBills: [UInt8] = [], records: Int, groups: [UInt8] = [],
+    traces: [UInt8] = []
   ) -> [UInt8] {
     var header = OctetWriter()
     header.varint(UInt64(files.count))
@@ -59,10 +63,12 @@ package struct PartitionBlock: Sendable {
     header.bytes(customerBills)
     header.varint(UInt64(records))
     header.bytes(groups)
+    header.varint(UInt64(traces.count))
     var block = OctetWriter()
     block.fixed(UInt32(header.octets.count))
     block.raw(header.octets)
     for file in files { block.raw(file.octets) }
+    block.raw(traces)
     return block.octets
   }
 
@@ -97,6 +103,7 @@ package struct PartitionBlock: Sendable {
     customerBills = try reader.bytes()
     records = try reader.size()
     groups = try reader.bytes()
+    traces = (offset, try reader.size())
   }
 }
 

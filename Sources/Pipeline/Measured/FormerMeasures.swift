@@ -3,12 +3,15 @@ import Indicators
 import Jobs
 import Lake
 import Measures
+import Records
 
 /// What the month before measured and this one goes on with: the matrix of cohorts and what became
 /// of orders, each of which gets a diagonal a month.
 struct FormerMeasures: Sendable {
   private(set) var cohorts: [CohortCell] = []
   private(set) var packs: [PackRetention] = []
+  /// By each dimension alone.
+  private(set) var sales: [Sale] = []
   /// SHA-256 of the month's manifest; nil where there was none to read.
   private(set) var digest: String?
 
@@ -35,6 +38,8 @@ struct FormerMeasures: Sendable {
         cohorts += try Self.cohorts(in: try PublishedTable(file, in: folder))
       case OutputTables.vasRetention.name:
         packs += try Self.packs(in: try PublishedTable(file, in: folder))
+      case OutputTables.kpiMonth.name:
+        sales += try Self.sales(in: try PublishedTable(file, in: folder))
       default: continue
       }
     }
@@ -56,6 +61,24 @@ struct FormerMeasures: Sendable {
           revenueMicros: revenues[row]))
     }
     return cells
+  }
+
+  private static func sales(in table: PublishedTable) throws(PublishedError) -> [Sale] {
+    let (cuts, quantities) = (
+      try table.texts("cut"), try table.integers("subs_average_twice")
+    )
+    let revenues = try table.integers("revenue")
+    var sales: [Sale] = []
+    for dimension in Dimension.allCases {
+      let values = try table.texts(dimension.code)
+      for (row, cut) in cuts.enumerated() where cut == dimension.code {
+        sales.append(
+          Sale(
+            cut: cut, value: values[row], quantity: max(0, quantities[row]),
+            revenueMicros: revenues[row]))
+      }
+    }
+    return sales
   }
 
   private static func packs(in table: PublishedTable) throws(PublishedError) -> [PackRetention] {

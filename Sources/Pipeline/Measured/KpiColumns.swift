@@ -163,7 +163,7 @@ struct KpiRow {
   private func value(_ figure: KpiColumns.Figure, _ base: KpiColumns.Base) -> Int64? {
     let (part, whole) = numerator(of: figure)
     let (scale, denominator) = divisor(of: base)
-    return Ratio.quotient(part * scale, over: whole * denominator)
+    return Quotient.of(part * scale, over: whole * denominator)
   }
 
   private func numerator(of figure: KpiColumns.Figure) -> (part: Int128, whole: Int128) {
@@ -191,9 +191,9 @@ struct KpiRow {
   private func appendAccounts(to table: inout TableBuilder) {
     let revenue = self[.revenueMicros]
     table.add(
-      orNull: Ratio.quotient(
+      orNull: Quotient.of(
         2 * revenue, over: self[.accountsOpening] + self[.accountsClosing]))
-    table.add(orNull: Ratio.quotient(revenue, over: self[.accounts]))
+    table.add(orNull: Quotient.of(revenue, over: self[.accounts]))
   }
 
   private func appendQuarter(to table: inout TableBuilder) {
@@ -207,6 +207,6 @@ struct KpiRow {
     }
     table.add(sum)
     let revenue = self[.revenueMicros] + self[.revenueTwoBeforeMicros]
-    table.add(orNull: Ratio.quotient(2 * revenue, over: sixfold))
+    table.add(orNull: Quotient.of(2 * revenue, over: sixfold))
   }
 }

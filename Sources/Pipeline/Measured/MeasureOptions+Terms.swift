@@ -12,5 +12,10 @@ extension MeasureOptions {
     arpuBandsMicros = base.arpuBandsMicros
     cube = base.cube
     declinePpm = Int64(base.declineShare) * 100
+    prepaidBrands = base.prepaidBrands
+    discountPpm = Int64(base.discountShare) * 100
+    marginPpm = Int64(base.marginShare) * 100
+    horizonMonths = base.horizonMonths
+    starLevels = base.starLevels
   }
 }

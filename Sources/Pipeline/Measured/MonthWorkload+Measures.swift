@@ -17,6 +17,7 @@ extension MonthWorkload {
     try writeAreas(measures)
     try writeCube(measures)
     try writeEnterprises(measures)
+    try writeValues(measures)
   }
 
   /// One file of a table, where it has rows.
@@ -93,7 +94,7 @@ extension MonthWorkload {
         table.add(row.orders)
         table.add(row.alive)
         table.add(row.charged)
-        table.add(orNull: Ratio.ppm(row.alive, of: row.orders))
+        table.add(orNull: Quotient.ppm(row.alive, of: row.orders))
         table.add(orNull: row.ratePpm)
         try table.endRow()
       }
@@ -108,7 +109,7 @@ extension MonthWorkload {
         table.add(orNull: row.toMonths.map { Int64($0) })
         table.add(row.lines)
         table.add(row.days)
-        table.add(Ratio.quotient(Int128(row.days), over: Int128(row.lines)) ?? 0)
+        table.add(Quotient.of(Int128(row.days), over: Int128(row.lines)) ?? 0)
         table.add(row.revenueMicros)
         try table.endRow()
       }
@@ -141,7 +142,7 @@ extension MonthWorkload {
         }
         table.add(row.lines)
         table.add(row.revenueMicros)
-        table.add(Ratio.quotient(Int128(row.revenueMicros), over: Int128(row.lines)) ?? 0)
+        table.add(Quotient.of(Int128(row.revenueMicros), over: Int128(row.lines)) ?? 0)
         try table.endRow()
       }
     }

@@ -65,6 +65,10 @@ extension MonthWorkload {
     money += block.money
     bundles += block.bundles
     indicators.merge(partials.indicators)
+    if block.traces.octets > 0 {
+      traces[task] = TracePlace(
+        path: resultPath, offset: block.traces.offset, octets: block.traces.octets)
+    }
     if let roll { groups?.take(roll, of: task) }
     if let bills = partials.customerBills { customerBills.merge(bills) }
     for (index, partial) in partials.campaigns.enumerated() { campaigns[index].merge(partial) }
@@ -77,7 +81,7 @@ extension MonthWorkload {
   private func tables(
     of block: PartitionBlock, _ path: String
   ) throws -> [TableDefinition] {
-    let end = block.files.last.map { $0.offset + $0.octets } ?? 0
+    let end = block.traces.offset + block.traces.octets
     guard try FileReading.size(of: path) >= end else {
       throw MonthError.damagedSpool(what: path, reason: "it ends before octet \(end)")
     }

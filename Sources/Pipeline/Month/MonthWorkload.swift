@@ -50,6 +50,8 @@ package final class MonthWorkload: Workload {
   var indicators: IndicatorSet
   /// What the month before measured, where this one measures.
   private(set) var formerMeasures = FormerMeasures()
+  /// By partition; only where the job has measures.
+  var traces: [Int: TracePlace] = [:]
   var campaigns: [CampaignPartial]
   var groups: GroupBook?
   var customerBills = CustomerPartial()

@@ -29,29 +29,29 @@ struct VerifiedSums {
   private(set) var indicatorMicros: Int128 = 0
   private(set) var indicatorSubscribers: Int64 = 0
   private(set) var operations = VerifiedOperations()
-  /// By `table.column`: the sums of the tables of money.
-  private(set) var money: [String: Int128] = [:]
+  private(set) var money = VerifiedMoney()
+  private(set) var base = VerifiedBase()
 
   mutating func add(_ reader: ParquetReader, table: String) throws(ParquetError) {
     tables.insert(table)
     switch table {
     case OutputTables.usage.name:
       usageRows += reader.rowCount
-      usageMicros += try sum(of: "charge", in: reader)
+      usageMicros += try reader.sum(of: "charge")
     case OutputTables.rejects.name:
       for group in reader.rowGroups.indices {
         let files = try reader.column(named: "file", rowGroup: group).texts ?? []
         for file in files { rejectRows[file, default: 0] += 1 }
       }
     case OutputTables.charges.name:
-      chargeMicros += try sum(of: "charge", in: reader)
-      chargeEvents += try sum(of: "events", in: reader)
+      chargeMicros += try reader.sum(of: "charge")
+      chargeEvents += try reader.sum(of: "events")
       try addQuantities(of: "free_quantity", in: reader) { sums, service, _, quantity in
         sums.freeQuantities[service, default: 0] += quantity
       }
     case OutputTables.usageCuts.name:
-      cutMicros += try sum(of: "charge", in: reader)
-      cutEvents += try sum(of: "events", in: reader)
+      cutMicros += try reader.sum(of: "charge")
+      cutEvents += try reader.sum(of: "events")
     case OutputTables.behaviour.name: behaviourRows += reader.rowCount
     case OutputTables.subscriberGroups.name: groupRows += reader.rowCount
     case OutputTables.bundleLedger.name:
@@ -66,52 +66,21 @@ struct VerifiedSums {
     case OutputTables.invoices.name:
       invoiceRows += reader.rowCount
       for column in ["usage_voice", "usage_sms", "usage_data", "usage_content"] {
-        invoiceUsageMicros += try sum(of: column, in: reader)
+        invoiceUsageMicros += try reader.sum(of: column)
       }
-      invoiceRecurringMicros += try sum(of: "recurring", in: reader)
-      invoiceMicros += try sum(of: "total", in: reader)
+      invoiceRecurringMicros += try reader.sum(of: "recurring")
+      invoiceMicros += try reader.sum(of: "total")
     case OutputTables.invoiceLines.name:
-      invoiceLineMicros += try sum(of: "amount", in: reader)
+      invoiceLineMicros += try reader.sum(of: "amount")
     case OutputTables.subscriberMonth.name:
-      subscriberMonthMicros += try sum(of: "revenue", in: reader)
+      subscriberMonthMicros += try reader.sum(of: "revenue")
     case OutputTables.indicators.name:
-      indicatorMicros += try sum(of: "revenue", in: reader)
-      indicatorSubscribers += Int64(truncatingIfNeeded: try sum(of: "subscribers", in: reader))
+      indicatorMicros += try reader.sum(of: "revenue")
+      indicatorSubscribers += Int64(truncatingIfNeeded: try reader.sum(of: "subscribers"))
     default:
       try operations.add(reader, table: table)
-      try addMoney(reader, table: table)
-    }
-  }
-
-  /// Columns whose sums say whether money was kept right.
-  private static let moneyColumns: [String: [String]] = [
-    OutputTables.invoiceTax.name: ["tax"],
-    OutputTables.accountBills.name: [
-      "total", "tax", "opening_debt", "opening_credit", "paid", "gifts", "refunded", "applied",
-      "closing_debt", "closing_credit",
-    ],
-    OutputTables.customerBills.name: ["total", "closing_debt", "closing_credit", "accounts"],
-    OutputTables.arLedger.name: ["opening", "debit", "credit", "balance"],
-    OutputTables.promoBenefits.name: ["granted", "clawback"],
-    OutputTables.pointsLedger.name: ["opening", "earned", "redeemed", "expired", "closing"],
-    OutputTables.reconPayment.name: ["left_records", "left_amount", "right_records", "right_amount"],
-    OutputTables.reconTotals.name: ["left_records", "left_amount", "right_records", "right_amount"],
-  ]
-
-  private mutating func addMoney(_ reader: ParquetReader, table: String) throws(ParquetError) {
-    for column in Self.moneyColumns[table] ?? [] {
-      money["\(table).\(column)", default: 0] += try sum(of: column, in: reader)
-    }
-    if table == OutputTables.accountBills.name {
-      money["\(table) rows", default: 0] += Int128(reader.rowCount)
-    }
-    guard table == OutputTables.arLedger.name else { return }
-    for group in reader.rowGroups.indices {
-      let kinds = try reader.column(named: "kind", rowGroup: group).texts ?? []
-      let debits = try reader.column(named: "debit", rowGroup: group).integers ?? []
-      for (kind, debit) in zip(kinds, debits) {
-        money["\(table).debit of \(kind)", default: 0] += Int128(debit)
-      }
+      try money.add(reader, table: table)
+      try base.add(reader, table: table)
     }
   }
 
@@ -129,12 +98,14 @@ struct VerifiedSums {
       }
     }
   }
+}
 
-  private func sum(of column: String, in reader: ParquetReader) throws(ParquetError) -> Int128 {
+extension ParquetReader {
+  /// Σ of a column of whole numbers; nulls count as 0.
+  func sum(of name: String) throws(ParquetError) -> Int128 {
     var sum: Int128 = 0
-    for group in reader.rowGroups.indices {
-      let chunk = try reader.column(named: column, rowGroup: group)
-      for value in chunk.integers ?? [] { sum += Int128(value) }
+    for group in rowGroups.indices {
+      for value in try column(named: name, rowGroup: group).integers ?? [] { sum += Int128(value) }
     }
     return sum
   }

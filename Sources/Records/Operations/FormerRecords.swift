@@ -15,6 +15,25 @@ package struct MonthTrace: Hashable, Sendable {
   package var activeDays = 0
   /// The star level given in that month; 0 for none.
   package var star = 0
+  /// Months in a row that its band was off that level; negative below.
+  package var starMonthsOff = 0
+  /// Where it was counted then; nil where that month doesn't tell.
+  package var place: Place?
+
+  /// Where a line was counted in a month, but for plan and region; empty where nobody said.
+  package struct Place: Hashable, Sendable {
+    package var brand: String
+    package var area: String
+    package var channel: String
+    package var segment: String
+
+    package init(brand: String, area: String, channel: String, segment: String) {
+      self.brand = brand
+      self.area = area
+      self.channel = channel
+      self.segment = segment
+    }
+  }
 
   package init(month: BillingMonth) { self.month = month }
 }

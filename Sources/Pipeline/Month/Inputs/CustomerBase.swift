@@ -207,6 +207,7 @@ extension Order {
       id: order.id, msisdn: order.msisdn, kind: order.kind, product: order.product,
       channel: order.channel, submittedOn: order.submittedOn, stage: order.stage,
       stageOn: order.stageOn)
+    mode = order.mode
   }
 }
 

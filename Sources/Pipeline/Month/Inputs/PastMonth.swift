@@ -1,4 +1,5 @@
 import Foundation
+import Indicators
 import Jobs
 import Lake
 import Measures
@@ -46,6 +47,40 @@ package struct PastMonth: Sendable {
     }
   }
 
+  /// Calls `take` with what it knew of each line beside its month: where it was counted, and its
+  /// star; nothing where the job didn't measure then.
+  func forEachPlace(_ take: (_ pseudonym: String, MonthPlace) -> Void) throws {
+    guard let folder, let manifest else { return }
+    for file in manifest.files {
+      switch file.table {
+      case OutputTables.baseLines.name:
+        let table = try PublishedTable(file, in: folder)
+        let pseudonyms = try table.texts("subscriber")
+        let (brands, areas) = (try table.texts("brand"), try table.texts("area"))
+        let (channels, segments) = (try table.texts("channel"), try table.texts("segment"))
+        for (row, pseudonym) in pseudonyms.enumerated() {
+          take(
+            pseudonym,
+            .counted(
+              MonthTrace.Place(
+                brand: brands[row], area: areas[row], channel: channels[row],
+                segment: segments[row])))
+        }
+      case OutputTables.star.name:
+        let table = try PublishedTable(file, in: folder)
+        let pseudonyms = try table.texts("subscriber")
+        let (stars, off) = (try table.integers("star"), try table.integers("months_off"))
+        for (row, pseudonym) in pseudonyms.enumerated() {
+          guard (1...100).contains(stars[row]), abs(off[row]) < StarLevel.patienceMonths else {
+            throw table.strange("row \(row + 1) has star \(stars[row]), off \(off[row]) months")
+          }
+          take(pseudonym, .star(Int(stars[row]), monthsOff: Int(off[row])))
+        }
+      default: continue
+      }
+    }
+  }
+
   private func read(
     _ table: PublishedTable, _ take: (_ pseudonym: String, MonthTrace) -> Void
   ) throws(PublishedError) {
@@ -72,6 +107,23 @@ package struct PastMonth: Sendable {
       trace.dataOctets = data[row]
       trace.activeDays = Int(days[row])
       take(pseudonym, trace)
+    }
+  }
+}
+
+/// What a past month knew of a line.
+enum MonthPlace {
+  case counted(MonthTrace.Place)
+  case star(Int, monthsOff: Int)
+}
+
+extension MonthTrace {
+  fileprivate mutating func take(_ place: MonthPlace) {
+    switch place {
+    case .counted(let counted): self.place = counted
+    case .star(let star, let monthsOff):
+      self.star = star
+      starMonthsOff = monthsOff
     }
   }
 }
@@ -118,6 +170,15 @@ extension CustomerBase {
     for month in past.reversed() {
       try month.forEachTrace { pseudonym, trace in
         if let place = places[pseudonym] { traces[place].append(trace) }
+      }
+    }
+    // Where it was counted and how valued matters for the month before alone.
+    if let latest = past.first {
+      try latest.forEachPlace { pseudonym, found in
+        guard let place = places[pseudonym], let last = traces[place].indices.last,
+          traces[place][last].month == latest.month
+        else { return }
+        traces[place][last].take(found)
       }
     }
     for (index, own) in traces.enumerated() where !own.isEmpty { files[index].history = own }

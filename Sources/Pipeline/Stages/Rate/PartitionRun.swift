@@ -36,7 +36,7 @@ struct PartitionRun: ~Copyable {
   private var money = MoneyTotals()
   private var indicators: IndicatorSet
   /// nil where the job measures nothing by subscriber.
-  private let lineTables: LineTables?
+  private var lineTables: LineTables?
   private var partials: [CampaignPartial]
   private let profiles: PartitionProfiles
   private let roles: GroupRoles
@@ -225,9 +225,9 @@ struct PartitionRun: ~Copyable {
     try tables.append(row, pseudonym: pseudonym)
     try measures?.append(row, at: place, in: rows, pseudonym: pseudonym)
     if stages.contains(.measure),
-      let line = indicators.add(row, customer: customer, invoice: bill)
+      let (line, trace) = indicators.add(row, customer: customer, invoice: bill)
     {
-      try lineTables?.append(line, pseudonym: pseudonym)
+      try lineTables?.append(line, trace, pseudonym: pseudonym)
     }
     for (index, desk) in campaigns.enumerated() {
       let tie = context.pseudonyms.draw(
@@ -255,11 +255,16 @@ struct PartitionRun: ~Copyable {
       customerBills = book.customers.encoded()
       accountFiles = try book.finish()
     }
-    let lineFiles = try lineTables?.finish() ?? []
     for file in try tables.finish() + contracts.finish() + (ledger.map { [$0] } ?? [])
-      + accountFiles + lineFiles
+      + accountFiles
     {
       files.append((file.table, region, file.rows, file.octets))
+    }
+    var traces: [UInt8] = []
+    if let lines = lineTables.take() {
+      let finished = try lines.finish()
+      traces = finished.traces
+      for file in finished.files { files.append((file.table, region, file.rows, file.octets)) }
     }
     var roll: [UInt8] = []
     if let measures = measures.take() {
@@ -274,7 +279,7 @@ struct PartitionRun: ~Copyable {
     return PartitionBlock.encode(
       files: files, controls: touched, money: money, bundles: bundleTotals,
       indicators: indicators.encoded(), campaigns: partials.map { $0.encoded() },
-      customerBills: customerBills, records: records, groups: roll)
+      customerBills: customerBills, records: records, groups: roll, traces: traces)
   }
 }
 

@@ -7,25 +7,54 @@ extension OutputTables {
   private typealias Column = TableDefinition.Column
 
   package static let baseMeasures = [
-    kpiMonth, baseFlow, churnEvents, retentionCohort, vasRetention, tenure, sandboxArea, martCube,
+    baseLines, kpiMonth, baseFlow, churnEvents, retentionCohort, vasRetention, tenure, sandboxArea,
+    martCube,
     enterpriseMonth,
   ]
 
   private static let churned = "Disconnects less those of lines that came in the month"
 
-  private static func dimension(_ dimension: Dimension) -> Column {
-    let what =
-      switch dimension {
-      case .brand: "Brand"
-      case .plan: "Plan at the month's end"
-      case .area: "Area of the line"
-      case .region: "Home region of the line"
-      case .channel: "Sales channel that brought the line"
-      case .segment: "Market segment"
-      }
-    return Column(
-      dimension.code, .text, isNullable: true, "\(what); null: not in this cut, or not told")
+  /// Of a line's own: `prefix` for where it was when the month began.
+  private static func lineColumn(_ dimension: Dimension, prefix: String = "") -> Column {
+    Column(
+      prefix + dimension.code, .text, isNullable: true,
+      (prefix.isEmpty ? "" : "When the month began, as far as the month before tells: ")
+        + "\(meaning(of: dimension)); null: none, or not told")
   }
+
+  private static func dimension(_ dimension: Dimension) -> Column {
+    Column(
+      dimension.code, .text, isNullable: true,
+      "\(meaning(of: dimension)); null: not in this cut, or not told")
+  }
+
+  private static func meaning(of dimension: Dimension) -> String {
+    switch dimension {
+    case .brand: "Brand"
+    case .plan: "Plan at the month's end"
+    case .area: "Area of the line"
+    case .region: "Home region of the line"
+    case .channel: "Sales channel that brought the line"
+    case .segment: "Market segment"
+    }
+  }
+
+  package static let baseLines = TableDefinition(
+    name: "base_lines", audience: .open,
+    meaning: "Where each line is counted: what kpi_month and base_flow add up",
+    columns: [
+      Column(
+        "subscriber", .text, "Pseudonym: HMAC-SHA-256 of the MSISDN under the run's key, base32")
+    ] + Dimension.allCases.map { lineColumn($0) }
+      + Dimension.allCases.map { lineColumn($0, prefix: "former_") } + [
+        Column("opening", .boolean, "In the base when the month began"),
+        Column("gain", .text, isNullable: true, "activated or reconnected; null: neither"),
+        Column(
+          "loss", .text, isNullable: true, "voluntary, involuntary or port_out; null: stayed"),
+        Column("closing", .boolean, "In the base when the month ended"),
+        Column("exposure_days", .int32, unit: "days", "Days in service within the month"),
+        Column("used_quarter", .boolean, "Used in the month or the two before it, as known"),
+      ], sortKey: [], isByRegion: true)
 
   private static let cut = Column(
     "cut", .text, "total, or the dimensions grouped by, joined by +: rows of one cut add to total")
@@ -85,11 +114,7 @@ extension OutputTables {
       Column("destination", .text, isNullable: true, "Operator ported to; null: none, or not told"),
       Column("same_month", .boolean, "Whether it came in the month, too: no churn of the rates"),
       Column("tenure_days", .int64, unit: "days", "From activation to the end, both counted"),
-      Column("brand", .text, isNullable: true, "Brand; null: not told"),
-      Column("plan", .text, isNullable: true, "Plan when it left; null: none"),
-      Column("area", .text, isNullable: true, "Area of the line; null: not told"),
-      Column("channel", .text, isNullable: true, "Channel that brought it; null: not told"),
-      Column("segment", .text, isNullable: true, "Market segment; null: not told"),
+    ] + Dimension.allCases.map { lineColumn($0) } + [
       Column("revenue", .money, unit: "currency", "Of the month that it left in"),
       Column(
         "former_revenue", .money, unit: "currency", isNullable: true,
