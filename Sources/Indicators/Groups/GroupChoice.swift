@@ -26,7 +26,7 @@ package struct GroupChoice: Sendable {
     package var withoutCode = 0
 
     /// `generalised` of `subscribers`; nil without one.
-    package var generalisedPpm: Int64? { Ratio.ppm(generalised, of: subscribers) }
+    package var generalisedPpm: Int64? { Quotient.ppm(generalised, of: subscribers) }
   }
 
   /// *Limits*: `levels` are the numbers of levels of each attribute, all positive; leaves have their
