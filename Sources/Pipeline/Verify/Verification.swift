@@ -140,18 +140,18 @@ package struct Verification {
         sums.indicatorMicros)
       tie("subscribers", control.subscribers, "Σ indicators.subscribers", sums.indicatorSubscribers)
     }
-    tieMeasures(control)
+    tieBase(control)
   }
 
   /// Every cut has all revenue and all lines; the base closes; who left has an event.
-  private mutating func tieMeasures(_ control: ControlReport) {
-    for (cut, micros) in sums.cutMicros.sorted(by: { $0.key < $1.key }) {
+  private mutating func tieBase(_ control: ControlReport) {
+    for (cut, micros) in sums.kpiMicros.sorted(by: { $0.key < $1.key }) {
       tie(
         "subscriber months' revenue", control.money.subscriberMonthRevenue,
         "Σ kpi_month.revenue by \(cut)", micros)
       tie(
         "lines at the end", sums.closingLines, "Σ kpi_month.subs_close by \(cut)",
-        Int64(clamping: sums.cutClosings[cut] ?? 0))
+        Int64(clamping: sums.kpiClosings[cut] ?? 0))
     }
     for (cut, residual) in sums.flowResiduals.sorted(by: { $0.key < $1.key }) {
       tie("0", 0, "residuals of base_flow by \(cut)", Int64(clamping: residual))
@@ -159,7 +159,7 @@ package struct Verification {
         "lines at the end", sums.closingLines, "Σ base_flow.closing by \(cut)",
         Int64(clamping: sums.flowClosings[cut] ?? 0))
     }
-    if !sums.cutMicros.isEmpty {
+    if !sums.kpiMicros.isEmpty {
       tie("lines that left", sums.lossLines, "rows of churn_events", sums.churnRows)
       tie("0", 0, "residuals of revenue_bridge", Int64(clamping: sums.bridgeResiduals))
     }

@@ -29,8 +29,8 @@ struct VerifiedSums {
   private(set) var indicatorMicros: Int128 = 0
   private(set) var indicatorSubscribers: Int64 = 0
   /// By cut of `kpi_month`: Σ revenue, Σ lines in the base at the end.
-  private(set) var cutMicros: [String: Int128] = [:]
-  private(set) var cutClosings: [String: Int128] = [:]
+  private(set) var kpiMicros: [String: Int128] = [:]
+  private(set) var kpiClosings: [String: Int128] = [:]
   /// By cut of `base_flow`: Σ of the sizes of its residuals, Σ closing.
   private(set) var flowResiduals: [String: Int128] = [:]
   private(set) var flowClosings: [String: Int128] = [:]
@@ -95,8 +95,8 @@ struct VerifiedSums {
     switch table {
     case OutputTables.kpiMonth.name:
       try forEach("cut", ["revenue", "subs_close"], in: reader) { sums, cut, values in
-        sums.cutMicros[cut, default: 0] += Int128(values[0])
-        sums.cutClosings[cut, default: 0] += Int128(values[1])
+        sums.kpiMicros[cut, default: 0] += Int128(values[0])
+        sums.kpiClosings[cut, default: 0] += Int128(values[1])
       }
     case OutputTables.baseFlow.name:
       try forEach("cut", ["residual", "closing"], in: reader) { sums, cut, values in
