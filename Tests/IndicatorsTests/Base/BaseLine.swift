@@ -8,7 +8,7 @@ struct BaseLine {
   var row: SubscriberMonth
   var file: CustomerFile
 
-  init(_ row: SubscriberMonth = row()) {
+  init(_ row: SubscriberMonth) {
     self.row = row
     file = CustomerFile(subscriber: row.customer)
   }
