@@ -85,6 +85,8 @@ final class SmallMonth {
     var adjustments: [String] = []
     /// What stands in the place of `usage`.
     var corrected: [String] = []
+    /// Feeds by name with their headers; one of a name above stands in its place.
+    var others: [String: [String]] = [:]
   }
 
   let folder: TestFolder
@@ -122,8 +124,9 @@ final class SmallMonth {
     ]
     if !input.corrected.isEmpty { feeds.append(("usage.v2", feeds[0].1, input.corrected)) }
     let path = try folder.folder("input-\(name ?? text)")
-    for (name, header, rows) in feeds {
-      let lines = ([header] + rows).joined(separator: "\n") + "\n"
+    let texts = Dictionary(uniqueKeysWithValues: feeds.map { ($0.0, [$0.1] + $0.2) })
+    for (name, rows) in texts.merging(input.others, uniquingKeysWith: { $1 }) {
+      let lines = rows.joined(separator: "\n") + "\n"
       try FileWriting.write(Array(lines.utf8), to: "\(path)/\(name).csv")
     }
     let spool = try folder.folder("spool-\(text)")
