@@ -160,7 +160,8 @@ package struct Verification {
     _ money: ControlReport.Receivables, invoiceTotal: String
   ) {
     func sum(_ column: String) -> Int128 { sums.money[column] ?? 0 }
-    tie("accounts", money.accounts, "account_bills rows", Int64(clamping: sum("account_bills rows")))
+    tie(
+      "accounts", money.accounts, "account_bills rows", Int64(clamping: sum("account_bills rows")))
     tie(
       "accounts", money.accounts, "Σ customer_bills.accounts",
       Int64(clamping: sum("customer_bills.accounts")))

@@ -80,8 +80,12 @@ struct VerifiedSums {
     OutputTables.arLedger.name: ["opening", "debit", "credit", "balance"],
     OutputTables.promoBenefits.name: ["granted", "clawback"],
     OutputTables.pointsLedger.name: ["opening", "earned", "redeemed", "expired", "closing"],
-    OutputTables.reconPayment.name: ["left_records", "left_amount", "right_records", "right_amount"],
-    OutputTables.reconTotals.name: ["left_records", "left_amount", "right_records", "right_amount"],
+    OutputTables.reconPayment.name: [
+      "left_records", "left_amount", "right_records", "right_amount",
+    ],
+    OutputTables.reconTotals.name: [
+      "left_records", "left_amount", "right_records", "right_amount",
+    ],
   ]
 
   private mutating func addMoney(_ reader: ParquetReader, table: String) throws(ParquetError) {
