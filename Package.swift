@@ -140,7 +140,8 @@ let package = Package(
       [
         "Reference", "Rating", "Tariffs", "Importing", "Jobs", "Records", "Measures", "Seeds",
       ]),
-    tests("BillingTests", ["Billing", "Jobs", "Records", "Measures", "Seeds"]),
+    tests(
+      "BillingTests", ["Billing", "Jobs", "Records", "Measures", "Seeds"], exclude: ["Tables"]),
     tests("IndicatorsTests", ["Indicators", "Records", "Measures", "Seeds"]),
     tests("TargetingTests", ["Targeting", "Jobs", "Records", "Measures", "Seeds"]),
     tests(

@@ -17,6 +17,8 @@ package struct Job: Hashable, Codable, Sendable {
   package var stages: [Stage]
   package var campaigns: [Campaign]
   package var outputs: OutputChoice
+  /// What becomes of bills: tax, receivables, arrears, points; nil: nothing.
+  package var money: MoneyTerms?
   /// What is expected of orders; nil where the job doesn't say.
   package var orders: OrderTerms?
 

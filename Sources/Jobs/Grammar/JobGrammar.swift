@@ -22,6 +22,7 @@ import Measures
 /// campaigns: [campaigns/upsell.yaml]   # see CampaignGrammar
 /// outputs: {usage: true, compression: 1}   # compression: zstd level 1 to 9
 /// orders: {…}                  # what is expected of orders, see OrderGrammar
+/// money: {dueDay: 20}          # see MoneyGrammar; absent: bills are made, and no more
 /// ```
 ///
 /// Only `name`, `catalogue`, `usage` and `customers` must be there; the figures above are what
@@ -62,6 +63,7 @@ struct JobGrammar {
     job.outputs = outputs(map.map("outputs"))
     job.orders = map.map("orders").map(
       OrderGrammar(findings: findings, catalogue: catalogue).terms)
+    job.money = money(map, stages)
     return read.map { (job, $0.catalogue, $0.cases) }
   }
 
@@ -115,6 +117,16 @@ struct JobGrammar {
     findings.reportRepeated(
       campaigns.map { Placed(value: $0.value.id, place: $0.place) }, "campaign")
     return campaigns.map(\.value)
+  }
+
+  private func money(_ map: YamlMap, _ stages: [Job.Stage]) -> MoneyTerms? {
+    let terms = MoneyGrammar(findings: findings).terms(map.map("money"))
+    if terms != nil, !stages.contains(.bill) {
+      findings.error(
+        at: map.place(of: "money"), "money is about bills, but the stage bill isn't run",
+        "add bill to stages, or remove money")
+    }
+    return terms
   }
 
   private func window(_ map: YamlMap?, _ job: Job) -> UsageWindow {

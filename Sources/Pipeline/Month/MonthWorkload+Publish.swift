@@ -33,6 +33,7 @@ extension MonthWorkload {
     try writeIndicators()
     try writeTargets()
     try writeMatching()
+    try writeCustomerBills()
     let measured = job.stages.contains(.measure)
     var control = try ControlReport(
       month: configuration.month, currency: image.currency,

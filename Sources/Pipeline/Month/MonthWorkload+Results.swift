@@ -1,3 +1,4 @@
+import Billing
 import Indicators
 import Jobs
 import Lake
@@ -61,6 +62,7 @@ extension MonthWorkload {
     money += block.money
     bundles += block.bundles
     indicators.merge(partials.indicators)
+    if let bills = partials.customerBills { customerBills.merge(bills) }
     for (index, partial) in partials.campaigns.enumerated() { campaigns[index].merge(partial) }
     return progress
   }
@@ -85,13 +87,16 @@ extension MonthWorkload {
 
   private func partials(
     of block: PartitionBlock, _ path: String
-  ) throws -> (indicators: IndicatorPartial, campaigns: [CampaignPartial]) {
+  ) throws -> (
+    indicators: IndicatorPartial, campaigns: [CampaignPartial], customerBills: CustomerPartial?
+  ) {
     guard block.campaigns.count == campaigns.count,
       block.controls.keys.allSatisfy(controls.indices.contains)
     else { throw MonthError.damagedSpool(what: path, reason: "totals of another run") }
     return (
       try indicators.read(block.indicators),
-      try zip(campaigns, block.campaigns).map { try $0.read($1) }
+      try zip(campaigns, block.campaigns).map { try $0.read($1) },
+      block.customerBills.isEmpty ? nil : try CustomerPartial(encoded: block.customerBills)
     )
   }
 }

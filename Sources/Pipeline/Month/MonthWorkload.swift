@@ -1,3 +1,4 @@
+import Billing
 import Indicators
 import Intake
 import Jobs
@@ -46,6 +47,7 @@ package final class MonthWorkload: Workload {
   var bundles = BundleTotals()
   var indicators: IndicatorPartial
   var campaigns: [CampaignPartial]
+  var customerBills = CustomerPartial()
   var parties: Set<UInt64> = []
   var matchPlan: MatchPlan?
   var cardTasks: [MatchTask] = []
@@ -188,6 +190,7 @@ package final class MonthWorkload: Workload {
   func carryFormer() {
     guard let former, !isCarried else { return }
     customers.carry(former)
+    notes += customers.carry(former.money, of: former.month)
     isCarried = true
   }
 

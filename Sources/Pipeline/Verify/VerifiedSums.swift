@@ -24,6 +24,8 @@ struct VerifiedSums {
   private(set) var indicatorMicros: Int128 = 0
   private(set) var indicatorSubscribers: Int64 = 0
   private(set) var operations = VerifiedOperations()
+  /// By `table.column`: the sums of the tables of money.
+  private(set) var money: [String: Int128] = [:]
 
   mutating func add(_ reader: ParquetReader, table: String) throws(ParquetError) {
     tables.insert(table)
@@ -64,7 +66,39 @@ struct VerifiedSums {
     case OutputTables.indicators.name:
       indicatorMicros += try sum(of: "revenue", in: reader)
       indicatorSubscribers += Int64(truncatingIfNeeded: try sum(of: "subscribers", in: reader))
-    default: try operations.add(reader, table: table)
+    default:
+      try operations.add(reader, table: table)
+      try addMoney(reader, table: table)
+    }
+  }
+
+  /// Columns whose sums say whether money was kept right.
+  private static let moneyColumns: [String: [String]] = [
+    OutputTables.invoiceTax.name: ["tax"],
+    OutputTables.accountBills.name: [
+      "total", "tax", "opening_debt", "opening_credit", "paid", "gifts", "refunded", "applied",
+      "closing_debt", "closing_credit",
+    ],
+    OutputTables.customerBills.name: ["total", "closing_debt", "closing_credit", "accounts"],
+    OutputTables.arLedger.name: ["opening", "debit", "credit", "balance"],
+    OutputTables.promoBenefits.name: ["granted", "clawback"],
+    OutputTables.pointsLedger.name: ["opening", "earned", "redeemed", "expired", "closing"],
+  ]
+
+  private mutating func addMoney(_ reader: ParquetReader, table: String) throws(ParquetError) {
+    for column in Self.moneyColumns[table] ?? [] {
+      money["\(table).\(column)", default: 0] += try sum(of: column, in: reader)
+    }
+    if table == OutputTables.accountBills.name {
+      money["\(table) rows", default: 0] += Int128(reader.rowCount)
+    }
+    guard table == OutputTables.arLedger.name else { return }
+    for group in reader.rowGroups.indices {
+      let kinds = try reader.column(named: "kind", rowGroup: group).texts ?? []
+      let debits = try reader.column(named: "debit", rowGroup: group).integers ?? []
+      for (kind, debit) in zip(kinds, debits) {
+        money["\(table).debit of \(kind)", default: 0] += Int128(debit)
+      }
     }
   }
 

@@ -27,6 +27,8 @@ struct PartitionRun: ~Copyable {
   private var tables: CustomerTables
   private var contracts: ContractTables
   private var bundles: BundleTable
+  /// Where the job says what becomes of bills.
+  private var book: AccountBook?
   /// By index of the source file.
   private var controls: [FileControl]
   private var money = MoneyTotals()
@@ -54,7 +56,9 @@ struct PartitionRun: ~Copyable {
     let contracts = try ContractTables(compressionLevel: level, facts: context.facts)
     let bundles = try BundleTable(
       image: context.image, compressionLevel: level, facts: context.facts)
+    let book = try Self.book(context, lines: customers.count)
     self.usage = usage
+    self.book = book
     self.tables = tables
     self.contracts = contracts
     self.bundles = bundles
@@ -73,6 +77,14 @@ struct PartitionRun: ~Copyable {
     partials = campaigns.map { CampaignPartial(campaign: $0.campaign) }
     indicators = IndicatorPartial(month: month)
     controls = Array(repeating: FileControl(), count: context.fileNames.count)
+  }
+
+  private static func book(_ context: RateContext, lines: Int) throws -> AccountBook? {
+    let settings = context.settings
+    guard let terms = settings.job.money, settings.job.stages.contains(.bill) else { return nil }
+    return try AccountBook(
+      terms: terms, month: settings.month, lines: lines,
+      compressionLevel: settings.job.outputs.compressionLevel, facts: context.facts)
   }
 
   /// Suspends records that aren't rated because they end whoever does it.
@@ -175,10 +187,13 @@ struct PartitionRun: ~Copyable {
     for late in tally.late { money.lateLineMicros.micros += Int128(late.chargeMicros) }
     money.subscribers += 1
     if stages.contains(.bill) {
+      let gifts = book?.gifts(of: customer) ?? PromotionResult()
       let invoice = try context.desk.invoice(
         profile: profile, tally: tally, roles: roles.days(of: customer),
         items: context.image.soldItems(of: customer.subscriptions),
-        adjustments: customer.adjustments)
+        adjustments: customer.adjustments, promotions: gifts.lines)
+      try book?.book(
+        invoice, at: Int(profile.subscriber - task.firstSubscriber), of: customer, gifts: gifts)
       row.recurringMicros = invoice.recurringMicros
       row.adjustmentMicros = invoice.sum(of: .adjustment)
       row.roundingMicros = invoice.sum(of: .rounding)
@@ -207,7 +222,17 @@ struct PartitionRun: ~Copyable {
     clock.begin(.bill)
     let bundleTotals = bundles.totals
     let ledger = try bundles.finish()
-    for file in try tables.finish() + contracts.finish() + (ledger.map { [$0] } ?? []) {
+    var accountFiles: [(table: String, rows: Int, octets: [UInt8])] = []
+    var customerBills: [UInt8] = []
+    if var book = book.take() {
+      try book.close(customers)
+      money.accounts = book.totals
+      customerBills = book.customers.encoded()
+      accountFiles = try book.finish()
+    }
+    for file in try tables.finish() + contracts.finish() + (ledger.map { [$0] } ?? [])
+      + accountFiles
+    {
       files.append((file.table, region, file.rows, file.octets))
     }
     var touched: [Int: FileControl] = [:]
@@ -216,7 +241,8 @@ struct PartitionRun: ~Copyable {
     }
     return PartitionBlock.encode(
       files: files, controls: touched, money: money, bundles: bundleTotals,
-      indicators: indicators.encoded(), campaigns: partials.map { $0.encoded() }, records: records)
+      indicators: indicators.encoded(), campaigns: partials.map { $0.encoded() },
+      customerBills: customerBills, records: records)
   }
 }
 
@@ -238,6 +264,7 @@ extension MoneyTotals {
     invoiceRecurringMicros.micros += Int128(invoice.recurringMicros)
     invoiceAdjustmentMicros.micros += Int128(invoice.sum(of: .adjustment))
     invoiceRoundingMicros.micros += Int128(invoice.sum(of: .rounding))
+    invoiceTaxMicros.micros += Int128(invoice.sum(of: .tax))
     invoiceTotalMicros.micros += Int128(invoice.totalMicros)
   }
 }
