@@ -80,8 +80,7 @@ let package = Package(
       "Pipeline",
       [
         "Intake", "Rating", "Billing", "Indicators", "Targeting", "Reconciling", "Orders", "Lake",
-        "Tariffs",
-        "Jobs", "Storage", "Records", "Measures", "Parquet", "Zstd", "Gzip",
+        "Tariffs", "Jobs", "Storage", "Records", "Measures", "Parquet", "Zstd", "Gzip",
       ]),
     // L5: the nodes
     room(
@@ -111,8 +110,8 @@ let package = Package(
       name: "Fuzzing",
       dependencies: [
         "Pipeline", "WorkerNode", "Scheduling", "Wire", "ZeroMQ", "Keys", "Importing", "Intake",
-        "Indicators", "Targeting", "Lake", "Tariffs", "Jobs", "Parquet", "Zstd", "Gzip", "Records",
-        "Measures",
+        "Indicators", "Targeting", "Orders", "Lake", "Tariffs", "Jobs", "Parquet", "Zstd", "Gzip",
+        "Records", "Measures",
       ], path: "Tests/Fuzzing", exclude: ["Harness"], swiftSettings: strict),
     // A second rater: its row keeps it from the rooms that it judges
     .target(

@@ -88,9 +88,12 @@ package struct UsageWindow: Hashable, Codable, Sendable {
 package struct PartitionPlan: Hashable, Codable, Sendable {
   /// A region is cut into ⌈subscribers / this⌉ partitions.
   package var subscribersPerPartition: Int
+  /// Orders, numbers and flows are matched in ⌈rows / this⌉ tasks each.
+  package var rowsPerShard: Int
 
-  package init(subscribersPerPartition: Int = 20_000) {
+  package init(subscribersPerPartition: Int = 20_000, rowsPerShard: Int = 100_000) {
     self.subscribersPerPartition = subscribersPerPartition
+    self.rowsPerShard = rowsPerShard
   }
 }
 

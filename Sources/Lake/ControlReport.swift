@@ -133,10 +133,12 @@ package struct ControlReport: Codable, Hashable, Sendable {
   package var invoices: Int64
   /// Rejects that a job's limit kept out of `rejects/`; they are counted above all the same.
   package var rejectRowsLeftOut: Int64
+  /// nil for a job without feeds of operations.
+  package var operations: Operations?
 
   private enum CodingKeys: String, CodingKey {
     case month, currency, files, total, money, receivables, bundles, reopen, subscribers
-    case invoices
+    case invoices, operations
     case ratedLate = "rated_late"
     case rejectRowsLeftOut = "reject_rows_left_out"
   }

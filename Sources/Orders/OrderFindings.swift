@@ -8,7 +8,7 @@ package struct OrderFindings: Hashable, Sendable {
   package var findings: [OrderFinding] = []
   /// ``OrderDesk``: one an order that has, or should have, parts.
   package var checks: [SubOrderCheck] = []
-  /// ``OrderDesk``: pending ones, and ready ones that ``BindingDesk`` settles.
+  /// ``OrderDesk``: pending ones and ready ones that ``BindingDesk`` settles.
   package var bindings: [BindingRow] = []
   /// ``OrderDesk``: what completed orders start and end.
   package var effects: [SubscriptionEffect] = []
@@ -18,8 +18,11 @@ package struct OrderFindings: Hashable, Sendable {
 
   init(month: BillingMonth) { partial = OrderPartial(month: month) }
 
-  /// Puts the findings into the order of their tables and counts them.
+  /// Puts the rows into the order of their tables and counts the findings.
   mutating func close() {
+    checks.sort { $0.order.precedes($1.order) }
+    bindings.sort(by: BindingRow.precedes)
+    effects.sort { $0.order.precedes($1.order) }
     findings.sort(by: OrderFinding.precedes)
     for finding in findings { partial.count(finding.rule) }
   }
@@ -88,6 +91,26 @@ package struct BindingRow: Hashable, Sendable {
   package var ageDays: Int
   /// What it is in conflict with: a number or a broadband line; else empty.
   package var against = ""
+
+  package init(
+    order: String, msisdn: UInt64, broadband: String, mobileOn: CivilDay?, fixedOn: CivilDay?,
+    state: State, since: CivilDay, ageDays: Int, against: String = ""
+  ) {
+    self.order = order
+    self.msisdn = msisdn
+    self.broadband = broadband
+    self.mobileOn = mobileOn
+    self.fixedOn = fixedOn
+    self.state = state
+    self.since = since
+    self.ageDays = ageDays
+    self.against = against
+  }
+
+  /// By order and broadband: a total order of the rows of one month.
+  static func precedes(_ a: BindingRow, _ b: BindingRow) -> Bool {
+    a.order == b.order ? a.broadband.precedes(b.broadband) : a.order.precedes(b.order)
+  }
 }
 
 /// What a completed order does to what a number holds.
@@ -108,6 +131,18 @@ package struct SubscriptionEffect: Hashable, Sendable {
   package var on: CivilDay
   /// UTC milliseconds of the completion, where an event tells.
   package var atMilliseconds: Int64?
+
+  package init(
+    order: String, kind: Kind, msisdn: UInt64, product: String, on: CivilDay,
+    atMilliseconds: Int64? = nil
+  ) {
+    self.order = order
+    self.kind = kind
+    self.msisdn = msisdn
+    self.product = product
+    self.on = on
+    self.atMilliseconds = atMilliseconds
+  }
 }
 
 /// An attempt to keep a customer, with what came of it.

@@ -11,6 +11,19 @@ package struct SyntheticFile: Hashable, Sendable {
     case orders
     case payments
     case contacts
+    case accounts
+    case mainOrders = "main_orders"
+    case suborders
+    case orderEvents = "order_events"
+    case retentionCases = "retention_cases"
+    case workOrders = "work_orders"
+    case numberResources = "number_resources"
+    case flowsLeft = "flows-mall"
+    case flowsRight = "flows-billing"
+    case enrolments = "promotion_enrolments"
+    case redemptions
+    /// What is wrong with the feeds of operations: the truth, and no feed.
+    case defects
     case usage
   }
 
@@ -92,8 +105,19 @@ package struct SyntheticOperator: Sendable {
       (.subscribers, lines * 79), (.subscriptions, base.opening * 38), (.orders, orders * 90),
       (.payments, payments * 53), (.contacts, base.opening * 60 / 100 * 62),
     ]
-    return rows.map { feed, octets in
-      SyntheticFile(feed: feed, path: "customers/\(feed.rawValue).csv", estimatedOctets: octets)
+    let lined = lines * 120
+    let told: [(SyntheticFile.Feed, Int)] = [
+      (.accounts, lines * 45), (.mainOrders, orders * 150), (.suborders, orders * 60),
+      (.orderEvents, orders * 330), (.retentionCases, lines * 8), (.workOrders, lines * 16),
+      (.numberResources, lines * 62), (.flowsLeft, payments * 35), (.flowsRight, payments * 36),
+      (.enrolments, lines * 9), (.redemptions, lines / 3),
+      (.defects, orders * options.defectsPerThousand / 25),
+    ]
+    return (rows + (options.tellsOperations ? told : [])).map { feed, octets in
+      SyntheticFile(
+        feed: feed,
+        path: "\(feed == .defects ? "truth" : "customers")/\(feed.rawValue).csv",
+        estimatedOctets: octets + (feed == .subscribers && options.tellsOperations ? lined : 0))
     }
   }
 

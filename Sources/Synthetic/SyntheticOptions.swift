@@ -26,11 +26,19 @@ package struct SyntheticOptions: Hashable, Sendable {
   /// How far back the customer feeds reach: lines cancelled and orders submitted in so many months
   /// before the month are told of. *Limits*: 0 to 480.
   package var historyMonths: Int
+  /// Whether the feeds of operations are made, too: accounts, orders in their parts and steps,
+  /// numbers and cards, visits, retention, logs of money; and what `subscribers.csv` says of a line
+  /// beyond its identity.
+  package var tellsOperations: Bool
+  /// Of a thousand orders and numbers so many have something wrong with them; what, `truth/`
+  /// says. *Limits*: 0 to 1,000.
+  package var defectsPerThousand: Int
 
   package init(
     subscribers: Int, month: BillingMonth, seed: UInt64, recordsPerSubscriber: Int = 100,
     badPerMillion: Int = 200, duplicatePerMillion: Int = 500, latePerMillion: Int = 1_000,
-    unzonedPerMillion: Int = 100, usageFiles: Int = 24, historyMonths: Int = 6
+    unzonedPerMillion: Int = 100, usageFiles: Int = 24, historyMonths: Int = 6,
+    tellsOperations: Bool = false, defectsPerThousand: Int = 0
   ) {
     self.subscribers = subscribers
     self.month = month
@@ -42,6 +50,8 @@ package struct SyntheticOptions: Hashable, Sendable {
     self.unzonedPerMillion = unzonedPerMillion
     self.usageFiles = usageFiles
     self.historyMonths = historyMonths
+    self.tellsOperations = tellsOperations
+    self.defectsPerThousand = defectsPerThousand
   }
 
   /// Below it a month has days on which nobody is in service; above it the own number segments of
@@ -74,6 +84,7 @@ package struct SyntheticOptions: Hashable, Sendable {
     try require("unzoned per million", unzonedPerMillion, in: 0...1_000_000)
     try require("usage files", usageFiles, in: 1...9_999)
     try require("history months", historyMonths, in: 0...480)
+    try require("defects per thousand", defectsPerThousand, in: 0...1_000)
     if !Self.monthRange.contains(month) {
       throw .outOfRange(
         option: "month", value: "\(month)",

@@ -196,6 +196,20 @@ struct OperationsDecoderTests {
     #expect(batch.workOrders == [first, second])
   }
 
+  @Test("Contacts may say who had them and whether anybody answered")
+  func contacts() throws {
+    let batch = try Self.decode(
+      .contacts,
+      """
+      contact_id,msisdn,kind,channel,product,on,agent,reached
+      C1,1,campaign,outbound_call,p5,2026-10-01,W1,yes
+      C2,1,campaign,outbound_call,p5,2026-10-02,W1,no
+      C3,1,service,store,,2026-10-03,,
+      """)
+    #expect(batch.contacts.map(\.agent) == ["W1", "W1", ""])
+    #expect(batch.contacts.map(\.isReached) == [true, false, nil])
+  }
+
   @Test func numberResources() throws {
     let batch = try Self.decode(
       .numberResources,

@@ -79,6 +79,10 @@ struct BlockTests {
         msisdn: msisdn, month: day(&random).month, amountMicros: number(&random),
         reason: text(&random))
     }
+    for index in file.contacts.indices {
+      file.contacts[index].agent = text(&random)
+      file.contacts[index].isReached = [nil, true, false].randomElement(using: &random) ?? nil
+    }
     if Bool.random(using: &random) { tell(&file, &random) }
     return file
   }

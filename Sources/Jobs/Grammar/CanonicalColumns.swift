@@ -37,9 +37,9 @@ package struct CanonicalColumns: Hashable, Sendable {
     all: ["payment_id", "msisdn", "amount", "paid_on", "channel"],
     needed: ["payment_id", "msisdn", "amount", "paid_on"])
   /// Contacts: `contact_id`, `msisdn`, `kind` (campaign, complaint, service), `channel`,
-  /// `product`, `on`.
+  /// `product`, `on`, `agent`, `reached` (yes, no).
   package static let contacts = CanonicalColumns(
-    all: ["contact_id", "msisdn", "kind", "channel", "product", "on"],
+    all: ["contact_id", "msisdn", "kind", "channel", "product", "on", "agent", "reached"],
     needed: ["contact_id", "msisdn", "kind", "on"])
   /// Lines of a group (主副卡, 家庭): `group`, `msisdn`, `role` (main, sub, broadband), `from`, `to`
   /// (the first day outside it), `pays` (yes for the line that pays the fees of all).

@@ -11,7 +11,7 @@ import Measures
 ///   plausibleFrom: 2000-01-01  # an earlier start is a broken clock: suspended
 /// usage: […]                   # at least one feed, see FeedGrammar
 /// customers: {…}               # see CustomerGrammar
-/// partitions: {subscribersPerPartition: 20000}
+/// partitions: {subscribersPerPartition: 20000, rowsPerShard: 100000}
 /// limits:
 ///   batch: 8MiB                # a split of a plain feed file
 ///   line: 64KiB                # a longer line is a reject
@@ -21,6 +21,7 @@ import Measures
 /// stages: [bill, measure, select]   # what runs after rating; absent: all
 /// campaigns: [campaigns/upsell.yaml]   # see CampaignGrammar
 /// outputs: {usage: true, compression: 1}   # compression: zstd level 1 to 9
+/// orders: {…}                  # what is expected of orders, see OrderGrammar
 /// money: {dueDay: 20}          # see MoneyGrammar; absent: bills are made, and no more
 /// ```
 ///
@@ -60,6 +61,8 @@ struct JobGrammar {
     job.partitions = partitions(map.map("partitions"))
     job.limits = limits(map.map("limits"))
     job.outputs = outputs(map.map("outputs"))
+    job.orders = map.map("orders").map(
+      OrderGrammar(findings: findings, catalogue: catalogue).terms)
     job.money = money(map, stages)
     return read.map { (job, $0.catalogue, $0.cases) }
   }
@@ -169,7 +172,10 @@ struct JobGrammar {
     return PartitionPlan(
       subscribersPerPartition: map.value(
         "subscribersPerPartition", .integer(1...100_000_000, example: "20000"),
-        ifAbsent: PartitionPlan().subscribersPerPartition))
+        ifAbsent: PartitionPlan().subscribersPerPartition),
+      rowsPerShard: map.value(
+        "rowsPerShard", .integer(1...10_000_000, example: "100000"),
+        ifAbsent: PartitionPlan().rowsPerShard))
   }
 
   private func limits(_ map: YamlMap?) -> Limits {

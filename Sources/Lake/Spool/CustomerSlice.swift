@@ -58,6 +58,8 @@ package enum CustomerSlice {
       writer.text(item.channel)
       writer.text(item.product)
       writer.day(item.on)
+      writer.text(item.agent)
+      writer.optional(item.isReached.map { $0 ? 1 : 0 })
     }
     encodeShared(file, into: &writer)
   }
@@ -130,10 +132,12 @@ package enum CustomerSlice {
           paidOn: try reader.day(), channel: try reader.text()))
     }
     for _ in 0..<(try reader.count()) {
-      file.contacts.append(
-        Contact(
-          id: try reader.text(), msisdn: msisdn, kind: try reader.code(Contact.Kind.self),
-          channel: try reader.text(), product: try reader.text(), on: try reader.day()))
+      var contact = Contact(
+        id: try reader.text(), msisdn: msisdn, kind: try reader.code(),
+        channel: try reader.text(), product: try reader.text(), on: try reader.day())
+      contact.agent = try reader.text()
+      contact.isReached = try reader.optional().map { $0 != 0 }
+      file.contacts.append(contact)
     }
     try decodeShared(&file, from: &reader)
     return file

@@ -100,6 +100,7 @@ package struct LineOfService: Hashable, Sendable {
   /// False for a broadband line, which has no number of the network.
   package var isMobile = true
   package var status: Subscriber.Status
+  package var activatedOn: CivilDay?
   package var churnedOn: CivilDay?
   package var accountKind = Account.Kind.personal
   /// Whether the account is a key account (大客户).

@@ -7,6 +7,8 @@ package enum MonthError: Error, Sendable, CustomStringConvertible {
   case duplicateSubscribers([UInt64])
   /// Rows of a feed that share what tells them apart.
   case repeatedKeys(feed: String, column: String, keys: [String])
+  /// A sum leaves the 64 bits of its column.
+  case sumTooLarge(what: String)
   case noSubscribers
   /// A part of the run's scope that finds no subscriber.
   case emptyScope(String)
@@ -43,6 +45,9 @@ package enum MonthError: Error, Sendable, CustomStringConvertible {
       let shown = keys.prefix(5).joined(separator: ", ")
       return "feed '\(feed)' has \(keys.count) rows whose \(column) another row has too (\(shown)"
         + "\(keys.count > 5 ? ", …" : "")): which one holds can't be known; leave one row each"
+    case .sumTooLarge(let what):
+      return "\(what) is more than 64 bits of micro-units hold; look for a mistaken unit in the "
+        + "mapping of its feed"
     case .noSubscribers:
       return "there is no subscriber to bill; check the subscriber feed, or let the job discover "
         + "subscribers (customers: discovered:)"

@@ -48,6 +48,7 @@ extension MonthWorkload {
     let partitions = Int64(directory?.partitionCount ?? 1)
     return Self.coordinatorOctets + Self.octetsPerSubscriber * subscribers
       + Self.octetsPerSegment * Int64(splits.count) * partitions + transferOctets
+      + customers.operations.memoryOctets
   }
 
   private var workerNeeds: Int64 {

@@ -32,14 +32,16 @@ extension MonthWorkload {
     let rejectRows = try writeRejects()
     try writeIndicators()
     try writeTargets()
+    try writeMatching()
     try writeCustomerBills()
     let measured = job.stages.contains(.measure)
-    let control = try ControlReport(
+    var control = try ControlReport(
       month: configuration.month, currency: image.currency,
       files: sources.enumerated().map { ($1.name, controls[$0]) }, money: money,
       bundles: bundles,
       indicatorRevenueMicros: measured ? Int128(try indicators.totals()[.revenueMicros]) : nil,
       rejectRows: rejectRows)
+    control.operations = try matchedControl()
     for name in Set(staging.files.map(\.table)).sorted() {
       guard let table = OutputTables.named(name) else { continue }
       try staging.write(
@@ -87,11 +89,11 @@ extension MonthWorkload {
     OutputFacts.of(settings: settings, tariffDigest: image.digest)
   }
 
-  private func builder(_ table: TableDefinition) throws -> TableBuilder {
+  func builder(_ table: TableDefinition) throws -> TableBuilder {
     try TableBuilder(table, compressionLevel: job.outputs.compressionLevel, facts: facts)
   }
 
-  private func stage(_ octets: [UInt8], _ table: TableDefinition, part: String, rows: Int) throws {
+  func stage(_ octets: [UInt8], _ table: TableDefinition, part: String, rows: Int) throws {
     if rows == 0 { return }
     try staging.add(octets, to: table, region: "", part: part, rows: rows)
   }

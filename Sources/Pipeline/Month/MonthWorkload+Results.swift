@@ -14,6 +14,8 @@ extension MonthWorkload {
 
   private func take(stage: String, task: Int, resultPath: String) throws -> TaskProgress {
     switch stage {
+    case StageName.match, StageName.cards:
+      return try takeMatched(stage: stage, task: task, path: resultPath)
     case StageName.census:
       let found = try examined(resultPath) {
         try Census.decode(try FileReading.contents(of: resultPath))
@@ -26,7 +28,7 @@ extension MonthWorkload {
   }
 
   /// Reads what is needed of a result; whatever is wrong with it is said before any of it counts.
-  private func examined<Value>(_ path: String, _ body: () throws -> Value) throws -> Value {
+  func examined<Value>(_ path: String, _ body: () throws -> Value) throws -> Value {
     do {
       return try body()
     } catch {
@@ -73,12 +75,14 @@ extension MonthWorkload {
     guard try FileReading.size(of: path) >= end else {
       throw MonthError.damagedSpool(what: path, reason: "it ends before octet \(end)")
     }
-    return try block.files.map { file in
-      guard let table = OutputTables.named(file.table) else {
-        throw MonthError.damagedSpool(what: path, reason: "no table '\(file.table)'")
-      }
-      return table
+    return try block.files.map { try table(named: $0.table, in: path) }
+  }
+
+  func table(named name: String, in path: String) throws(MonthError) -> TableDefinition {
+    guard let table = OutputTables.named(name) else {
+      throw .damagedSpool(what: path, reason: "no table '\(name)'")
     }
+    return table
   }
 
   private func partials(

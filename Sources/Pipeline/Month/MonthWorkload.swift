@@ -4,18 +4,21 @@ import Intake
 import Jobs
 import Lake
 import Measures
+import Orders
 import Records
 import Targeting
 import Tariffs
 import Zstd
 
-/// A month as a list of stages: the coordinator's side. census (where subscribers are discovered) →
-/// intake → rate; then ``publish()``.
+/// A month as a list of stages: the coordinator's side. match → cards (where there are feeds of
+/// operations), or census (where subscribers are discovered) → intake → rate; then ``publish()``.
 ///
 /// Holds no usage: splits are read when a worker asks for them, results stay in the pool's files.
 /// What it keeps grows with subscribers, splits × partitions and the groups of the indicators.
 package final class MonthWorkload: Workload {
   enum StageName {
+    static let match = "match"
+    static let cards = "cards"
     static let census = "census"
     static let intake = "intake"
     static let rate = "rate"
@@ -46,11 +49,18 @@ package final class MonthWorkload: Workload {
   var campaigns: [CampaignPartial]
   var customerBills = CustomerPartial()
   var parties: Set<UInt64> = []
+  var matchPlan: MatchPlan?
+  var cardTasks: [MatchTask] = []
+  var matching: Matching?
+  var settlement: BindingDesk.Settlement?
+  var keptBindings: [FormerMonth.Bound] = []
+  var flowsRead = OperationsBase.FlowsRead()
   private var slices: [[UInt8]] = []
   private var shared: [(object: SharedObject, octets: [UInt8])] = []
   var inputs: [Int: GatherList] = [:]
-  private var compressor: ZstdCompressor
+  var compressor: ZstdCompressor
   private var stage: String?
+  private var isCarried = false
   /// What went wrong last, for whoever must know its kind.
   package private(set) var failure: (any Error)?
   package private(set) var identity = WorkloadIdentity(digest: [], words: "")
@@ -159,21 +169,29 @@ package final class MonthWorkload: Workload {
 
   private func advance() throws -> StagePlan? {
     inputs = [:]
+    if stage == nil, let plan = try matchStage() { return begin(plan) }
+    if stage == StageName.match, let plan = cardStage() { return begin(plan) }
     switch stage {
-    case nil:
-      stage = job.customers.subscribers == nil ? StageName.census : StageName.intake
-    case StageName.census:
-      stage = StageName.intake
-    case StageName.intake:
-      stage = StageName.rate
-    default:
-      return nil
+    case nil where job.customers.subscribers == nil: return begin(censusStage())
+    case nil, StageName.census, StageName.match, StageName.cards:
+      settleMatching()
+      return begin(try intakeStage())
+    case StageName.intake: return begin(try rateStage())
+    default: return nil
     }
-    switch stage {
-    case StageName.census: return censusStage()
-    case StageName.intake: return try intakeStage()
-    default: return try rateStage()
-    }
+  }
+
+  private func begin(_ plan: StagePlan) -> StagePlan {
+    stage = plan.name
+    return plan
+  }
+
+  /// Hands over what the month before left, once there are customers.
+  func carryFormer() {
+    guard let former, !isCarried else { return }
+    customers.carry(former)
+    notes += customers.carry(former.money, of: former.month)
+    isCarried = true
   }
 
   private func censusStage() -> StagePlan {
@@ -188,10 +206,7 @@ package final class MonthWorkload: Workload {
       parties = []
     }
     if customers.files.isEmpty { throw MonthError.noSubscribers }
-    if let former {
-      customers.carry(former)
-      notes += customers.carry(former.money, of: former.month)
-    }
+    carryFormer()
     let scoped = try ScopedCustomers(
       of: customers.files, scope: configuration.scope, image: image)
     if scoped.unknown > 0 { customers.orphans.append(("--only subscribers", scoped.unknown)) }
@@ -252,7 +267,7 @@ package final class MonthWorkload: Workload {
     }
   }
 
-  private func share(_ objects: [(name: String, octets: [UInt8])]) {
+  func share(_ objects: [(name: String, octets: [UInt8])]) {
     shared = objects.map {
       (SharedObject(name: $0.name, octets: $0.octets.count), $0.octets)
     }
@@ -272,7 +287,12 @@ package final class MonthWorkload: Workload {
   package func prepareInput(stage: String, task: Int) throws -> Int {
     if let prepared = inputs[task] { return prepared.octets }
     let list = try remembering {
-      stage == StageName.rate ? try rateInput(task) : try splitInput(task)
+      switch stage {
+      case StageName.match: try matchInput(task)
+      case StageName.cards: cardInput(task)
+      case StageName.rate: try rateInput(task)
+      default: try splitInput(task)
+      }
     }
     inputs[task] = list
     return list.octets

@@ -16,6 +16,9 @@ package enum MonthRunners {
         let clock = StepClock(stage: stage, meter: meter)
         let settings = try RunSettings(encoded: try object(0, of: shared))
         switch stage {
+        case MonthWorkload.StageName.match, MonthWorkload.StageName.cards:
+          return MatchRunner(
+            settings: settings, fees: try ProductFees(encoded: try object(1, of: shared)))
         case MonthWorkload.StageName.census:
           return CensusRunner(settings: settings)
         case MonthWorkload.StageName.intake:

@@ -132,28 +132,13 @@ package struct Verification {
     if let receivables = control.receivables {
       tieReceivables(receivables, invoiceTotal: control.money.invoiceTotal)
     }
-    if sums.tables.contains(OutputTables.reconTotals.name) { tieFlows() }
     if sums.tables.contains(OutputTables.indicators.name) {
       tie(
         "indicators' revenue", control.money.indicatorRevenue, "Σ indicators.revenue",
         sums.indicatorMicros)
       tie("subscribers", control.subscribers, "Σ indicators.subscribers", sums.indicatorSubscribers)
     }
-  }
-
-  /// What reconciling found, row by row, against its control totals.
-  private mutating func tieFlows() {
-    func sum(_ column: String) -> Int128 { sums.money[column] ?? 0 }
-    for name in ["left_records", "right_records"] {
-      tie(
-        "reconciled \(name)", Int64(clamping: sum("recon_totals.\(name)")),
-        "Σ recon_payment.\(name)", Int64(clamping: sum("recon_payment.\(name)")))
-    }
-    for name in ["left_amount", "right_amount"] {
-      tie(
-        "reconciled \(name)", "\(MoneySum(micros: sum("recon_totals.\(name)")))",
-        "Σ recon_payment.\(name)", sum("recon_payment.\(name)"))
-    }
+    if let operations = control.operations { tie(operations, to: sums.operations) }
   }
 
   private mutating func tieReceivables(
@@ -238,7 +223,7 @@ package struct Verification {
       found(sums.bundleSums[service]))
   }
 
-  private mutating func tie(_ name: String, _ value: Int64, _ other: String, _ found: Int64) {
+  mutating func tie(_ name: String, _ value: Int64, _ other: String, _ found: Int64) {
     if value == found {
       checks.append("\(name) = \(other): \(value)")
     } else {
@@ -246,7 +231,7 @@ package struct Verification {
     }
   }
 
-  private mutating func tie(_ name: String, _ value: String, _ other: String, _ found: Int128) {
+  mutating func tie(_ name: String, _ value: String, _ other: String, _ found: Int128) {
     let amount = MoneySum(micros: found)
     if value == amount.description {
       checks.append("\(name) = \(other): \(value)")

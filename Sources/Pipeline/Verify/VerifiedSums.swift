@@ -23,6 +23,7 @@ struct VerifiedSums {
   private(set) var subscriberMonthMicros: Int128 = 0
   private(set) var indicatorMicros: Int128 = 0
   private(set) var indicatorSubscribers: Int64 = 0
+  private(set) var operations = VerifiedOperations()
   /// By `table.column`: the sums of the tables of money.
   private(set) var money: [String: Int128] = [:]
 
@@ -65,7 +66,9 @@ struct VerifiedSums {
     case OutputTables.indicators.name:
       indicatorMicros += try sum(of: "revenue", in: reader)
       indicatorSubscribers += Int64(truncatingIfNeeded: try sum(of: "subscribers", in: reader))
-    default: try addMoney(reader, table: table)
+    default:
+      try operations.add(reader, table: table)
+      try addMoney(reader, table: table)
     }
   }
 
@@ -80,12 +83,6 @@ struct VerifiedSums {
     OutputTables.arLedger.name: ["opening", "debit", "credit", "balance"],
     OutputTables.promoBenefits.name: ["granted", "clawback"],
     OutputTables.pointsLedger.name: ["opening", "earned", "redeemed", "expired", "closing"],
-    OutputTables.reconPayment.name: [
-      "left_records", "left_amount", "right_records", "right_amount",
-    ],
-    OutputTables.reconTotals.name: [
-      "left_records", "left_amount", "right_records", "right_amount",
-    ],
   ]
 
   private mutating func addMoney(_ reader: ParquetReader, table: String) throws(ParquetError) {

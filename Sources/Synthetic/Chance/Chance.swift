@@ -55,6 +55,9 @@ package struct Chance {
     case payment
     case contact
     case usage
+    case trait
+    case card
+    case defect
   }
 
   /// The key of a purpose, or of one part of it (a file, a month).

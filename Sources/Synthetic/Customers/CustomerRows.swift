@@ -1,52 +1,84 @@
+import Records
+
 /// Writes one customer feed, line of service by line of service.
 struct CustomerRows {
   let header: String
 
-  private let feed: SyntheticFile.Feed
   private let population: Population
-  private let subscribers: SubscriberRows
-  private let orders: OrderRows
-  private let payments: PaymentRows
-  private let contacts: ContactRows
+  private let write: (Line, inout TextBlock) -> Void
+  /// Rows that belong to no line, before and after the others.
+  private var before: (inout TextBlock) -> Void = { _ in }
+  private var after: (inout TextBlock) -> Void = { _ in }
   private var position = 0
 
   init(
     feed: SyntheticFile.Feed, population: Population, offers: Offers, options: SyntheticOptions
   ) {
-    self.feed = feed
     self.population = population
     let calendar = CustomerCalendar(options: options)
-    subscribers = SubscriberRows(calendar: calendar, population: population, offers: offers)
-    orders = OrderRows(
+    let monthsBack = options.historyMonths
+    let facts = OperationFacts(
+      calendar: calendar, population: population, subscribers: options.subscribers)
+    let book = OperationBook(
+      facts: facts, offers: offers, monthsBack: monthsBack,
+      defectsPerThousand: options.defectsPerThousand)
+    let subscribers = SubscriberRows(
       calendar: calendar, population: population, offers: offers,
-      monthsBack: options.historyMonths)
-    payments = PaymentRows(calendar: calendar, offers: offers)
-    contacts = ContactRows(
-      calendar: calendar, offers: offers, history: population.history)
-    header =
-      switch feed {
-      case .subscribers: SubscriberRows.header
-      case .subscriptions: SubscriberRows.subscriptionHeader
-      case .orders: OrderRows.header
-      case .payments: PaymentRows.header
-      case .contacts: ContactRows.header
-      case .usage: preconditionFailure("Usage files are written by UsageFileCursor.")
-      }
+      traits: options.tellsOperations ? TraitRows(facts: facts) : nil)
+    let payments = PaymentRows(calendar: calendar, offers: offers)
+    switch feed {
+    case .subscribers: (header, write) = (subscribers.header, subscribers.write)
+    case .subscriptions:
+      (header, write) = (SubscriberRows.subscriptionHeader, subscribers.writeSubscriptions)
+    case .orders:
+      let orders = OrderRows(
+        calendar: calendar,
+        book: OrderBook(
+          calendar: calendar, population: population, offers: offers, monthsBack: monthsBack))
+      (header, write) = (OrderRows.header, orders.write)
+    case .payments: (header, write) = (PaymentRows.header, payments.write)
+    case .contacts:
+      let contacts = ContactRows(calendar: calendar, offers: offers, history: population.history)
+      (header, write) = (ContactRows.header, contacts.write)
+    case .accounts:
+      let accounts = AccountRows(facts: facts)
+      (header, write) = (AccountRows.header, accounts.write)
+      before = accounts.writeHeadOffices
+    case .mainOrders: (header, write) = (MainOrderRows.header, MainOrderRows(book: book).write)
+    case .suborders:
+      (header, write) = (MainOrderRows.partHeader, MainOrderRows(book: book).writeParts)
+    case .orderEvents:
+      (header, write) = (MainOrderRows.eventHeader, MainOrderRows(book: book).writeEvents)
+    case .retentionCases:
+      (header, write) = (RetentionRows.header, RetentionRows(book: book).write)
+    case .workOrders: (header, write) = (WorkOrderRows.header, WorkOrderRows(book: book).write)
+    case .numberResources:
+      let resources = ResourceRows(book: book)
+      (header, write) = (ResourceRows.header, resources.write)
+      after = resources.writeWaiting
+    case .flowsLeft, .flowsRight:
+      let flows = FlowRows(payments: payments, side: feed == .flowsLeft ? .left : .right)
+      (header, write) = (FlowRows.header, flows.write)
+    case .enrolments: (header, write) = (EnrolmentRows.header, EnrolmentRows(facts: facts).write)
+    case .redemptions:
+      (header, write) = (RedemptionRows.header, RedemptionRows(facts: facts).write)
+    case .defects:
+      let defects = DefectRows(book: book)
+      (header, write) = (DefectRows.header, defects.write)
+      after = defects.writeWaiting
+    case .usage: preconditionFailure("Usage files are written by UsageFileCursor.")
+    }
   }
 
   /// Writes rows until the block is full; false once nothing is left.
   mutating func fill(_ text: inout TextBlock) -> Bool {
+    if position == 0 { before(&text) }
     while !text.isFull {
-      if position == population.lines.count { return false }
-      let line = population.lines[position]
-      switch feed {
-      case .subscribers: subscribers.write(line, into: &text)
-      case .subscriptions: subscribers.writeSubscriptions(line, into: &text)
-      case .orders: orders.write(line, into: &text)
-      case .payments: payments.write(line, into: &text)
-      case .contacts: contacts.write(line, into: &text)
-      case .usage: preconditionFailure("Usage files are written by UsageFileCursor.")
+      if position == population.lines.count {
+        after(&text)
+        return false
       }
+      write(population.lines[position], &text)
       position += 1
     }
     return true

@@ -16,7 +16,7 @@ struct PaymentRows {
 
   /// About what the line's fee and some usage come to, in payments of 23.4 yuan in the mean; one
   /// line in sixteen pays nothing this month, nor do those that were barred before it.
-  func write(_ line: Line, into text: inout TextBlock) {
+  func forEach(of line: Line, _ body: (SyntheticPayment) -> Void) {
     if line.lastDay == 0 { return }
     var chance = Chance(state: Chance.draw(calendar.paymentKey, UInt64(line.index)))
     let mood = chance.next()
@@ -29,19 +29,47 @@ struct PaymentRows {
       let (day, isEarly) = (chance.next(), chance.happens(500))
       let days = Int(line.lastDay) - Int(line.firstDay) + 1
       let within = Chance.below(isEarly ? min(days, 7) : days, of: day)
+      body(
+        SyntheticPayment(
+          month: calendar.month, line: line.index, ordinal: ordinal, yuan: yuan,
+          on: calendar.first + (Int(line.firstDay) - 1 + within),
+          channel: WeightedCodes.paymentChannels.code(chance.next()), random: Chance.mixed(day)))
+    }
+  }
+
+  func write(_ line: Line, into text: inout TextBlock) {
+    forEach(of: line) { payment in
       text.append("P")
-      text.append(UInt64(calendar.month.year * 100 + calendar.month.month), digits: 6)
-      text.append(UInt64(line.index), digits: 9)
-      text.append(UInt64(ordinal), digits: 2)
+      payment.appendNumber(to: &text)
       text.comma()
       text.append(line.msisdn)
       text.comma()
-      text.append(yuan)
+      text.append(payment.yuan)
       text.comma()
-      text.append(calendar.first + (Int(line.firstDay) - 1 + within))
+      text.append(payment.on)
       text.comma()
-      text.append(WeightedCodes.paymentChannels.code(chance.next()))
+      text.append(payment.channel)
       text.endLine()
     }
+  }
+}
+
+/// A payment as it came in.
+struct SyntheticPayment {
+  var month: BillingMonth
+  var line: UInt32
+  /// Among the line's payments of the month.
+  var ordinal: Int
+  /// `20.00`.
+  var yuan: String
+  var on: CivilDay
+  var channel: String
+  /// Its own bits.
+  var random: UInt64
+
+  func appendNumber(to text: inout TextBlock) {
+    text.append(UInt64(month.year * 100 + month.month), digits: 6)
+    text.append(UInt64(line), digits: 9)
+    text.append(UInt64(ordinal), digits: 2)
   }
 }

@@ -3,13 +3,17 @@ import Records
 
 /// Rows of `subscribers.csv` and `subscriptions.csv`.
 struct SubscriberRows {
-  static let header =
-    "msisdn,account,name,region,brand,birth_year,plan,activated_on,status,churned_on\n"
+  private static let columns =
+    "msisdn,account,name,region,brand,birth_year,plan,activated_on,status,churned_on"
   static let subscriptionHeader = "msisdn,product,from,to\n"
 
   let calendar: CustomerCalendar
   let population: Population
   let offers: Offers
+  /// nil where a line's identity is all that is told.
+  let traits: TraitRows?
+
+  var header: String { Self.columns + (traits == nil ? "" : TraitRows.header) + "\n" }
 
   private static let surnames = Array(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许邓韩冯曹彭曾肖田董袁潘蒋蔡余"
@@ -32,7 +36,8 @@ struct SubscriberRows {
     text.comma()
     text.append(Self.regions[Int(line.region)])
     text.comma()
-    text.append(brand(household.count, birthYear, random))
+    let brand = brand(household.count, birthYear, random)
+    text.append(brand)
     text.comma()
     // One in fifty is not known.
     text.append(random >> 50 & 63 == 0 ? 0 : birthYear)
@@ -46,6 +51,7 @@ struct SubscriberRows {
     text.append(status.code)
     text.comma()
     if isGone { text.append(line.ends) }
+    traits?.write(line, region: Self.regions[Int(line.region)], brand: brand, into: &text)
     text.endLine()
   }
 

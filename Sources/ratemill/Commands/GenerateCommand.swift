@@ -57,6 +57,15 @@ struct GenerateCommand: ParsableCommand {
     help: "Usage files to spread the records over (default: \(usual.usageFiles)).")
   var usageFiles: Int?
 
+  @Flag(
+    help:
+      "Also accounts, orders in parts and steps, numbers, visits, retention and logs of money.")
+  var operations = false
+
+  @Option(
+    help: "With --operations: orders and numbers in a thousand to spoil (default: 0).")
+  var defectsPerThousand: Int?
+
   func run() throws {
     try Exit.guarding {
       let catalogue = try CheckedJob.forRun(path: job).catalogue
@@ -66,6 +75,8 @@ struct GenerateCommand: ParsableCommand {
       options.duplicatePerMillion = duplicatesPerMillion ?? options.duplicatePerMillion
       options.latePerMillion = latePerMillion ?? options.latePerMillion
       options.usageFiles = usageFiles ?? options.usageFiles
+      options.tellsOperations = operations
+      options.defectsPerThousand = defectsPerThousand ?? options.defectsPerThousand
       let synthetic = try SyntheticOperator(options: options, catalogue: catalogue)
       try checkEmpty()
       let octets = try SyntheticFiles.write(synthetic, to: output)

@@ -42,7 +42,8 @@ enum Exit {
       switch error {
       case .noInput, .noSubscribers, .unreadableInput: return noInput
       case .stopped: return interrupted
-      case .damagedInput, .duplicateSubscribers, .repeatedKeys, .sameCorrection: return data
+      case .damagedInput, .duplicateSubscribers, .repeatedKeys, .sameCorrection, .sumTooLarge:
+        return data
       case .damagedSpool: return disk
       case .unknownZone, .keyTooShort, .otherFormer, .emptyScope: return configuration
       case .partitionTooLarge, .memoryTooSmall: return configuration

@@ -39,7 +39,7 @@ struct MoneyMonthTests {
     if kilooctets > 0 {
       input.usage = ["1,data,1,\(text)-05T12:00:00+08:00,\(kilooctets),,"]
     }
-    input.others = [
+    let others = [
       "subscribers": [
         "msisdn,account,region,activated_on,status,plan,churned_on",
         "1,a,HA,2026-01-01,\(churnedOn.isEmpty ? "active" : "churned"),p,\(churnedOn)",
@@ -50,6 +50,7 @@ struct MoneyMonthTests {
       "enrolments": ["enrolment_id,msisdn,promotion,amount,on", "E1,1,save,10,2026-09-05"],
       "redemptions": ["redemption_id,msisdn,points,on"] + redemptions,
     ]
+    input.others = others.mapValues { $0.joined(separator: "\n") + "\n" }
     return try month.run(text, input)
   }
 
@@ -67,7 +68,8 @@ struct MoneyMonthTests {
 
   private func actions(_ text: String) throws -> [String] {
     try month.rows(
-      "service_actions", of: text, ["service", "action", "overdue", "days_past_due", "former_stage"])
+      "service_actions", of: text,
+      ["service", "action", "overdue", "days_past_due", "former_stage"])
   }
 
   @Test("Debts, credit, stops, gifts and points go on where the month before left them")
@@ -158,10 +160,10 @@ struct MoneyMonthTests {
     _ = try run("2026-09", payments: ["P1,3,5,2026-09-10,shop"])
     var input = SmallMonth.Input(subscribers: ["1,HA,2026-01-01,active,p"])
     input.others = [
-      "accounts": ["account,customer", "1,1"],
-      "payments": ["payment_id,msisdn,amount,paid_on,channel"],
-      "enrolments": ["enrolment_id,msisdn,promotion,amount,on"],
-      "redemptions": ["redemption_id,msisdn,points,on"],
+      "accounts": "account,customer\n1,1\n",
+      "payments": "payment_id,msisdn,amount,paid_on,channel\n",
+      "enrolments": "enrolment_id,msisdn,promotion,amount,on\n",
+      "redemptions": "redemption_id,msisdn,points,on\n",
     ]
     let summary = try month.run("2026-10", input)
     #expect(

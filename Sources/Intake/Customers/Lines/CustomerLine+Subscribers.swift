@@ -28,7 +28,7 @@ extension CustomerLine {
     traits.channel = try key(first + 7)
     traits.mode = try code(first + 8, Self.modes)
     traits.handsetSince = try dayOrNone(first + 9)
-    traits.isHandset5G = try isEmpty(first + 10) ? nil : code(first + 10, Self.answers)
+    traits.isHandset5G = try answer(first + 10)
     traits.contractEnd = try dayOrNone(first + 11)
     traits.departure = try code(first + 12, Self.departures)
     traits.portedTo = try key(first + 13)
@@ -62,10 +62,13 @@ extension CustomerLine {
   }
 
   func contact() throws(CustomerFault) -> Contact {
-    Contact(
+    var contact = Contact(
       id: try needed(0, key), msisdn: try party(1),
       kind: try code(2, Self.contactKinds), channel: try key(3), product: try key(4),
       on: try day(5))
+    contact.agent = try key(6)
+    contact.isReached = try answer(7)
+    return contact
   }
 
   private static let statuses = CodeTable(Subscriber.Status.allCases.map { ($0.code, $0) })

@@ -88,6 +88,11 @@ struct CustomerLine {
   static let answers = CodeTable([("yes", true), ("no", false), ("", false)])
   static let modes = CodeTable(OrderMode.allCases.map { ($0.code, $0) })
 
+  /// nil for an empty field.
+  func answer(_ place: Int) throws(CustomerFault) -> Bool? {
+    try isEmpty(place) ? nil : code(place, Self.answers)
+  }
+
   func code<Value>(
     _ place: Int, _ table: CodeTable<Value>
   ) throws(CustomerFault) -> Value {

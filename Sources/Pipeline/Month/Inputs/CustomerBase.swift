@@ -180,6 +180,9 @@ package struct CustomerBase {
     }
   }
 
+  /// Forgets the rows of the operations feeds, once they are matched.
+  mutating func forgetOperations() { operations = OperationsBase() }
+
   private mutating func sort() {
     for index in files.indices {
       files[index].subscriptions.sort { ($0.from, $0.product) < ($1.from, $1.product) }

@@ -18,6 +18,8 @@ package struct FormerMonth: Sendable {
   package let month: BillingMonth
   /// In the order of the former month's files.
   package let bundles: [Bundle]
+  /// What orders had bound up to then.
+  let bindings: [Bound]
   let money: FormerMoney
   /// SHA-256 of its manifest.
   package let digest: String
@@ -44,9 +46,17 @@ package struct FormerMonth: Sendable {
     }
     let end = clock.bounds(of: month.next).upperBound
     var bundles: [Bundle] = []
-    for file in manifest.files where file.table == OutputTables.bundleLedger.name {
-      bundles += try Self.bundles(in: try PublishedTable(file, in: folder), rolledUntil: end)
+    var bindings: [Bound] = []
+    for file in manifest.files {
+      switch file.table {
+      case OutputTables.bundleLedger.name:
+        bundles += try Self.bundles(in: try PublishedTable(file, in: folder), rolledUntil: end)
+      case OutputTables.orderBindings.name:
+        bindings += try Self.bindings(in: try PublishedTable(file, in: folder))
+      default: break
+      }
     }
+    self.bindings = bindings
     self.folder = folder
     self.month = month
     self.bundles = bundles
@@ -107,12 +117,13 @@ extension MonthConfiguration {
 
   /// What comes over from the month before, if it is there.
   private var carried: String? {
-    switch (carriesBundles, loaded.job.money != nil) {
-    case (false, false): nil
-    case (true, false): "bundle"
-    case (false, true): "debt, credit or point"
-    case (true, true): "bundle, debt, credit or point"
-    }
+    let job = loaded.job
+    let things = [
+      (carriesBundles, "bundle"), (job.money != nil, "debt, credit or point"),
+      (job.customers.mainOrders != nil, "binding"),
+    ].filter(\.0).map(\.1)
+    guard let last = things.last else { return nil }
+    return things.count == 1 ? last : things.dropLast().joined(separator: ", ") + " or " + last
   }
 
   /// The month before, where it was named or something may come from it; without one, a note says

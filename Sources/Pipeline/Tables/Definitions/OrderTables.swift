@@ -5,6 +5,7 @@ extension OutputTables {
   package static let orderTables = [
     orderFindings, subOrderChecks, orderBindings, resourceExceptions, retentionCases, orderFunnel,
     orderLags, retentionKpi, agentKpi, installSla, coverageDemand,
+    stockRoll,
   ]
 
   private typealias Column = TableDefinition.Column
@@ -211,4 +212,24 @@ extension OutputTables {
       Column("unpriced", .int64, "Of them: the product has no fee in the catalogue"),
       Column("lost_value", .money, unit: "currency", "Σ of twelve monthly fees"),
     ], sortKey: ["bureau", "area", "product"], isByRegion: false)
+
+  package static let stockRoll = TableDefinition(
+    name: "stock_roll", audience: .open,
+    meaning: "Goods of each outlet over the month (进销存): cards, handsets, modems, receipts",
+    columns: [
+      Column("outlet", .text, "Outlet"),
+      Column("sku", .text, "Article"),
+      Column("opening", .int64, unit: "pieces", "Counted at the beginning; 0: nobody counted"),
+      Column("received", .int64, unit: "pieces", "Came in"),
+      Column("issued", .int64, unit: "pieces", "Went out"),
+      Column("adjusted", .int64, unit: "pieces", "Found, lost or written off"),
+      Column("expected", .int64, unit: "pieces", "opening + received − issued + adjusted"),
+      Column(
+        "closing", .int64, unit: "pieces", isNullable: true,
+        "Counted at the end; null: nobody counted"),
+      Column(
+        "difference", .int64, unit: "pieces", isNullable: true,
+        "closing − expected: what is not accounted for; null: nobody counted"),
+      Column("moves", .int64, "Moves that are no counts"),
+    ], sortKey: ["outlet", "sku"], isByRegion: false)
 }

@@ -1,0 +1,55 @@
+import Measures
+import Records
+
+/// Rows of `truth/defects.csv`: what was put into the feeds of operations, by the rule that it
+/// breaks; what a run finds is held against it.
+struct DefectRows {
+  static let header = "rule,order_id,suborder_id,number\n"
+
+  let book: OperationBook
+
+  func write(_ line: Line, into text: inout TextBlock) {
+    book.forEach(of: line) { order in
+      guard let defect = order.defect else { return }
+      append(defect, order, of: line, into: &text)
+    }
+    if let defect = book.defects.defect(of: line) {
+      append(defect, number: line.msisdn, into: &text)
+    }
+  }
+
+  func writeWaiting(into text: inout TextBlock) {
+    ResourceRows(book: book).forEachWaiting { _, index, defect in
+      if let defect { append(defect, number: book.facts.number(of: index), into: &text) }
+    }
+  }
+
+  private func append(_ defect: Defect, number: UInt64, into text: inout TextBlock) {
+    text.append(defect.rawValue)
+    text.append(",,,")
+    text.append(number)
+    text.endLine()
+  }
+
+  private func append(
+    _ defect: Defect, _ order: SyntheticOrder, of line: Line, into text: inout TextBlock
+  ) {
+    let network: OrderNetwork = order.kind == .newLine ? .mobile : .fixed
+    text.append(defect.rawValue)
+    text.comma()
+    if defect != .activeWithoutOrder { order.appendID(to: &text) }
+    text.comma()
+    switch defect {
+    case .orphanPart:
+      MainOrderRows.appendPartID(.mobile, order, to: &text)
+      text.append("X")
+    case .partAccount, .partTwice, .completedEarly, .partUnidentified, .bindingConflict:
+      MainOrderRows.appendPartID(network, order, to: &text)
+    case .stillActive: MainOrderRows.appendPartID(.mobile, order, to: &text)
+    default: break
+    }
+    text.comma()
+    if defect == .activeWithoutOrder || defect == .numberTwoCards { text.append(line.msisdn) }
+    text.endLine()
+  }
+}
