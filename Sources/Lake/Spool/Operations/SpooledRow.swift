@@ -104,7 +104,7 @@ extension OrderEvent: SpooledRow {
 
   package init(from reader: inout OctetReader) throws(OctetError) {
     let (order, part) = (try reader.text(), try reader.text())
-    self.init(order: order, stage: try reader.code(), atMilliseconds: try reader.signed())
+    self.init(order: order, stage: try reader.code(), atMilliseconds: try reader.instant())
     self.part = part
     actor = try reader.text()
   }
