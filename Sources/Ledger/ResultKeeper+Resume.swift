@@ -53,6 +53,7 @@ extension ResultKeeper {
     let isSame = contents.identity.map { $0.isSameRun(as: identity) } ?? false
     var entries: [LedgerEntry] = []
     if isSame && !isFresh {
+      try settle(contents)
       entries = try check(contents, isParanoid: isParanoid, notes: &notes)
     } else {
       if let former = contents.identity { notes.append(startingOver(former, identity, isFresh)) }
@@ -186,6 +187,16 @@ extension ResultKeeper {
       throw .disk(error)
     }
     return ("\(folder.path)/\(name)", numbers.count + 1)
+  }
+
+  /// What a former coordinator kept without waiting for the disk must not be taken for settled.
+  private func settle(_ contents: LedgerContents) throws(LedgerError) {
+    if contents.kept.isEmpty { return }
+    do throws(DiskError) {
+      try disk.synchronizeFilesystem(of: folder.blocks, at: .syncKept)
+    } catch {
+      throw .disk(error)
+    }
   }
 
   /// What is to be forgotten of the kept results.

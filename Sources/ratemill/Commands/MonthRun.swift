@@ -120,7 +120,7 @@ struct MonthRun {
   private func publish(_ workload: MonthWorkload, _ coordinator: Coordinator) throws {
     let summary: MonthSummary
     do {
-      summary = try workload.publish {
+      summary = try workload.publish(staged: { coordinator.dropUnsettled() }) {
         try coordinator.notePublished(manifestDigest: $0.octets)
       }
     } catch {
@@ -179,6 +179,7 @@ struct MonthRun {
     var pool = CoordinatorConfiguration(
       run: "\(options.month)", build: build, spoolFolder: spoolFolder)
     pool.disk = setting.disk
+    if let settleAfter = options.settleAfter { pool.settleAfter = .seconds(settleAfter) }
     pool.startsFresh = isFresh
     let output = options.output
     pool.isPublished = { digest in
