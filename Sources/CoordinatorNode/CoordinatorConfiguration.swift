@@ -14,7 +14,7 @@ package struct CoordinatorConfiguration: Sendable {
   /// The door to the spool's files.
   package var disk: any Disk
   /// How old the run is when its results begin to wait for the disk: so much work, and no more, may
-  /// a power cut take.
+  /// a power cut take. A run that goes on waits from its first result on.
   package var settleAfter: Duration
   /// Other folders in which the run writes: their disks are watched, too, and a result is handed to
   /// the workload only while all have room for it.

@@ -12,6 +12,8 @@ package struct Resumption: Hashable, Sendable {
   /// removed.
   package var manifestDigest: [UInt8]?
   package var isSealed = false
+  /// Whether a former coordinator began this run.
+  package var goesOn = false
   /// What a person should know, in sentences.
   package var notes: [String] = []
 
@@ -77,6 +79,7 @@ extension ResultKeeper {
     resumption.exclusions = contents.exclusions
     resumption.manifestDigest = contents.manifestDigest
     resumption.isSealed = contents.isSealed
+    resumption.goesOn = isSame && !isFresh
     resumption.notes = notes
     return resumption
   }

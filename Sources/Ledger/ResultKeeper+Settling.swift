@@ -6,7 +6,8 @@ import Storage
 /// removed before the disk had it never cost the disk anything. So a young run doesn't wait for its
 /// results' octets and names: the ledger has them, and the kernel. A coordinator that dies loses
 /// none of them; a power cut may take them, which shows when the run goes on (by their sizes, or by
-/// their digests when they are replayed), and they are computed again.
+/// their digests when they are replayed), and they are computed again. A run that goes on is not
+/// young: however often power is cut, it gets further.
 extension ResultKeeper {
   /// Synchronizes results that were kept without, the first so many of them; the names, too, with
   /// the last.

@@ -53,6 +53,8 @@ final class KeeperThread: Sendable {
     var keeper: ResultKeeper
     /// Whose result of a task is kept.
     var workers: [TaskName: String] = [:]
+    /// Whether a former coordinator began the run.
+    var goesOn = false
   }
 
   let folder: SpoolFolder
@@ -67,7 +69,7 @@ final class KeeperThread: Sendable {
   /// Whether the month is about to be published, and what isn't settled never needs to be.
   private let isDone = Atomic<Bool>(false)
   private let ended = DispatchSemaphore(value: 0)
-  /// How old a run is when its results begin to wait for the disk.
+  /// How old a run is when its results begin to wait for the disk; one that goes on is older.
   private let settleAfter: Duration
 
   /// How long a note waits for results to share its transaction with.
@@ -101,6 +103,7 @@ final class KeeperThread: Sendable {
     try state.withLock { state throws(LedgerError) in
       let resumption = try state.keeper.resume(identity, isFresh: isFresh)
       state.workers = resumption.kept.mapValues(\.worker)
+      state.goesOn = resumption.goesOn
       return resumption
     }
   }
@@ -159,7 +162,7 @@ final class KeeperThread: Sendable {
   private func work(_ bell: Bell) {
     var isBroken = false
     var ballastAt: ContinuousClock.Instant? = .now + Self.ballastAfter
-    let settleAt = ContinuousClock.now + settleAfter
+    let settleAt = ContinuousClock.now + (state.withLock(\.goesOn) ? .zero : settleAfter)
     while true {
       if let due = ballastAt, ContinuousClock.now >= due {
         ballastAt = nil
@@ -188,7 +191,7 @@ final class KeeperThread: Sendable {
         report(.failed(error), bell)
       }
     }
-    settleLast()
+    if !isBroken { settleLast() }
     ended.signal()
   }
 

@@ -140,7 +140,7 @@ package final class StagingFolder {
   /// place; that is synchronized; `recording` writes it down; the old month, which stands where the
   /// new one was staged, is removed. `staged` is called before all: nothing but these steps is left.
   package func publish(
-    staged isStaged: () -> Void = {}, recording: () throws -> Void = {}
+    recording: () throws -> Void = {}, staged isStaged: () -> Void = {}
   ) throws {
     try write([], to: Manifest.successName)
     isStaged()

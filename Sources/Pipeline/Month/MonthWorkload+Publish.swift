@@ -27,8 +27,8 @@ extension MonthWorkload {
   /// *Throws* ``LakeError/unbalanced(differences:)`` with nothing published, and what the lake
   /// throws.
   package func publish(
-    staged isStaged: () -> Void = {},
-    recording: (_ manifestDigest: ContentDigest) throws -> Void = { _ in }
+    recording: (_ manifestDigest: ContentDigest) throws -> Void = { _ in },
+    staged isStaged: () -> Void = {}
   ) throws -> MonthSummary {
     if configuration.isStopped() { throw MonthError.stopped }
     let rejectRows = try writeRejects()
@@ -59,9 +59,8 @@ extension MonthWorkload {
     if let sign = configuration.signManifest {
       try staging.write(try sign(manifestOctets), to: Manifest.signatureName)
     }
-    try staging.publish(staged: isStaged) {
-      try recording(ContentDigest(of: manifestOctets))
-    }
+    try staging.publish(
+      recording: { try recording(ContentDigest(of: manifestOctets)) }, staged: isStaged)
     return MonthSummary(
       control: control, manifest: manifest, orphans: customers.orphans,
       notes: notes + reopening(control.reopen) + adjusting(control))

@@ -120,9 +120,9 @@ struct MonthRun {
   private func publish(_ workload: MonthWorkload, _ coordinator: Coordinator) throws {
     let summary: MonthSummary
     do {
-      summary = try workload.publish(staged: { coordinator.dropUnsettled() }) {
-        try coordinator.notePublished(manifestDigest: $0.octets)
-      }
+      summary = try workload.publish(
+        recording: { try coordinator.notePublished(manifestDigest: $0.octets) },
+        staged: { coordinator.dropUnsettled() })
     } catch {
       try workload.discard()
       // Totals that don't balance are not mended by going on.
