@@ -176,6 +176,7 @@ extension SimulatedRun {
 
   /// Kept results of a stage are read before they count: a power cut may have taken a part.
   private func forgetDamaged(of stage: String) {
+    if plan.mistake == .replaysUnread { return }
     for result in coordinator.resumption?.results(of: stage) ?? [] {
       let path = Self.folder.block(result)
       // What can't be read is as good as damaged.
