@@ -138,7 +138,7 @@ package final class StagingFolder {
   ///
   /// The order: every octet and name of the staging folder is synchronized; it takes the output's
   /// place; that is synchronized; `recording` writes it down; the old month, which stands where the
-  /// new one was staged, is removed. `staged` is called before all: nothing but these steps is left.
+  /// new one was staged, is removed. `staged` is called before all: only these steps are left.
   package func publish(
     recording: () throws -> Void = {}, staged isStaged: () -> Void = {}
   ) throws {
