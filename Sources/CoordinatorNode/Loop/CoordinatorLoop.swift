@@ -170,8 +170,13 @@ final class CoordinatorLoop {
     // Where it can't be set, the workers find out by the silence.
     try? control.linger(milliseconds: Self.lastWordMilliseconds)
     localWorkers.endAll(withinMilliseconds: Self.shutdownMilliseconds)
-    keeping.end()
+    keeping.end(isDone: isDone)
     gate?.end()
+  }
+
+  /// Whether all is done that only publishing needs. A shard's results are for a merge.
+  private var isDone: Bool {
+    if case .finished = outcome { shard == nil } else { false }
   }
 
   private var goesOnAtOnce: Bool {
