@@ -1,0 +1,173 @@
+import Foundation
+import Glibc
+import Synchronization
+
+/// Watches the TCP connections to our ports for what the library doesn't bound: messages of endless
+/// frames, which it keeps in memory until their last one, and silent connections by the hundred.
+/// A thread of its own, from the first port on.
+///
+/// The kernel counts what has come by a connection (`TCP_INFO`); a ``ConnectionBook`` says which
+/// are shut down. Hints from the kernel only decide whom to hang up on, never what is true.
+package final class ConnectionWatch: Sendable {
+  /// Between two looks, where they cost next to nothing; as long as nine looks where they do.
+  static let lookMilliseconds = 10
+  /// When there is too much, unless it turns out to be whole messages that wait.
+  static let worriedMilliseconds = 2
+  /// Connections to our ports, in all; the open-file limit may allow fewer.
+  static let connectionsMax = 8_192
+  /// Kept until they are taken; more are dropped.
+  static let incidentsMax = 64
+
+  private struct State {
+    var doors: [UInt16: ConnectionBook.Door] = [:]
+    var book = ConnectionBook()
+    var incidents: [ConnectionBook.Incident] = []
+    /// When the sockets were last seen empty.
+    var drainedAt: ContinuousClock.Instant?
+    var isOver = false
+  }
+
+  /// The thread's own: sockets that were asked for their port before, by descriptor.
+  private struct Known {
+    var inode: UInt
+    var door: ConnectionBook.Door?
+  }
+
+  private let state = Mutex(State())
+  private let bell: Bell
+  private let pause = DispatchSemaphore(value: 0)
+  private let hasEnded = DispatchSemaphore(value: 0)
+
+  /// `bell` is rung when the sockets' owner should take messages out and say so
+  /// (``noteDrained(asOf:)``).
+  package init(bell: Bell) { self.bell = bell }
+
+  /// Watches the connections to this TCP port of ours.
+  package func add(port: UInt16, _ door: ConnectionBook.Door) {
+    let isFirst = state.withLock { state in
+      defer { state.doors[port] = door }
+      return state.doors.isEmpty
+    }
+    guard isFirst else { return }
+    let thread = Thread { self.work() }
+    thread.name = "watch"
+    thread.start()
+  }
+
+  /// As ``add(port:_:)``, for the ports of an address and of its twin, if they are TCP.
+  package func add(_ endpoint: Endpoint, _ door: ConnectionBook.Door) {
+    for case .tcp(_, let port)? in [endpoint, endpoint.dataTwin] { add(port: port, door) }
+  }
+
+  /// Tells where a whole message came from, so that its connection isn't taken for a flood;
+  /// `isWorker`: it is one that workers send, so that it isn't taken for a stranger's either.
+  package func noteWhole(_ reception: borrowing Reception, isWorker: Bool) {
+    let (descriptor, sender) = (reception.descriptor, reception.sender)
+    guard descriptor >= 0 else { return }
+    state.withLock {
+      guard !$0.doors.isEmpty else { return }
+      $0.book.noteWhole(descriptor: descriptor, isWorker: isWorker, sender: sender)
+    }
+  }
+
+  /// Tells that at this instant or later no whole message was waiting in the sockets.
+  package func noteDrained(asOf instant: ContinuousClock.Instant) {
+    state.withLock { $0.drainedAt = instant }
+  }
+
+  /// Ends the connections that were admitted by these names and have spoken.
+  package func cut(senders: Set<String>) {
+    guard !senders.isEmpty else { return }
+    state.withLock { state in
+      for descriptor in state.book.connections(of: senders) {
+        hangUp(descriptor, inode: state.book.inode(of: descriptor))
+      }
+    }
+  }
+
+  /// What happened since the last call, at most 64 incidents.
+  package func takeIncidents() -> [ConnectionBook.Incident] {
+    state.withLock { state in
+      defer { state.incidents = [] }
+      return state.incidents
+    }
+  }
+
+  /// Ends the thread. Once.
+  package func end() {
+    let isAtWork = state.withLock { state in
+      defer { state.isOver = true }
+      return !state.isOver && !state.doors.isEmpty
+    }
+    guard isAtWork else { return }
+    pause.signal()
+    hasEnded.wait()
+  }
+
+  // MARK: The thread
+
+  private func work() {
+    var known: [Int32: Known] = [:]
+    var lookedAt: ContinuousClock.Instant?
+    while !state.withLock(\.isOver) {
+      let start = ContinuousClock.now
+      let isWorried = look(&known, lastAt: lookedAt)
+      let end = ContinuousClock.now
+      lookedAt = end
+      let least = isWorried ? Self.worriedMilliseconds : Self.lookMilliseconds
+      let rest = max(Duration.milliseconds(least), (end - start) * 9)
+      let nanoseconds = Int(clamping: rest.components.attoseconds / 1_000_000_000)
+      let seconds = Int(clamping: rest.components.seconds)
+      _ = pause.wait(timeout: .now() + .seconds(seconds) + .nanoseconds(nanoseconds))
+    }
+    hasEnded.signal()
+  }
+
+  /// Looks at every connection once, and hangs up where it must; whether it is worried.
+  private func look(_ known: inout [Int32: Known], lastAt: ContinuousClock.Instant?) -> Bool {
+    // Noted before the kernel is asked: what is noted meanwhile is for the next look.
+    let (doors, notes) = state.withLock { ($0.doors, $0.book.takeNotes()) }
+    let sightings = Self.sightings(doors, &known)
+    let limit = min(Self.connectionsMax, OpenDescriptors.limit / 2)
+    let isWorried = state.withLock { state in
+      let isDrained = lastAt.map { last in state.drainedAt.map { $0 > last } ?? false } ?? false
+      let verdict = state.book.look(
+        sightings, notes: notes, isDrained: isDrained, connectionsMax: limit)
+      let room = Self.incidentsMax - state.incidents.count
+      state.incidents += verdict.incidents.prefix(max(0, room))
+      for descriptor in verdict.hangUps { hangUp(descriptor, inode: known[descriptor]?.inode) }
+      return verdict.isWorried
+    }
+    if isWorried { bell.ring() }
+    return isWorried
+  }
+
+  private static func sightings(
+    _ doors: [UInt16: ConnectionBook.Door], _ known: inout [Int32: Known]
+  ) -> [ConnectionBook.Sighting] {
+    var seen: [Int32: Known] = [:]
+    var sightings: [ConnectionBook.Sighting] = []
+    for descriptor in OpenDescriptors.list() {
+      guard let inode = OpenDescriptors.inode(of: descriptor) else { continue }
+      let socket =
+        known[descriptor].flatMap { $0.inode == inode ? $0 : nil }
+        ?? Known(inode: inode, door: TCPConnection.port(of: descriptor).flatMap { doors[$0] })
+      seen[descriptor] = socket
+      guard let door = socket.door, let octets = TCPConnection.octetsTaken(descriptor) else {
+        continue
+      }
+      sightings.append(
+        ConnectionBook.Sighting(descriptor: descriptor, inode: inode, door: door, octets: octets))
+    }
+    known = seen
+    return sightings
+  }
+
+  /// The library sees the connection end, and forgets it. Its number may be another file's by now:
+  /// that is looked at once more.
+  private func hangUp(_ descriptor: Int32, inode: UInt?) {
+    guard let inode, OpenDescriptors.inode(of: descriptor) == inode else { return }
+    // Where it has ended by itself, there is nothing left to do.
+    _ = shutdown(descriptor, Int32(SHUT_RDWR))
+  }
+}
