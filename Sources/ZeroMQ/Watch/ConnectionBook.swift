@@ -7,8 +7,8 @@
 package struct ConnectionBook: Sendable {
   /// Who can send messages to a port.
   package enum Door: Hashable, Sendable {
-    /// Everybody on this host. *Limits*: a frame of two octets takes 64 in memory, so little is
-    /// kept.
+    /// Everybody on this host. An empty frame takes two octets on the wire and 64 in memory, so
+    /// little is kept, and memory is looked at, too: see ``ConnectionBook/growthOctetsMax``.
     case plain
     /// Keys of the list alone; before its handshake is done, a connection has one frame at most.
     case locked
@@ -54,6 +54,8 @@ package struct ConnectionBook: Sendable {
     package var incidents: [Incident] = []
     /// Whether there is too much already, unless it turns out to be whole messages that wait.
     package var isWorried = false
+    /// Whether the next look should come soon.
+    package var isAlert = false
   }
 
   /// One connection, between two whole messages. *Limits*: above the receive queue's maximum times
@@ -64,6 +66,14 @@ package struct ConnectionBook: Sendable {
   /// Strangers' connections beside as many as there are workers' (each worker has a second one,
   /// which says nothing before its first task).
   package static let strangersMax = 256
+
+  /// How much the process may grow beside twice what strangers at plain doors have sent of messages
+  /// that were not handed out; then all of those are cut who have sent more than
+  /// ``smallOctetsMax``. It may have been others who made it grow: who is cut without fault comes
+  /// again.
+  package static let growthOctetsMax: Int64 = 6 << 20
+  /// Beginnings that are not looked at.
+  package static let smallOctetsMax: Int64 = 16 << 10
 
   private struct Connection {
     var inode: UInt
@@ -95,6 +105,8 @@ package struct ConnectionBook: Sendable {
   private var connections: [Int32: Connection] = [:]
   private var notes: [Int32: Note] = [:]
   private var looks = 0
+  /// Memory of the process when strangers at plain doors had last begun next to nothing.
+  private var restOctets: Int64 = .max
 
   /// Knows of nobody.
   package init() {}
@@ -123,9 +135,10 @@ package struct ConnectionBook: Sendable {
   /// Judges what the kernel says of all live connections, in any order.
   ///
   /// `isDrained`: since the look before, all messages that had come whole by then were handed out.
-  /// `connectionsMax`: what the open-file limit allows.
+  /// `residentOctets`: memory of the process; `connectionsMax`: what the open-file limit allows.
   package mutating func look(
-    _ sightings: [Sighting], notes: [Int32: Note], isDrained: Bool, connectionsMax: Int
+    _ sightings: [Sighting], notes: [Int32: Note], isDrained: Bool, residentOctets: Int64,
+    connectionsMax: Int
   ) -> Verdict {
     looks += 1
     var verdict = Verdict()
@@ -151,10 +164,31 @@ package struct ConnectionBook: Sendable {
         seen[sighting.descriptor] = connection
       }
     }
+    dust(&seen, residentOctets: residentOctets, &verdict)
     for door in [Door.plain, .locked] { relieve(door, &seen, &verdict) }
     thinOut(&seen, connectionsMax: connectionsMax, &verdict)
     connections = seen
     return verdict
+  }
+
+  /// Hangs up on whom the memory may have gone to.
+  private mutating func dust(
+    _ seen: inout [Int32: Connection], residentOctets: Int64, _ verdict: inout Verdict
+  ) {
+    let begun = seen.filter {
+      !$0.value.isWorker && $0.value.door == .plain && $0.value.sinceWhole > Self.smallOctetsMax
+    }
+    guard !begun.isEmpty else {
+      restOctets = residentOctets
+      return
+    }
+    verdict.isAlert = true
+    restOctets = min(restOctets, residentOctets)
+    let sent = begun.values.reduce(0) { $0 + $1.sinceWhole }
+    guard residentOctets - restOctets > Self.growthOctetsMax + 2 * sent else { return }
+    for descriptor in begun.keys { seen[descriptor] = nil }
+    verdict.hangUps += begun.keys.sorted()
+    verdict.incidents.append(.hoarded(connections: begun.count))
   }
 
   /// Hangs up on those that have most, until a door's burden is what it may be.
@@ -171,7 +205,10 @@ package struct ConnectionBook: Sendable {
     let suspected = seen.values.reduce(0) {
       $1.door == door ? $0 + $1.burden($1.sinceWhole) : $0
     }
-    if suspected > door.unfinishedOctetsMax { verdict.isWorried = true }
+    if suspected > door.unfinishedOctetsMax {
+      verdict.isWorried = true
+      verdict.isAlert = true
+    }
   }
 
   /// The greatest, so many that the sum of the others is at most `octetsMax`.

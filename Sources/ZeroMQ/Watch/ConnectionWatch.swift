@@ -1,3 +1,4 @@
+import CZeroMQ
 import Foundation
 import Glibc
 import Synchronization
@@ -10,9 +11,11 @@ import Synchronization
 /// are shut down. Hints from the kernel only decide whom to hang up on, never what is true.
 package final class ConnectionWatch: Sendable {
   /// Between two looks, where they cost next to nothing; as long as nine looks where they do.
-  static let lookMilliseconds = 10
-  /// When there is too much, unless it turns out to be whole messages that wait.
-  static let worriedMilliseconds = 2
+  static let lookMilliseconds = 5
+  /// While there may soon be too much; as long as two looks.
+  static let alertMilliseconds = 1
+  /// After hanging up: by then the library has let go of the memory, which is then given back.
+  static let clearingMilliseconds = 50
   /// Connections to our ports, in all; the open-file limit may allow fewer.
   static let connectionsMax = 8_192
   /// Kept until they are taken; more are dropped.
@@ -79,8 +82,10 @@ package final class ConnectionWatch: Sendable {
   package func cut(senders: Set<String>) {
     guard !senders.isEmpty else { return }
     state.withLock { state in
-      for descriptor in state.book.connections(of: senders) {
-        hangUp(descriptor, inode: state.book.inode(of: descriptor))
+      for descriptor in state.book.connections(of: senders)
+      where isSame(descriptor, state.book.inode(of: descriptor)) {
+        // What they are told arrives. One that has ended by itself needs nothing.
+        _ = shutdown(descriptor, Int32(SHUT_RDWR))
       }
     }
   }
@@ -109,13 +114,23 @@ package final class ConnectionWatch: Sendable {
   private func work() {
     var known: [Int32: Known] = [:]
     var lookedAt: ContinuousClock.Instant?
+    var clearingAt: ContinuousClock.Instant?
     while !state.withLock(\.isOver) {
       let start = ContinuousClock.now
-      let isWorried = look(&known, lastAt: lookedAt)
+      let verdict = look(&known, lastAt: lookedAt)
       let end = ContinuousClock.now
       lookedAt = end
-      let least = isWorried ? Self.worriedMilliseconds : Self.lookMilliseconds
-      let rest = max(Duration.milliseconds(least), (end - start) * 9)
+      if !verdict.hangUps.isEmpty {
+        clearingAt = end + .milliseconds(Self.clearingMilliseconds)
+      } else if let due = clearingAt, due < end {
+        // Else the holes between what others keep stay with us, and the next siege makes more.
+        ratemill_give_memory_back()
+        clearingAt = nil
+      }
+      let rest =
+        verdict.isAlert
+        ? max(Duration.milliseconds(Self.alertMilliseconds), (end - start) * 2)
+        : max(Duration.milliseconds(Self.lookMilliseconds), (end - start) * 9)
       let nanoseconds = Int(clamping: rest.components.attoseconds / 1_000_000_000)
       let seconds = Int(clamping: rest.components.seconds)
       _ = pause.wait(timeout: .now() + .seconds(seconds) + .nanoseconds(nanoseconds))
@@ -123,23 +138,28 @@ package final class ConnectionWatch: Sendable {
     hasEnded.signal()
   }
 
-  /// Looks at every connection once, and hangs up where it must; whether it is worried.
-  private func look(_ known: inout [Int32: Known], lastAt: ContinuousClock.Instant?) -> Bool {
+  /// Looks at every connection once, and hangs up where it must.
+  private func look(
+    _ known: inout [Int32: Known], lastAt: ContinuousClock.Instant?
+  ) -> ConnectionBook.Verdict {
     // Noted before the kernel is asked: what is noted meanwhile is for the next look.
     let (doors, notes) = state.withLock { ($0.doors, $0.book.takeNotes()) }
     let sightings = Self.sightings(doors, &known)
     let limit = min(Self.connectionsMax, OpenDescriptors.limit / 2)
-    let isWorried = state.withLock { state in
+    let verdict = state.withLock { state in
       let isDrained = lastAt.map { last in state.drainedAt.map { $0 > last } ?? false } ?? false
       let verdict = state.book.look(
-        sightings, notes: notes, isDrained: isDrained, connectionsMax: limit)
+        sightings, notes: notes, isDrained: isDrained,
+        residentOctets: ResidentMemory.octets(), connectionsMax: limit)
       let room = Self.incidentsMax - state.incidents.count
       state.incidents += verdict.incidents.prefix(max(0, room))
-      for descriptor in verdict.hangUps { hangUp(descriptor, inode: known[descriptor]?.inode) }
-      return verdict.isWorried
+      for descriptor in verdict.hangUps where isSame(descriptor, known[descriptor]?.inode) {
+        TCPConnection.abort(descriptor)
+      }
+      return verdict
     }
-    if isWorried { bell.ring() }
-    return isWorried
+    if verdict.isWorried { bell.ring() }
+    return verdict
   }
 
   private static func sightings(
@@ -163,11 +183,8 @@ package final class ConnectionWatch: Sendable {
     return sightings
   }
 
-  /// The library sees the connection end, and forgets it. Its number may be another file's by now:
-  /// that is looked at once more.
-  private func hangUp(_ descriptor: Int32, inode: UInt?) {
-    guard let inode, OpenDescriptors.inode(of: descriptor) == inode else { return }
-    // Where it has ended by itself, there is nothing left to do.
-    _ = shutdown(descriptor, Int32(SHUT_RDWR))
+  /// Its number may be another file's by now.
+  private func isSame(_ descriptor: Int32, _ inode: UInt?) -> Bool {
+    inode != nil && OpenDescriptors.inode(of: descriptor) == inode
   }
 }

@@ -52,6 +52,7 @@ class Outcome:
     seconds: float = 0
     peak_octets: int = 0
     peak_files: int = 0
+    growth_octets: int = 0
     notes: dict[str, int] = field(default_factory=dict)
     violation: str | None = None
 

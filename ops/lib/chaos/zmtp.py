@@ -73,8 +73,16 @@ def oversized(peer: socket.socket, chance: random.Random) -> None:
 
 def endless(peer: socket.socket, chance: random.Random, octets: int) -> None:
     """One message that never ends, in frames each of which is allowed."""
+    _flood(peer, frame(chance.randbytes(32_768), more=True), octets)
+
+
+def dust(peer: socket.socket, octets: int) -> None:
+    """One message that never ends, of empty frames: each takes much more memory than wire."""
+    _flood(peer, frame(b"", more=True) * 16_384, octets)
+
+
+def _flood(peer: socket.socket, part: bytes, octets: int) -> None:
     if not shake_hands(peer):
         return
-    part = frame(chance.randbytes(32_768), more=True)
     for _ in range(octets // len(part)):
         peer.sendall(part)

@@ -52,6 +52,24 @@ package enum OpenDescriptors {
   }
 }
 
+/// What the kernel says of this process's memory.
+enum ResidentMemory {
+  /// Octets; 0 where there is no /proc.
+  static func octets() -> Int64 {
+    let file = unsafe open("/proc/self/statm", O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { return 0 }
+    defer { close(file) }
+    var text = [UInt8](repeating: 0, count: 128)
+    let count = unsafe read(file, &text, text.count)
+    // Pages: all, resident, shared, …
+    let words = text.prefix(max(0, count)).split(separator: UInt8(ascii: " "))
+    guard words.count > 1, let pages = Int64(String(decoding: words[1], as: UTF8.self)) else {
+      return 0
+    }
+    return pages * Int64(getpagesize())
+  }
+}
+
 /// What the kernel says of a TCP connection.
 enum TCPConnection {
   /// `tcpi_bytes_received` of `struct tcp_info`: an u64 at octet 128, in Linux since 4.1.
@@ -72,6 +90,15 @@ enum TCPConnection {
     var unread: Int32 = 0
     guard unsafe ioctl(descriptor, UInt(FIONREAD), &unread) == 0 else { return nil }
     return Int64(clamping: received) - Int64(unread)
+  }
+
+  /// Ends a connection and throws away what the kernel still holds of it, which may be mebioctets:
+  /// the library would read those first. It sees a reset, and forgets the connection.
+  static func abort(_ descriptor: Int32) {
+    var nowhere = sockaddr()
+    nowhere.sa_family = sa_family_t(AF_UNSPEC)
+    // Where it has ended by itself, there is nothing left to do.
+    _ = unsafe connect(descriptor, &nowhere, socklen_t(MemoryLayout<sockaddr>.size))
   }
 
   /// Our port of a TCP connection; nil where it is none.
