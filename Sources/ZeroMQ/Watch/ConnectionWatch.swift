@@ -10,9 +10,11 @@ import Synchronization
 /// The kernel counts what has come by a connection (`TCP_INFO`); a ``ConnectionBook`` says which
 /// are shut down. Hints from the kernel only decide whom to hang up on, never what is true.
 package final class ConnectionWatch: Sendable {
-  /// Between two looks, where they cost next to nothing; as long as nine looks where they do.
+  /// Between two looks, where they cost next to nothing; nine times their processor time where
+  /// they do, but at most ``lookMillisecondsMax``.
   static let lookMilliseconds = 5
-  /// While there may soon be too much; as long as two looks.
+  static let lookMillisecondsMax = 50
+  /// While there may soon be too much; or twice what a look takes of a processor.
   static let alertMilliseconds = 1
   /// After hanging up: by then the library has let go of the memory, which is then given back.
   static let clearingMilliseconds = 50
@@ -116,7 +118,7 @@ package final class ConnectionWatch: Sendable {
     var lookedAt: ContinuousClock.Instant?
     var clearingAt: ContinuousClock.Instant?
     while !state.withLock(\.isOver) {
-      let start = ContinuousClock.now
+      let start = ProcessorTime.ofThisThread()
       let verdict = look(&known, lastAt: lookedAt)
       let end = ContinuousClock.now
       lookedAt = end
@@ -127,13 +129,13 @@ package final class ConnectionWatch: Sendable {
         ratemill_give_memory_back()
         clearingAt = nil
       }
+      let cost = Int(clamping: (ProcessorTime.ofThisThread() - start) / 1_000)
       let rest =
         verdict.isAlert
-        ? max(Duration.milliseconds(Self.alertMilliseconds), (end - start) * 2)
-        : max(Duration.milliseconds(Self.lookMilliseconds), (end - start) * 9)
-      let nanoseconds = Int(clamping: rest.components.attoseconds / 1_000_000_000)
-      let seconds = Int(clamping: rest.components.seconds)
-      _ = pause.wait(timeout: .now() + .seconds(seconds) + .nanoseconds(nanoseconds))
+        ? max(Self.alertMilliseconds * 1_000, cost * 2)
+        : max(Self.lookMilliseconds * 1_000, cost * 9)
+      let most = Self.lookMillisecondsMax * 1_000
+      _ = pause.wait(timeout: .now() + .microseconds(min(rest, most)))
     }
     hasEnded.signal()
   }

@@ -45,7 +45,7 @@ def hostile(round: Round) -> None:
                 case "frames": zmtp.garbage_frames(peer, chance)
                 case "giant": zmtp.oversized(peer, chance)
                 case "endless": zmtp.endless(peer, chance, 16 << 20)
-                case "dust": zmtp.dust(peer, 16 << 20)
+                case "dust": zmtp.dust(peer, 1 << 20)
                 case "greeting": peer.sendall(zmtp.greeting()[:chance.randrange(64)])
                 case "replay":
                     for piece in list(recording)[:200]:
@@ -79,7 +79,9 @@ def hostile(round: Round) -> None:
             threading.Thread(target=attack, args=(kind, door), daemon=True).start()
 
     try:
-        pool.run(strike, every=(0.02, 0.15))
+        # Where all is slow, the watch is, too.
+        pace = round.golden.pace
+        pool.run(strike, every=(0.02 * pace, 0.15 * pace))
     finally:
         for each in crowd:
             each.close()
