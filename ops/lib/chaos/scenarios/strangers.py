@@ -93,7 +93,7 @@ def hostile(round: Round) -> None:
            if child.name == "coordinator"):
         raise Violation("a worker joined whose key nobody authorised")
     peak = max(child.peak_octets for child in round.children if child.name == "coordinator")
-    growth = peak - round.golden.peak_octets; print('GROWTH', growth >> 20, growth)
+    growth = peak - round.golden.peak_octets
     round.outcome.growth_octets = growth
     if growth > _GROWTH_MAX:
         raise Violation(f"the coordinator grew by {growth >> 20} MiB over a quiet run's peak")
