@@ -130,12 +130,12 @@ def flips(round: Round) -> None:
                 return
             for worker in pool.workers:
                 worker.kill()
-            for path in _victims(round, output, chance.choice((1, 3, 10, 40))):
+            for path in _victims(round, output, chance.choice((3, 10, 40))):
                 if budget.take():
                     damaged.append(damage(path, chance))
                     round.fault(_kind(path))
 
-        pool.run(strike, every=(0.15, max(0.2, round.golden.seconds * 0.6)))
+        pool.run(strike, every=(0.3, 0.3 + round.golden.seconds * 0.5))
         round.judge(output)
 
     try:
@@ -151,7 +151,7 @@ def _victims(round: Round, output: Path, most: int) -> list[Path]:
              for path in sorted(folder.rglob("*")) if path.is_file() and path.stat().st_size]
     ledgers = [path for path in files if path.name.startswith("ledger")]
     blocks = [path for path in files if path not in ledgers and path.name != "lock"]
-    if ledgers and round.random.random() < 0.3:
+    if ledgers and round.random.random() < 0.2:
         return [round.random.choice(ledgers)]
     return round.random.sample(blocks, min(most, len(blocks)))
 
