@@ -130,7 +130,7 @@ package struct ConnectionBook: Sendable {
     connections.filter { $0.value.sender.map(senders.contains) ?? false }.keys.sorted()
   }
 
-  package func inode(of descriptor: Int32) -> UInt? { connections[descriptor]?.inode }
+  func inode(of descriptor: Int32) -> UInt? { connections[descriptor]?.inode }
 
   /// Judges what the kernel says of all live connections, in any order.
   ///
@@ -171,7 +171,7 @@ package struct ConnectionBook: Sendable {
     return verdict
   }
 
-  /// Hangs up on whom the memory may have gone to.
+  /// Hangs up on those that the memory may have gone to.
   private mutating func dust(
     _ seen: inout [Int32: Connection], residentOctets: Int64, _ verdict: inout Verdict
   ) {

@@ -31,8 +31,7 @@ line says how to play it again. One at a time on a machine.
   ops/chaos --hours 0.5 --seed 7                 scenarios in turn, for half an hour
   ops/chaos --scenario kill --kills 1000         kills, until there were so many
   ops/chaos --scenario proxy --seed 7 --round 3  one round again
-  ops/chaos --ci                                 the short plan of ops/test: six minutes at most, and
-                                                 rounds side by side
+  ops/chaos --ci                                 the short plan of ops/test: six minutes
 """
 
 _CI_HOURS = 0.1
@@ -162,8 +161,8 @@ class _Soak:
             return
         line.enter(outcome)
         print(f"{scenario.name} {number}: {outcome.runs} runs, {outcome.faults} faults, "
-              f"{outcome.restarts} restarts, {outcome.seconds:.1f} s: {'VIOLATION' if outcome.violation else 'same octets'}",
-              flush=True)
+              f"{outcome.restarts} restarts, {outcome.seconds:.1f} s: "
+              f"{'VIOLATION' if outcome.violation else 'same octets'}", flush=True)
         if outcome.violation:
             again = (f"ops/chaos --scenario {scenario.name} --seed {self.options.seed} "
                      f"--round {number}" + (" --ci" if self.setting.is_brief else ""))
