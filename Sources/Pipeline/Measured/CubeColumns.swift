@@ -4,6 +4,14 @@ import Records
 enum CubeColumns {
   static let sides = CubeSide.allCases
 
+  /// Bands are named so, since there are figures of that name.
+  static func name(of side: CubeSide) -> String {
+    switch side {
+    case .brand, .area, .channel: side.code
+    case .age, .arpu: "\(side.code)_band"
+    }
+  }
+
   static func meaning(of side: CubeSide) -> String {
     switch side {
     case .brand: "Brand"

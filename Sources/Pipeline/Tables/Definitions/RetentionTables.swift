@@ -86,7 +86,7 @@ extension OutputTables {
     ]
       + CubeColumns.sides.map { side in
         Column(
-          side.code, .text, isNullable: true,
+          CubeColumns.name(of: side), .text, isNullable: true,
           "\(CubeColumns.meaning(of: side)); null: not in this level, or not told")
       } + [
         Column("lines", .int64, "Lines in the base when the month ended"),
