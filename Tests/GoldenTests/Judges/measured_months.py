@@ -17,7 +17,8 @@ usage:
   - name: all
     files: usage*
     fields: {{served: served, service: service, direction: direction, recordID: id, start: start,
-             duration: {{column: seconds, unit: s}}, octets: octets, otherParty: other}}
+             duration: {{column: seconds, unit: s}}, octets: {{column: octets, unit: B}},
+             otherParty: other}}
 customers:
   subscribers: {{files: subscribers*}}
   subscriptions: {{files: subscriptions*}}

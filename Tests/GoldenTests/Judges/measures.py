@@ -332,7 +332,7 @@ def check_cube(month, flows):
         leaves[feed['brand'], feed['area'], feed['channel'], band, arpu] += 1
     shown = {}
     for row in month.table('mart_cube'):
-        sides = [row[side] or '' for side in ['brand', 'area', 'channel', 'age', 'arpu']]
+        sides = [row[side] or '' for side in ['brand', 'area', 'channel', 'age_band', 'arpu_band']]
         shown[tuple(sides[:row['level']])] = row['lines']
     nodes = collections.Counter()
     for leaf, count in leaves.items():
