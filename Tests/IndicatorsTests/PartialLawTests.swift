@@ -1,4 +1,5 @@
 import Indicators
+import Records
 import Seeds
 import Testing
 
@@ -17,6 +18,23 @@ struct PartialLawTests {
       },
       merge: { $0.merge($1) }, encode: { $0.encoded() }, read: { try empty.read($0) }
     ).check(seed: seed)
+  }
+
+  /// Tenure, entered, events, censored.
+  @Test(
+    "but not where more left than had entered, or fewer",
+    arguments: [
+      [[0, 0, 1, 0], [1, 1, 0, 0]], [[0, 2, 1, 0]], [[0, 0, 0, 0]], [],
+      [[1, 1, 1, 0], [0, 1, 1, 0]],
+    ])
+  func impossibleSurvival(rows: [[Int]]) {
+    var writer = PartialWriter(kind: "RMSV", version: 1)
+    writer.append(count: TenureUnit.months.rawValue)
+    writer.append(count: 1)
+    writer.append(text: "stratum")
+    writer.append(count: rows.count)
+    for number in rows.joined() { writer.append(count: number) }
+    #expect(throws: PartialError.self) { try SurvivalPartial(encoded: writer.octets) }
   }
 
   @Test("purchases", arguments: SplitMix64.seeds(count: 20))

@@ -23,7 +23,8 @@ struct ScoreHistogramTests {
   @Test("is as by hand")
   func byHand() throws {
     let histogram = Self.histogram()
-    // Of 24 pairs 21 are in order, one is tied: .9 and .8 beat six each, .6 five, .5 four and a half.
+    // Of 24 pairs 21 are in order, one is tied: .9 and .8 beat six each, .6 five, .5 four and a
+    // half.
     #expect(histogram.areaPpb() == 895_833_333)
     // The top tenth all come true, of all four tenths do; the top half hold three and a half.
     #expect(histogram.liftPpm(topPpm: 100_000) == 2_500_000)
@@ -125,7 +126,8 @@ struct TreatmentTests {
     try reader.finish()
   }
 
-  /// Two bins: of the upper ten treated six did it, of ten in control two; of the lower, three each.
+  /// Two bins: of the upper ten treated six did it, of ten in control two; of the lower, three
+  /// each.
   @Test("is found by score")
   func uplift() throws {
     var histogram = UpliftHistogram()

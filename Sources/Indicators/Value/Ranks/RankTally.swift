@@ -4,7 +4,7 @@ import Records
 /// the same value and the same octets.
 ///
 /// *Limits*: 4,096 bins a range, or as many keys as the ranges hold.
-package struct RankTally: Hashable, Sendable {
+package struct RankTally: Equatable, Sendable {
   /// The keys of one bin: how many, and between which two.
   struct Bin: Hashable, Sendable {
     var count: Int64
@@ -75,11 +75,6 @@ package struct RankTally: Hashable, Sendable {
   package static func == (a: RankTally, b: RankTally) -> Bool {
     a.pass == b.pass && a.bins == b.bins && a.keys.count == b.keys.count
       && a.keys.indices.allSatisfy { a.sortedKeys(ofRange: $0) == b.sortedKeys(ofRange: $0) }
-  }
-
-  package func hash(into hasher: inout Hasher) {
-    hasher.combine(pass)
-    hasher.combine(bins)
   }
 
   private mutating func count(_ bin: Bin, in place: Int) {
