@@ -64,7 +64,8 @@ package struct AccountTotals: Hashable, Sendable {
     var differences: [String] = []
     func tie(_ name: String, _ amount: MoneySum, _ other: String, _ expected: MoneySum) {
       guard amount != expected else { return }
-      differences.append("\(name) \(amount), \(other) \(expected) (difference \(amount - expected))")
+      differences.append(
+        "\(name) \(amount), \(other) \(expected) (difference \(amount - expected))")
     }
     tie("accounts' bills", billedMicros, "invoices' total", invoiceTotal)
     tie("ledger's debit of invoices", debitMicros, "accounts' bills", billedMicros)
