@@ -162,7 +162,7 @@ extension OutputTables {
       Column("reached", .int64, "Of them: the customer was reached"),
       Column(
         "orders", .int64,
-        "Orders of the product that the customer's last contact before was about; each counts once"),
+        "Orders of the product that the customer's last contact before was about; each once"),
       Column("completed", .int64, "Of orders: complete"),
       Column("cancelled", .int64, "Of orders: cancelled"),
       Column(
