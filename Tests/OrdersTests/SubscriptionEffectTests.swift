@@ -51,6 +51,8 @@ struct SubscriptionEffectTests {
       ("p39 1-5", "-* 9", "p39 1-5"),
       ("p39 1-10", "-* 9", "p39 1-10"),
       ("p39 1-", "+p59 9,-* 20", "p39 1-9,p59 9-21"),
+      ("", "+p39 9,+p59 9", "p59 9-"),
+      ("p39 9-", "+p59 9", "p39 9-,p59 9-"),
       ("p39 1-", "-p39 9,+p59 9", "p39 1-9,p59 9-"),
     ])
   func apply(before: String, orders: String, after: String) throws {
