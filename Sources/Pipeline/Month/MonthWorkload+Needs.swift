@@ -9,6 +9,10 @@ extension MonthWorkload {
   private static let octetsPerRatedRecord: Int64 = 270
   /// Likewise for a subscriber: customer file, tally, rows of the customer tables.
   private static let octetsPerBilledSubscriber: Int64 = 4_000
+  /// On top of it where the job has money: sums of bills, gifts, lots of points, rows of ledgers…
+  private static let octetsPerBookedSubscriber: Int64 = 2_400
+  /// …and of its account in the coordinator: the customer's bill, what the month before left.
+  private static let octetsPerCustomer: Int64 = 400
   /// What reading a split takes: segments under way, their compressors…
   private static let splitOctets: Int64 = 48 << 20
   /// …and for each octet its line, its record, its place in a segment.
@@ -44,9 +48,17 @@ extension MonthWorkload {
     Int64(directory?.subscriberCount ?? customers.files.count)
   }
 
+  private var octetsPerSubscriber: Int64 {
+    Self.octetsPerSubscriber + (job.money == nil ? 0 : Self.octetsPerCustomer)
+  }
+
+  private var octetsPerBilledSubscriber: Int64 {
+    Self.octetsPerBilledSubscriber + (job.money == nil ? 0 : Self.octetsPerBookedSubscriber)
+  }
+
   private var coordinatorNeeds: Int64 {
     let partitions = Int64(directory?.partitionCount ?? 1)
-    return Self.coordinatorOctets + Self.octetsPerSubscriber * subscribers
+    return Self.coordinatorOctets + octetsPerSubscriber * subscribers
       + Self.octetsPerSegment * Int64(splits.count) * partitions + transferOctets
       + customers.operations.memoryOctets
   }
@@ -91,7 +103,7 @@ extension MonthWorkload {
     let records = spool?.pieces[partition].reduce(0) { $0 + $1.records } ?? 0
     let needs =
       Int64(records) * Self.octetsPerRatedRecord
-      + Int64(directory.numbers(of: partition).count) * Self.octetsPerBilledSubscriber
+      + Int64(directory.numbers(of: partition).count) * octetsPerBilledSubscriber
     guard needs <= taskMemoryOctets || configuration.workers == 0 else {
       throw .partitionTooLarge(
         region: directory.regions[partition], records: records, needs: needs,

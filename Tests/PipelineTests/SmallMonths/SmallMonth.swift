@@ -85,7 +85,7 @@ final class SmallMonth {
     var adjustments: [String] = []
     /// What stands in the place of `usage`.
     var corrected: [String] = []
-    /// Further feeds by name, each with its header.
+    /// Further feeds by name, each with its header; one of a name above stands in its place.
     var others: [String: String] = [:]
   }
 
@@ -124,11 +124,11 @@ final class SmallMonth {
     ]
     if !input.corrected.isEmpty { feeds.append(("usage.v2", feeds[0].1, input.corrected)) }
     let path = try folder.folder("input-\(name ?? text)")
-    for (name, lines) in input.others {
+    for (name, header, rows) in feeds where input.others[name] == nil {
+      let lines = ([header] + rows).joined(separator: "\n") + "\n"
       try FileWriting.write(Array(lines.utf8), to: "\(path)/\(name).csv")
     }
-    for (name, header, rows) in feeds {
-      let lines = ([header] + rows).joined(separator: "\n") + "\n"
+    for (name, lines) in input.others {
       try FileWriting.write(Array(lines.utf8), to: "\(path)/\(name).csv")
     }
     let spool = try folder.folder("spool-\(text)")
