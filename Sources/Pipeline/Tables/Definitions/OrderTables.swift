@@ -180,7 +180,7 @@ extension OutputTables {
       Column("area", .text, isNullable: true, "Area (片区); null: not told"),
       Column("technician", .text, isNullable: true, "Technician; null: not told"),
       Column("visits", .int64, "Ended in the month: done + no_port + failed"),
-      Column("done", .int64, "Done"),
+      Column("done", .int64, "Visits that were done"),
       Column("no_port", .int64, "Ended for want of a port"),
       Column("failed", .int64, "Ended otherwise"),
       Column("open", .int64, "Not ended on the month's last day"),
