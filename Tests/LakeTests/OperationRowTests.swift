@@ -36,7 +36,7 @@ struct OperationRowTests {
       order: text(&random), stage: order.stage,
       atMilliseconds: Int64.random(in: 0...4_000_000_000_000, using: &random))
     event.part = text(&random)
-    event.actor = text(&random)
+    event.doneBy = text(&random)
     return [order, part, event] + care(&random)
   }
 

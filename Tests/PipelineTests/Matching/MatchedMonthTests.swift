@@ -142,12 +142,12 @@ struct MatchedMonthTests {
     let summary = try small.run("2026-09", Self.input())
     #expect(
       try rows(
-        OutputTables.subOrderChecks, small, ["order", "mobile_parts", "fixed_parts", "state"])
+        OutputTables.subOrderChecks, small, ["order_id", "mobile_parts", "fixed_parts", "state"])
         == ["M1 1 1 complete", "M2 1 0 money", "M5 0 0 cancelled", "M9 1 0 orphan"])
     // 2026-09-05 is day 20,701.
     #expect(
       try rows(
-        OutputTables.orderBindings, small, ["order", "msisdn", "broadband", "state", "since"])
+        OutputTables.orderBindings, small, ["order_id", "msisdn", "broadband", "state", "since"])
         == ["M1 1 KD1 bound 20701"])
     // The new line's plan begins with its completion, the pack on its day, and the cancelled line's
     // plan ends with its last day.
@@ -246,7 +246,7 @@ struct MatchedMonthTests {
     let summary = try small.run("2026-10", october)
     #expect(
       try rows(
-        OutputTables.orderBindings, small, ["order", "broadband", "state", "against"],
+        OutputTables.orderBindings, small, ["order_id", "broadband", "state", "against"],
         in: "2026-10") == ["M1 KD1 bound null", "N1 KD2 conflict KD1"])
     #expect(summary.control.operations?.findings["binding_conflict"] == 1)
   }

@@ -17,7 +17,8 @@ extension CustomerBase {
   }
 
   /// Writes what completed orders started and ended into the subscriptions; what is about numbers
-  /// that no subscriber has is counted. `plans` are the products of which a line holds one at a time.
+  /// that no subscriber has is counted. `plans` are the products of which a line holds one at a
+  /// time.
   ///
   /// Where subscriptions name no plan, the snapshot's is held from the line's first day: else the
   /// start of another would leave the days before it without any.

@@ -162,7 +162,7 @@ extension OutputTables {
       Column("reached", .int64, "Of them: the customer was reached"),
       Column(
         "orders", .int64,
-        "Orders of the product that the customer's last contact before was about; each counts once"),
+        "Orders of the product that the customer's last contact before was about; each once"),
       Column("completed", .int64, "Of orders: complete"),
       Column("cancelled", .int64, "Of orders: cancelled"),
       Column(
@@ -180,7 +180,7 @@ extension OutputTables {
       Column("area", .text, isNullable: true, "Area (片区); null: not told"),
       Column("technician", .text, isNullable: true, "Technician; null: not told"),
       Column("visits", .int64, "Ended in the month: done + no_port + failed"),
-      Column("done", .int64, "Done"),
+      Column("done", .int64, "Visits that were done"),
       Column("no_port", .int64, "Ended for want of a port"),
       Column("failed", .int64, "Ended otherwise"),
       Column("open", .int64, "Not ended on the month's last day"),
