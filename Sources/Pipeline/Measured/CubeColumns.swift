@@ -4,11 +4,11 @@ import Records
 enum CubeColumns {
   static let sides = CubeSide.allCases
 
-  /// Bands are named so, since there are figures of that name.
+  /// The column of its values: a band is told from the measure it is a band of.
   static func name(of side: CubeSide) -> String {
     switch side {
     case .brand, .area, .channel: side.code
-    case .age, .arpu: "\(side.code)_band"
+    case .age, .arpu: side.code + "_band"
     }
   }
 
