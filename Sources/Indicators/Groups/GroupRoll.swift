@@ -80,12 +80,14 @@ package struct GroupCounts: Hashable, Sendable {
 
   package init() {}
 
+  /// Counts the subscribers of a partition.
   package mutating func add(_ roll: GroupRoll) {
     var counts = Array(repeating: 0, count: roll.leaves.count)
     for number in roll.numbers { counts[Int(number)] += 1 }
     for (leaf, count) in zip(roll.leaves, counts) { rows[leaf, default: 0] += count }
   }
 
+  /// Adds the counts of other partitions.
   package mutating func merge(_ other: GroupCounts) {
     for (leaf, count) in other.rows { rows[leaf, default: 0] += count }
   }
