@@ -99,7 +99,7 @@ extension EnterprisePartial {
         let total = tree.totals[name], let head = chain.last, let whole = tree.totals[head]
       else { continue }
       let mean = Quotient.of(total.former, over: Int128(months.count))
-      let revenue = total.sums[Sum.revenueMicros.rawValue]
+      let revenue = Int128(try Narrow.sum(total.sums[Sum.revenueMicros.rawValue], "revenue"))
       let change = mean.flatMap {
         Quotient.of((revenue - Int128($0)) * 1_000_000, over: Int128($0))
       }
