@@ -2,16 +2,23 @@ import Measures
 
 /// Quotients as columns have them: divided once, halves away from zero.
 package enum Quotient {
-  /// `part` in millionths of `whole`; nil where that is not positive or the value leaves 64 bits.
-  package static func ppm(_ part: Int64, of whole: Int64) -> Int64? {
-    of(Int128(part) * 1_000_000, over: Int128(whole))
+  /// What parts per million are out of.
+  package static let million: Int128 = 1_000_000
+  /// What parts per billion are out of.
+  package static let billion: Int128 = 1_000_000_000
+
+  /// `part` in millionths of `whole`; nil where `whole` is not positive or the value leaves 64 bits.
+  package static func ppm<Count: FixedWidthInteger>(_ part: Count, of whole: Count) -> Int64? {
+    of(Int128(part), over: Int128(whole), scale: million)
   }
 
-  /// `numerator / denominator`; nil where the denominator is not positive or the value leaves 64
-  /// bits.
-  package static func of(_ numerator: Int128, over denominator: Int128) -> Int64? {
+  /// `numerator · scale / denominator`; nil where the denominator is not positive or the value
+  /// leaves 64 bits.
+  package static func of(
+    _ numerator: Int128, over denominator: Int128, scale: Int128 = 1
+  ) -> Int64? {
     if denominator <= 0 { return nil }
-    return Int64(exactly: Rounding.halfUp.quotient(numerator, over: denominator))
+    return Int64(exactly: Rounding.halfUp.quotient(numerator * scale, over: denominator))
   }
 }
 
