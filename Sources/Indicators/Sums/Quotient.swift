@@ -7,7 +7,7 @@ package enum Quotient {
   /// What parts per billion are out of.
   package static let billion: Int128 = 1_000_000_000
 
-  /// `part` in millionths of `whole`; nil where `whole` is not positive or the value leaves 64 bits.
+  /// `part` in millionths of `whole`; nil where that is not positive or the value leaves 64 bits.
   package static func ppm<Count: FixedWidthInteger>(_ part: Count, of whole: Count) -> Int64? {
     of(Int128(part), over: Int128(whole), scale: million)
   }
