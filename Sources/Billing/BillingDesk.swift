@@ -4,8 +4,8 @@ import Records
 
 /// Writes invoices (账单) of one month: for each plan and pack held its fee, what is due once and
 /// what is taken off, a line for each thing handed over and each service used, an adjustment for
-/// each that came in and each month of which usage came late, and what rounding the total added or
-/// took.
+/// each that came in and each month of which usage came late, gifts of promotions, tax where it
+/// comes on top, and what rounding the total added or took.
 ///
 /// *Units*: micro-units throughout; the total is a multiple of the bill's quantum (分 by default).
 /// Every division is exact but for its one rounding, so the lines re-add to the total, always.
@@ -14,11 +14,15 @@ package struct BillingDesk: Sendable {
   private let terms: [FeeTerms]
   private let quantum: Money
   private let rounding: Rounding
+  private let tax: TaxTerms?
 
+  /// Bills say nothing of tax where there are no terms of it.
+  ///
   /// *Limits*: `quantum` is positive, and so is each fee's; a fee's days of the month are 0 (the
   /// calendar's) or more: the catalogue's checker has seen to it.
   package init(
-    month: BillingMonth, terms: [FeeTerms], quantum: Money = .fen, rounding: Rounding = .halfUp
+    month: BillingMonth, terms: [FeeTerms], quantum: Money = .fen, rounding: Rounding = .halfUp,
+    tax: TaxTerms? = nil
   ) {
     precondition(quantum > .zero, "A bill is rounded to a positive quantum.")
     precondition(
@@ -30,6 +34,7 @@ package struct BillingDesk: Sendable {
     self.terms = terms
     self.quantum = quantum
     self.rounding = rounding
+    self.tax = tax
   }
 
   /// Whether a discount asks for the roles of a subscriber's group.
@@ -37,15 +42,16 @@ package struct BillingDesk: Sendable {
 
   /// The bill of one subscriber: `profile` says what was held, `tally` what was used, `roles` whom
   /// the subscriber's group had, `items` what was handed over, `adjustments` what earlier months
-  /// were billed wrongly.
+  /// were billed wrongly, `promotions` what ``PromotionDesk`` gives or takes back.
   ///
   /// *Shape*: the lines of ``recurringLines(of:roles:items:)``, usage lines by service, adjustments
-  /// as given, one for each former month that `tally` has late usage of, then rounding.
-  /// A service without events or charge has no line; neither has a rounding of nothing.
+  /// as given, one for each former month that `tally` has late usage of, promotions as given, tax
+  /// where it is added, then rounding. A service without events or charge has no line; neither has
+  /// a tax or rounding of nothing.
   /// *Throws*: ``BillingError`` where an amount leaves 64 bits.
   package func invoice(
     profile: SubscriberProfile, tally: UsageTally, roles: GroupRoleDays = GroupRoleDays(),
-    items: [SoldItem] = [], adjustments: [Adjustment] = []
+    items: [SoldItem] = [], adjustments: [Adjustment] = [], promotions: [Invoice.Line] = []
   ) throws(BillingError) -> Invoice {
     precondition(
       profile.subscriber == tally.subscriber, "A profile and a tally are of one subscriber.")
@@ -70,6 +76,8 @@ package struct BillingDesk: Sendable {
       $1.kind == .adjustment ? $0 + Int128($1.amountMicros) : $0
     }
     _ = try narrowed(adjusted, of: tally.subscriber)
+    lines += promotions
+    if let tax { _ = try narrowed(tax.apply(to: &lines), of: tally.subscriber) }
     let exact = lines.reduce(Int128(0)) { $0 + Int128($1.amountMicros) }
     let total = rounding.quotient(exact, over: 1, quantum: Int128(quantum.micros))
     if total != exact {

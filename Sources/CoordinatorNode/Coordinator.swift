@@ -21,7 +21,9 @@ package final class Coordinator {
     self.configuration = configuration
     self.workload = workload
     if let stop { self.stop = stop } else { self.stop = try StopSwitch() }
-    keeping = KeeperThread(folder: configuration.spoolFolder, disk: configuration.disk)
+    keeping = KeeperThread(
+      folder: configuration.spoolFolder, disk: configuration.disk,
+      settleAfter: configuration.settleAfter)
   }
 
   /// Runs the workload's stages to their end, or says why not. Called once. When it returns, no
@@ -71,6 +73,10 @@ package final class Coordinator {
   }
 
   // MARK: After the run
+
+  /// Removes what a power cut might take anyway, once all of the month is staged and before that is
+  /// synchronized. After a crash from here on it is computed again.
+  package func dropUnsettled() { keeping.dropUnsettled() }
 
   /// Writes down that the month stands in its place, once it does.
   package func notePublished(manifestDigest: [UInt8]) throws(CoordinatorFailure) {

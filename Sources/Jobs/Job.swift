@@ -17,10 +17,12 @@ package struct Job: Hashable, Codable, Sendable {
   package var stages: [Stage]
   package var campaigns: [Campaign]
   package var outputs: OutputChoice
-  /// What is measured beyond the bills; nil: nothing.
-  package var measures: MeasureTerms?
+  /// What becomes of bills: tax, receivables, arrears, points; nil: nothing.
+  package var money: MoneyTerms?
   /// What is expected of orders; nil where the job doesn't say.
   package var orders: OrderTerms?
+  /// What is measured beyond the bills; nil: nothing.
+  package var measures: MeasureTerms?
 
   /// A step after rating that a job may leave out.
   package enum Stage: String, CaseIterable, Codable, Sendable {

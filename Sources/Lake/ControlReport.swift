@@ -121,6 +121,8 @@ package struct ControlReport: Codable, Hashable, Sendable {
   package var files: [Entry]
   package var total: Entry
   package var money: MoneyTies
+  /// nil where the job says nothing of money.
+  package var receivables: Receivables?
   /// By service, those whose bundles moved or were drawn.
   package var bundles: [Bundles]
   /// The latest first; empty where the job refuses late records.
@@ -131,9 +133,12 @@ package struct ControlReport: Codable, Hashable, Sendable {
   package var invoices: Int64
   /// Rejects that a job's limit kept out of `rejects/`; they are counted above all the same.
   package var rejectRowsLeftOut: Int64
+  /// nil for a job without feeds of operations.
+  package var operations: Operations?
 
   private enum CodingKeys: String, CodingKey {
-    case month, currency, files, total, money, bundles, reopen, subscribers, invoices
+    case month, currency, files, total, money, receivables, bundles, reopen, subscribers
+    case invoices, operations
     case ratedLate = "rated_late"
     case rejectRowsLeftOut = "reject_rows_left_out"
   }
@@ -158,6 +163,7 @@ package struct ControlReport: Codable, Hashable, Sendable {
     }
     differences += sum.differences(of: "all files")
     differences += bundles.differences
+    differences += money.accounts?.differences(invoiceTotal: money.invoiceTotalMicros) ?? []
     differences += Self.differences(
       of: money, chargeMicros: sum.chargeMicros.micros,
       indicatorRevenueMicros: indicatorRevenueMicros)
@@ -172,6 +178,7 @@ package struct ControlReport: Codable, Hashable, Sendable {
     self.files = files.map { Entry(path: $0.path, control: $0.control) }
     total = Entry(path: "total", control: sum)
     self.money = MoneyTies(money, indicatorRevenueMicros: indicatorRevenueMicros ?? 0)
+    receivables = money.accounts.map(Receivables.init)
     self.bundles = ServiceKind.allCases.filter(bundles.hasMoved).map { Bundles($0, of: bundles) }
     reopen = sum.reopened.enumerated().compactMap { index, records in
       records == 0
@@ -203,8 +210,9 @@ package struct ControlReport: Codable, Hashable, Sendable {
       tie("invoices' usage", money.invoiceUsageMicros.micros, "rated usage", usage)
       tie(
         "invoices' total", money.invoiceTotalMicros.micros,
-        "usage, recurring, adjustments and rounding",
-        revenue + money.invoiceAdjustmentMicros.micros + money.invoiceRoundingMicros.micros)
+        "usage, recurring, adjustments, tax and rounding",
+        revenue + money.invoiceAdjustmentMicros.micros + money.invoiceTaxMicros.micros
+          + money.invoiceRoundingMicros.micros)
     }
     tie(
       "subscriber months' revenue", money.subscriberMonthRevenueMicros.micros,

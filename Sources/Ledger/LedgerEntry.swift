@@ -76,8 +76,8 @@ package struct RunIdentity: Hashable, Sendable {
   }
 }
 
-/// A result that outlives any crash: its octets are synchronized in `blocks/`, its name, too, and
-/// the ledger says so.
+/// A result that outlives the coordinator: it lies in `blocks/`, and the ledger says so. Once its
+/// octets and its name are synchronized, it outlives any crash.
 package struct KeptResult: Hashable, Sendable {
   package var task: TaskName
   package var octets: Int

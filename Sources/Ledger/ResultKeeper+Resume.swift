@@ -12,6 +12,8 @@ package struct Resumption: Hashable, Sendable {
   /// removed.
   package var manifestDigest: [UInt8]?
   package var isSealed = false
+  /// Whether a former coordinator began this run.
+  package var goesOn = false
   /// What a person should know, in sentences.
   package var notes: [String] = []
 
@@ -53,6 +55,7 @@ extension ResultKeeper {
     let isSame = contents.identity.map { $0.isSameRun(as: identity) } ?? false
     var entries: [LedgerEntry] = []
     if isSame && !isFresh {
+      try settle(contents)
       entries = try check(contents, isParanoid: isParanoid, notes: &notes)
     } else {
       if let former = contents.identity { notes.append(startingOver(former, identity, isFresh)) }
@@ -76,6 +79,7 @@ extension ResultKeeper {
     resumption.exclusions = contents.exclusions
     resumption.manifestDigest = contents.manifestDigest
     resumption.isSealed = contents.isSealed
+    resumption.goesOn = isSame && !isFresh
     resumption.notes = notes
     return resumption
   }
@@ -186,6 +190,16 @@ extension ResultKeeper {
       throw .disk(error)
     }
     return ("\(folder.path)/\(name)", numbers.count + 1)
+  }
+
+  /// What a former coordinator kept without waiting for the disk must not be taken for settled.
+  private func settle(_ contents: LedgerContents) throws(LedgerError) {
+    if contents.kept.isEmpty { return }
+    do throws(DiskError) {
+      try disk.synchronizeFilesystem(of: folder.blocks, at: .syncKept)
+    } catch {
+      throw .disk(error)
+    }
   }
 
   /// What is to be forgotten of the kept results.

@@ -26,7 +26,7 @@ package struct UploadedResult: Hashable, Sendable {
 
 /// What became of one result of a batch.
 package enum KeepOutcome: Hashable, Sendable {
-  /// It outlives any crash from now on: it may be acknowledged.
+  /// It may be acknowledged: it outlives the coordinator, and, unless syncs are deferred, its host.
   case kept(KeptResult)
   /// There is no room for it (so many octets, 0 = not known): it is gone, and may be offered again.
   case full(neededOctets: Int)
@@ -44,6 +44,8 @@ package enum KeepOutcome: Hashable, Sendable {
 /// 4. one transaction of the ledger says so of all;
 /// 5. only then is any of them acknowledged.
 ///
+/// A young run leaves 1 and 3 for later (``defersSyncs``).
+///
 /// After a crash, ``resume(_:isFresh:isParanoid:)`` believes the ledger: a block that isn't in it
 /// is removed, a kept result whose block isn't there is forgotten. One thread uses it.
 package final class ResultKeeper {
@@ -58,6 +60,13 @@ package final class ResultKeeper {
   var spoolLock: (any DiskLock)?
   /// File names of the results that the ledger has.
   var keptNames: Set<String> = []
+  /// Whether results are kept without waiting for their octets and names: a coordinator that dies
+  /// loses nothing, a power cut may take what is ``unsettled``.
+  package var defersSyncs = false
+  /// Kept results that a power cut may take, in the order in which they came.
+  package internal(set) var unsettled: [KeptResult] = []
+  /// So many of them, from the first on, have their octets on the disk.
+  var syncedCount = 0
   /// Of this coordinator, once the run is resumed.
   package internal(set) var epoch: UInt32 = 0
 
@@ -84,7 +93,7 @@ package final class ResultKeeper {
     precondition(batch.count <= Self.batchMax, "A batch is at most \(Self.batchMax) results.")
     var outcomes: [KeepOutcome] = []
     for upload in batch { outcomes.append(try place(upload)) }
-    if outcomes.contains(where: \.isKept) {
+    if outcomes.contains(where: \.isKept), !defersSyncs {
       do throws(DiskError) {
         try disk.synchronize(folder: folder.blocks, at: .syncBlocks)
       } catch {
@@ -102,7 +111,9 @@ package final class ResultKeeper {
       return outcomes
     }
     for outcome in outcomes {
-      if case .kept(let result) = outcome { keptNames.insert(result.fileName) }
+      guard case .kept(let result) = outcome else { continue }
+      keptNames.insert(result.fileName)
+      if defersSyncs { unsettled.append(result) }
     }
     if ballast.wasGivenUp { ballast.restore() }
     return outcomes
@@ -138,7 +149,7 @@ package final class ResultKeeper {
       task: upload.task, octets: upload.octets, sha256: upload.sha256, epoch: epoch,
       attempt: upload.attempt, worker: upload.worker)
     do throws(DiskError) {
-      try disk.synchronize(file: upload.path, at: .syncResult)
+      if !defersSyncs { try disk.synchronize(file: upload.path, at: .syncResult) }
       try disk.rename(upload.path, to: folder.block(result), at: .nameResult)
       return .kept(result)
     } catch {

@@ -134,6 +134,17 @@ package struct Reception {
     return code >= 0 ? 0 : zmq_errno()
   }
 
+  /// Whether a whole message is waiting.
+  package func hasWaiting() throws(ZeroMQError) -> Bool {
+    var events: Int32 = 0
+    var count = MemoryLayout<Int32>.size
+    var code: Int32
+    repeat { code = unsafe zmq_getsockopt(pointer, ZMQ_EVENTS, &events, &count) }
+    while isInterrupted(code)
+    guard code == 0 else { throw .call(.getOption, code: zmq_errno()) }
+    return events & Int32(ZMQ_POLLIN) != 0
+  }
+
   /// The next whole message, or nil where none is waiting.
   package func receive(framesMax: Int = 4) throws(ZeroMQError) -> ReceiveOutcome? {
     try receiveNamed(framesMax: framesMax)?.outcome

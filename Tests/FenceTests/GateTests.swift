@@ -8,6 +8,7 @@ import ZeroMQ
 private final class Door {
   let context: Context
   let gatekeeper: Gatekeeper
+  let watch: ConnectionWatch
   let router: Socket
   let pair: CurveKeyPair
   let endpoint: Endpoint
@@ -21,11 +22,15 @@ private final class Door {
     try router.secure(.server(pair))
     try router.bind(.tcp(host: "127.0.0.1", port: 0))
     endpoint = try router.lastEndpoint()
-    if case .tcp(_, let port) = endpoint { gatekeeper.watch(port: port) }
     bell = try Bell()
+    watch = ConnectionWatch(bell: bell)
+    watch.add(endpoint, .locked)
   }
 
-  deinit { gatekeeper.end() }
+  deinit {
+    gatekeeper.end()
+    watch.end()
+  }
 
   func client(_ own: CurveKeyPair, options: SocketOptions = .control) throws -> Socket {
     let socket = try context.socket(.dealer, options: options)
@@ -39,7 +44,7 @@ private final class Door {
     let deadline = ContinuousClock.now + .milliseconds(milliseconds)
     while ContinuousClock.now < deadline {
       if let reception = try router.receiveNamed() {
-        gatekeeper.noteWhole(reception)
+        watch.noteWhole(reception, isWorker: true)
         return reception
       }
       _ = try wait(for: router, bell: bell, milliseconds: 10)
@@ -95,7 +100,7 @@ struct GateTests {
     let late = try door.client(pair)
     _ = try late.send([[2]])
     #expect(try door.hears([2]) == "late")
-    door.gatekeeper.cut(senders: ["late"])
+    door.watch.cut(senders: ["late"])
     door.gatekeeper.admit([:])
     let tooLate = try door.client(pair)
     _ = try tooLate.send([[3]])
@@ -193,7 +198,7 @@ struct SiegeTests {
     let message = [[UInt8]](repeating: frame, count: 96)
     _ = try rude.send(message)
     let isCut = door.waits(seconds: 20) {
-      door.gatekeeper.takeIncidents().contains(.flooded(sender: "rude"))
+      door.watch.takeIncidents().contains(.flooded(sender: "rude"))
     }
     #expect(isCut, "a flood must be noticed")
     let good = try door.client(goodPair)

@@ -16,6 +16,7 @@ extension FuzzTarget {
     case .usage: FeedEntries.usageSeeds
     case .customers: FeedEntries.customerSeeds
     case .rate: TaskEntries.rateSeeds
+    case .match: MatchEntries.seeds
     case .job: JobEntries.jobSeeds
     case .cgrates: JobEntries.cgratesSeeds
     case .tariff: JobEntries.tariffSeeds

@@ -26,6 +26,8 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
   case customers
   /// A whole rating task.
   case rate
+  /// A whole matching task of each kind.
+  case match
   /// Job, catalogue, tables, campaign and cases.
   case job
   /// A folder of CGRateS.
@@ -53,6 +55,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case .usage: try FeedEntries.usage(octets)
     case .customers: try FeedEntries.customers(octets)
     case .rate: try TaskEntries.rate(octets)
+    case .match: try MatchEntries.run(octets)
     case .job: try JobEntries.job(octets)
     case .cgrates: try JobEntries.cgrates(octets)
     case .tariff: try JobEntries.tariff(octets)

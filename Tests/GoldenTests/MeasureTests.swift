@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @Suite("Measures of the base are those of another program")

@@ -150,7 +150,7 @@ struct OperationsDecoderTests {
     first = OrderEvent(
       order: "O1", stage: .shipped, atMilliseconds: TestFeeds.milliseconds("2026-10-01T16:00:00Z"))
     first.part = "S1"
-    first.actor = "W9"
+    first.doneBy = "W9"
     #expect(batch.orderEvents.dropFirst() == [first, first], "a day is its midnight")
   }
 

@@ -179,6 +179,12 @@ struct BlockTests {
     money.usageMicros = MoneySum(micros: 1 << 100)
     money.invoiceRoundingMicros = MoneySum(micros: -5)
     money.subscribers = 12
+    money.invoiceTaxMicros = MoneySum(micros: 1 << 90)
+    var accounts = AccountTotals()
+    accounts.accounts = 3
+    accounts.closingDebtMicros = MoneySum(micros: -(1 << 99))
+    accounts.pointsClosing = MoneySum(micros: 8)
+    money.accounts = accounts
     var bundles = BundleTotals()
     bundles.add(.rolled, of: .data, quantity: .min)
     bundles.add(free: 5, of: .content)
@@ -188,10 +194,11 @@ struct BlockTests {
     ]
     let octets = PartitionBlock.encode(
       files: files, controls: controls, money: money, bundles: bundles, indicators: [1],
-      campaigns: [[2], [], [3, 4]], records: 77)
+      campaigns: [[2], [], [3, 4]], customerBills: [6, 5], records: 77)
     let block = try PartitionBlock(ofFile: try folder.write(octets, to: "block"))
     #expect(block.controls == controls)
     #expect(block.money == money && block.bundles == bundles)
+    #expect(block.customerBills == [6, 5])
     #expect(
       block.indicators == [1] && block.campaigns == [[2], [], [3, 4]] && block.records == 77)
     for (file, wanted) in zip(block.files, files) {

@@ -24,7 +24,20 @@ extension BlockTests {
       OpenInvoice(account: text(&random), month: day(&random).month, openMicros: number(&random))
     }
     file.points = few(&random).map { _ in
-      PointsLot(msisdn: msisdn, month: day(&random).month, points: number(&random))
+      var lot = PointsLot(msisdn: msisdn, month: day(&random).month, points: number(&random))
+      lot.pending = number(&random)
+      return lot
+    }
+    file.openCreditMicros = Bool.random(using: &random) ? number(&random) : 0
+    file.stages = few(&random).map { _ in
+      ServiceStage(
+        account: text(&random), service: text(&random), isBroadband: Bool.random(using: &random),
+        stage: DunningStage.allCases.randomElement(using: &random) ?? .stop)
+    }
+    file.benefits = few(&random).map { _ in
+      PromotionBalance(
+        msisdn: msisdn, enrolment: text(&random), parts: Int.random(in: 0...99, using: &random),
+        grantedMicros: number(&random))
     }
   }
 

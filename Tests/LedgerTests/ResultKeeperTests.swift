@@ -185,6 +185,57 @@ struct ResultKeeperTests {
     }
   }
 
+  @Test("A young run waits for nothing; what it kept is settled later, the names with the last")
+  func young() throws {
+    let disk = FaultyDisk(HostDisk(), strikes: [], crash: {})
+    let keeper = run.keeper(on: disk)
+    let epoch = try keeper.resume(SampleRun.identity).epoch
+    keeper.defersSyncs = true
+    let outcomes = try keeper.keep(try run.uploads("rating", 0..<3, epoch: epoch, on: disk))
+    #expect(outcomes.count == 3 && keeper.unsettled.count == 3)
+    #expect(disk.hits(of: .syncResult) == 0 && disk.hits(of: .syncBlocks) == 0)
+    keeper.defersSyncs = false
+    _ = try keeper.keep(try run.uploads("rating", 3..<4, epoch: epoch, on: disk))
+    #expect(keeper.unsettled.count == 3, "an older run's result is settled when it is kept")
+    try keeper.settle(atMost: 2)
+    #expect(disk.hits(of: .syncResult) == 3 && disk.hits(of: .syncBlocks) == 1)
+    #expect(keeper.unsettled.count == 3, "their names aren't synchronized yet")
+    try keeper.settle()
+    try keeper.settle()
+    #expect(disk.hits(of: .syncResult) == 4 && disk.hits(of: .syncBlocks) == 2)
+    #expect(keeper.unsettled.isEmpty)
+  }
+
+  @Test("A coordinator that dies young loses nothing; the next one settles what it left")
+  func diedYoung() throws {
+    do {
+      let keeper = run.keeper()
+      let epoch = try keeper.resume(SampleRun.identity).epoch
+      keeper.defersSyncs = true
+      _ = try keeper.keep(try run.uploads("rating", 0..<3, epoch: epoch))
+    }
+    let disk = FaultyDisk(HostDisk(), strikes: [], crash: {})
+    let resumption = try run.keeper(on: disk).resume(SampleRun.identity)
+    #expect(resumption.kept.count == 3 && resumption.goesOn)
+    #expect(disk.hits(of: .syncKept) == 1)
+  }
+
+  @Test("What isn't settled is dropped before publishing; after a crash it is computed again")
+  func dropped() throws {
+    do {
+      let keeper = run.keeper()
+      let epoch = try keeper.resume(SampleRun.identity).epoch
+      _ = try keeper.keep(try run.uploads("rating", 0..<1, epoch: epoch))
+      keeper.defersSyncs = true
+      _ = try keeper.keep(try run.uploads("rating", 1..<3, epoch: epoch))
+      keeper.dropUnsettled()
+      #expect(try run.names(run.spool.blocks).count == 1)
+    }
+    let resumption = try run.keeper().resume(SampleRun.identity)
+    #expect(resumption.results(of: "rating").map(\.task.ordinal) == [0])
+    #expect(resumption.notes.count == 3, "two are gone and one goes on: \(resumption.notes)")
+  }
+
   @Test("A published run says so until its spool is removed")
   func published() throws {
     try begin(keeping: 1)

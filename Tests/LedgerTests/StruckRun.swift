@@ -91,8 +91,15 @@ final class StruckRun {
       try keeper.note([.exclusion(TaskName(stage: Self.stage, ordinal: 0), unit: unit)])
       exclusions.insert(unit)
     }
+    // A run that nobody began before is young; then it isn't any more.
+    keeper.defersSyncs = beginning == .nothing && !resumption.goesOn
     for _ in 0..<2 {
       for batch in [[0], [1, 2], [3, 4]] {
+        if batch == [3, 4] {
+          keeper.defersSyncs = false
+          try keeper.settle(atMost: 1)
+          try keeper.settle()
+        }
         try keep(batch.filter { !acknowledged.contains($0) }, keeper, run, on: disk)
       }
     }

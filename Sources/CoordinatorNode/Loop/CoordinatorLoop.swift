@@ -19,6 +19,8 @@ final class CoordinatorLoop {
   var clock = LoopClock()
   var peers: [UInt64: Peer] = [:]
   var localWorkers: LocalWorkers
+  /// Over the connections to TCP addresses.
+  let watch: ConnectionWatch
   /// The door to other hosts, where it is locked.
   let gate: PoolGate?
   /// Messages in a row that could not be read, by connection.
@@ -90,8 +92,9 @@ final class CoordinatorLoop {
     } catch {
       throw .network(error)
     }
+    watch = ConnectionWatch(bell: stop.bell)
     if let security = configuration.security {
-      gate = try PoolGate(security, in: context)
+      gate = try PoolGate(security, in: context, watch: watch)
     } else {
       gate = nil
     }
@@ -100,6 +103,7 @@ final class CoordinatorLoop {
       for endpoint in [endpoint] + plain {
         try control.bind(endpoint)
         if let twin = endpoint.dataTwin { try data.bind(twin) }
+        watch.add(endpoint, .plain)
         guard !endpoint.staysOnThisHost else { continue }
         configuration.journal(.security(.open(endpoint)))
       }
@@ -139,7 +143,7 @@ final class CoordinatorLoop {
         try hearControl()
         try hearData()
         try lookAfterChildren()
-        keepGate()
+        try keepGate()
       } catch {
         throw .network(error)
       }
@@ -170,8 +174,14 @@ final class CoordinatorLoop {
     // Where it can't be set, the workers find out by the silence.
     try? control.linger(milliseconds: Self.lastWordMilliseconds)
     localWorkers.endAll(withinMilliseconds: Self.shutdownMilliseconds)
-    keeping.end()
+    keeping.end(isDone: isDone)
     gate?.end()
+    watch.end()
+  }
+
+  /// Whether all is done that only publishing needs. A shard's results are for a merge.
+  private var isDone: Bool {
+    if case .finished = outcome { shard == nil } else { false }
   }
 
   private var goesOnAtOnce: Bool {
@@ -206,7 +216,6 @@ final class CoordinatorLoop {
 
   /// The peer's route and its message. What can't be read is dropped: whoever meant it asks again.
   private func opened(_ received: Reception) -> (route: [UInt8], envelope: Envelope)? {
-    gate?.noteWhole(received)
     guard case .frames(let frames) = received.outcome, frames.count > 1,
       // Why it can't be read is nothing that its sender could mend.
       let envelope = try? Envelope(frames: Array(frames.dropFirst())),
@@ -215,6 +224,7 @@ final class CoordinatorLoop {
       noteGarbage(received)
       return nil
     }
+    watch.noteWhole(received, isWorker: true)
     garbage[frames[0]] = nil
     return (frames[0], envelope)
   }

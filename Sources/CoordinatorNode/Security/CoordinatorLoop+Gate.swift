@@ -14,6 +14,7 @@ extension CoordinatorLoop {
 
   /// Counts what can't be read: a peer that says nothing else is hung up on.
   func noteGarbage(_ reception: borrowing Reception) {
+    watch.noteWhole(reception, isWorker: false)
     let route: [UInt8]
     switch reception.outcome {
     case .frames(let frames): route = frames.first ?? []
@@ -27,7 +28,7 @@ extension CoordinatorLoop {
     let name = spoilt.first.flatMap { peers[$0]?.name } ?? reception.sender
     configuration.journal(.security(.garbage(worker: name)))
     for session in spoilt { events.append(.workerGone(session: session, loss: .left)) }
-    if gate != nil { reception.hangUp() }
+    reception.hangUp()
   }
 
   /// Whether the message comes from whom its session belongs to, as far as there is one.
@@ -76,8 +77,9 @@ extension CoordinatorLoop {
     return nil
   }
 
-  /// Looks after the door: sends away whose key has gone.
-  func keepGate() {
+  /// Looks after the door: says what was seen there, and sends away whose key has gone.
+  func keepGate() throws(ZeroMQError) {
+    try askTheWatch()
     guard let gate, let news = gate.look() else { return }
     for item in news { configuration.journal(.security(item)) }
     for session in peers.keys.sorted() {
@@ -89,6 +91,24 @@ extension CoordinatorLoop {
       say(.refused(.dismissed, sentence: "its key is not good any more."), to: session)
       events.append(.workerGone(session: session, loss: .left))
       gate.sendAway(sender)
+    }
+  }
+
+  private func askTheWatch() throws(ZeroMQError) {
+    let now = ContinuousClock.now
+    if try !control.hasWaiting(), try !data.hasWaiting() { watch.noteDrained(asOf: now) }
+    for incident in watch.takeIncidents() {
+      switch incident {
+      case .flooded(let sender):
+        configuration.journal(.security(.flooded(sender: sender)))
+        if let sender, let gate, gate.isBanned(afterFloodOf: sender) {
+          configuration.journal(.security(.banned(sender: sender)))
+        }
+      case .hoarded(let connections):
+        configuration.journal(.security(.hoarded(connections: connections)))
+      case .crowded(let connections):
+        configuration.journal(.security(.crowded(connections: connections)))
+      }
     }
   }
 }

@@ -5,6 +5,7 @@ import ZeroMQ
 final class PoolGate {
   private let security: PoolSecurity
   private let gatekeeper: Gatekeeper
+  private let watch: ConnectionWatch
   private var list: AllowList
   private var listState: KeyDisk.FileState?
   private var day: KeyDay
@@ -22,8 +23,11 @@ final class PoolGate {
   static let floodsMax = 2
 
   /// Reads the list, starts the gatekeeper and tries the gate; nothing is bound yet.
-  init(_ security: PoolSecurity, in context: borrowing Context) throws(CoordinatorFailure) {
+  init(
+    _ security: PoolSecurity, in context: borrowing Context, watch: ConnectionWatch
+  ) throws(CoordinatorFailure) {
     self.security = security
+    self.watch = watch
     day = KeyDay.today()
     hangups = HangupSignal.count
     do throws(KeyError) {
@@ -62,9 +66,7 @@ final class PoolGate {
       for endpoint in endpoints where endpoint.isTCP {
         try control.bind(endpoint)
         if let twin = endpoint.dataTwin { try data.bind(twin) }
-        for case .tcp(_, let port)? in [endpoint, endpoint.dataTwin] {
-          gatekeeper.watch(port: port)
-        }
+        watch.add(endpoint, .locked)
         news.append(.locked(endpoint, pair.publicKey))
       }
     }
@@ -72,8 +74,6 @@ final class PoolGate {
   }
 
   // MARK: Who is in
-
-  func noteWhole(_ reception: borrowing Reception) { gatekeeper.noteWhole(reception) }
 
   /// What the list says of a sender today; nil: he is not on it (any more).
   func entry(of sender: String) -> AllowList.Entry? {
@@ -88,12 +88,12 @@ final class PoolGate {
 
   // MARK: What changes
 
-  /// Twice a second: the list, the day and what the gatekeeper saw. nil: it isn't time yet.
+  /// Twice a second: the list, the day and whom the gatekeeper refused. nil: it isn't time yet.
   func look() -> [SecurityNews]? {
     let now = ContinuousClock.now
     guard now - lookedAt >= .milliseconds(Self.lookMilliseconds) else { return nil }
     lookedAt = now
-    gatekeeper.cut(senders: leaving)
+    watch.cut(senders: leaving)
     leaving = []
     return readAgain() + tell(gatekeeper.takeIncidents())
   }
@@ -121,28 +121,24 @@ final class PoolGate {
 
   private func tell(_ incidents: [Gatekeeper.Incident]) -> [SecurityNews] {
     var news: [SecurityNews] = []
-    var refusals = 0
-    for incident in incidents {
-      switch incident {
-      case .refused(let key, let address):
-        refusals += 1
-        if refusals <= Self.refusalsToldMax { news.append(.refused(key, address: address)) }
-      case .flooded(let sender):
-        news.append(.flooded(sender: sender))
-        guard let sender else { continue }
-        floods[sender, default: 0] += 1
-        if floods[sender, default: 0] > Self.floodsMax, banned.insert(sender).inserted {
-          gatekeeper.admit(names)
-          leaving.insert(sender)
-          news.append(.banned(sender: sender))
-        }
-      case .crowded(let connections): news.append(.crowded(connections: connections))
-      }
+    for case .refused(let key, let address) in incidents.prefix(Self.refusalsToldMax) {
+      news.append(.refused(key, address: address))
     }
-    if refusals > Self.refusalsToldMax {
-      news.append(.moreRefused(refusals - Self.refusalsToldMax))
+    if incidents.count > Self.refusalsToldMax {
+      news.append(.moreRefused(incidents.count - Self.refusalsToldMax))
     }
     return news
+  }
+
+  /// A connection of this sender was cut since it sent without end. Whether he is shut out for it.
+  func isBanned(afterFloodOf sender: String) -> Bool {
+    floods[sender, default: 0] += 1
+    guard floods[sender, default: 0] > Self.floodsMax, banned.insert(sender).inserted else {
+      return false
+    }
+    gatekeeper.admit(names)
+    leaving.insert(sender)
+    return true
   }
 
   func end() { gatekeeper.end() }

@@ -33,6 +33,8 @@ package enum SecurityNews: Hashable, Sendable, CustomStringConvertible {
   /// A connection that sent without end.
   case flooded(sender: String?)
   case banned(sender: String)
+  /// Connections that had sent too much together of messages that they didn't end.
+  case hoarded(connections: Int)
   case crowded(connections: Int)
   /// So many messages in a row that are none.
   case garbage(worker: String?)
@@ -55,6 +57,8 @@ package enum SecurityNews: Hashable, Sendable, CustomStringConvertible {
     case .banned(let sender):
       "\(sender) is shut out for this run: it sent messages without end; look into that host, or "
         + "revoke its key"
+    case .hoarded(let connections):
+      "cut \(connections) connections: together they had sent too much without ending a message"
     case .crowded(let connections): "cut \(connections) silent connections: there were too many"
     case .garbage(let worker):
       "cut a connection of \(worker ?? "a worker"): it sent nothing but noise; check its build and "

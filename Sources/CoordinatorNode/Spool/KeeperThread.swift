@@ -28,7 +28,7 @@ enum KeeperOrder: Sendable {
 
 /// What came of an order.
 enum KeeperReport: Sendable {
-  /// Durable, in this file.
+  /// In this file, in the ledger, and durable unless the run is young.
   case kept(Attempt, KeptResult)
   /// The disk would not take it.
   case refused(Attempt, DiskError)
@@ -53,6 +53,8 @@ final class KeeperThread: Sendable {
     var keeper: ResultKeeper
     /// Whose result of a task is kept.
     var workers: [TaskName: String] = [:]
+    /// Whether a former coordinator began the run.
+    var goesOn = false
   }
 
   let folder: SpoolFolder
@@ -64,7 +66,11 @@ final class KeeperThread: Sendable {
   private let filled = DispatchSemaphore(value: 0)
   private let isEnding = Atomic<Bool>(false)
   private let isStarted = Atomic<Bool>(false)
+  /// Whether the month is about to be published, and what isn't settled never needs to be.
+  private let isDone = Atomic<Bool>(false)
   private let ended = DispatchSemaphore(value: 0)
+  /// How old a run is when its results begin to wait for the disk; one that goes on is older.
+  private let settleAfter: Duration
 
   /// How long a note waits for results to share its transaction with.
   static let noteMilliseconds = 50
@@ -74,12 +80,15 @@ final class KeeperThread: Sendable {
   static let stackOctets = 1 << 20
   /// Runs that are done sooner do without ballast.
   static let ballastAfter = Duration.seconds(2)
+  /// So many results are settled in a row before others are kept.
+  static let settledInARow = 4
 
-  init(folder: String, disk: any Disk) {
+  init(folder: String, disk: any Disk, settleAfter: Duration) {
     let path = URL(fileURLWithPath: folder).standardizedFileURL.path
     let folder = SpoolFolder(path: path)
     self.folder = folder
     self.disk = disk
+    self.settleAfter = settleAfter
     state = Mutex(
       State(
         keeper: ResultKeeper(disk: disk, folder: folder) { path throws(LedgerError) in
@@ -94,6 +103,7 @@ final class KeeperThread: Sendable {
     try state.withLock { state throws(LedgerError) in
       let resumption = try state.keeper.resume(identity, isFresh: isFresh)
       state.workers = resumption.kept.mapValues(\.worker)
+      state.goesOn = resumption.goesOn
       return resumption
     }
   }
@@ -103,6 +113,9 @@ final class KeeperThread: Sendable {
       try state.keeper.notePublished(manifestDigest: manifestDigest)
     }
   }
+
+  /// Removes results that a power cut may take: the month is staged.
+  func dropUnsettled() { state.withLock { $0.keeper.dropUnsettled() } }
 
   /// Removes the spool, the ledger last of its files. The lock is held as long as this object
   /// lives.
@@ -133,9 +146,11 @@ final class KeeperThread: Sendable {
     reports.withLock { $0.isEmpty ? nil : $0.removeFirst() }
   }
 
-  /// Lets the thread do what was ordered, and waits for its end.
-  func end() {
+  /// Lets the thread do what was ordered, and waits for its end. `isDone`: the month is published
+  /// next.
+  func end(isDone: Bool) {
     guard isStarted.exchange(false, ordering: .acquiringAndReleasing) else { return }
+    self.isDone.store(isDone, ordering: .releasing)
     isEnding.store(true, ordering: .releasing)
     filled.signal()
     // A disk that takes longer keeps the thread; the process ends without it.
@@ -147,15 +162,24 @@ final class KeeperThread: Sendable {
   private func work(_ bell: Bell) {
     var isBroken = false
     var ballastAt: ContinuousClock.Instant? = .now + Self.ballastAfter
+    let settleAt = ContinuousClock.now + (state.withLock(\.goesOn) ? .zero : settleAfter)
     while true {
       if let due = ballastAt, ContinuousClock.now >= due {
         ballastAt = nil
         state.withLock { $0.keeper.takeBallast() }
       }
       let isLast = isEnding.load(ordering: .acquiring)
+      var isSettled = true
+      do throws(LedgerError) {
+        if !isBroken { isSettled = try settleSome(isYoung: ContinuousClock.now < settleAt) }
+      } catch {
+        isBroken = true
+        report(.failed(error), bell)
+      }
       let taken = takeOrders()
       if taken.isEmpty {
         if isLast { break }
+        if !isSettled { continue }
         _ = filled.wait(timeout: .now() + .milliseconds(Self.lookAroundMilliseconds))
         continue
       }
@@ -167,7 +191,25 @@ final class KeeperThread: Sendable {
         report(.failed(error), bell)
       }
     }
+    if !isBroken { settleLast() }
     ended.signal()
+  }
+
+  /// false = there is more to be settled.
+  private func settleSome(isYoung: Bool) throws(LedgerError) -> Bool {
+    try state.withLock { state throws(LedgerError) in
+      state.keeper.defersSyncs = isYoung
+      if isYoung { return true }
+      try state.keeper.settle(atMost: Self.settledInARow)
+      return state.keeper.unsettled.isEmpty
+    }
+  }
+
+  /// What somebody goes on from later is settled.
+  private func settleLast() {
+    if isDone.load(ordering: .acquiring) { return }
+    // What the disk refuses shows when the run goes on.
+    try? state.withLock { state throws(LedgerError) in try state.keeper.settle() }
   }
 
   private func takeOrders() -> [KeeperOrder] {
@@ -210,6 +252,8 @@ final class KeeperThread: Sendable {
       case .disown(let worker): notes += disowning(worker)
       case .check(let result): report(check(result), bell)
       case .seal(let seal):
+        // Others read what it names, wherever they are.
+        try state.withLock { state throws(LedgerError) in try state.keeper.settle() }
         try SealFile(spool: folder.path, disk: disk).write(seal)
         report(.sealed(seal), bell)
       case .readSeals(let stage, let spools): report(seals(of: stage, in: spools), bell)

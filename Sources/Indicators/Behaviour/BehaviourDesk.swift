@@ -100,7 +100,7 @@ package struct BehaviourDesk {
 
 extension BundleUse {
   fileprivate var unusedPpm: Int64? {
-    Ratio.of(Int128(left), over: Int128(granted) + Int128(brought), scale: Ratio.ppm)
+    Quotient.of(Int128(left), over: Int128(granted) + Int128(brought), scale: Quotient.million)
   }
 }
 

@@ -59,8 +59,8 @@ struct ContactCircle {
     row[.contactsSms] = Int64(messages)
     row[.contacts] = Int64(counts.count)
     row[.conversations] = Int64(conversations)
-    row[.conversationsInitiatedPpm] = Ratio.ppm(initiated, of: conversations)
-    row[.smsResponsePpm] = Ratio.ppm(answered, of: received)
+    row[.conversationsInitiatedPpm] = Quotient.ppm(initiated, of: conversations)
+    row[.smsResponsePpm] = Quotient.ppm(answered, of: received)
     if counts.isEmpty { return }
     var perContact = Spread()
     for count in counts { perContact.add(Int64(count)) }
@@ -72,7 +72,7 @@ struct ContactCircle {
         ? Self.binaryLogarithms[Int(number) - 1] : FixedLogarithm.binary(number)
     }
     let ordered = counts.sorted(by: >)
-    row[.top5Ppm] = Ratio.ppm(Int(ordered.prefix(5).reduce(0, +)), of: Int(known))
+    row[.top5Ppm] = Quotient.ppm(Int(ordered.prefix(5).reduce(0, +)), of: Int(known))
     var left = (known * 4 + 4) / 5
     var pareto = 0
     for count in ordered where left > 0 {
@@ -80,11 +80,11 @@ struct ContactCircle {
       pareto += 1
     }
     row[.paretoContacts] = Int64(pareto)
-    row[.paretoPpm] = Ratio.ppm(pareto, of: counts.count)
-    row[.paretoInteractionsPpb] = Ratio.of(Int128(pareto), over: known, scale: Ratio.ppb)
+    row[.paretoPpm] = Quotient.ppm(pareto, of: counts.count)
+    row[.paretoInteractionsPpb] = Quotient.of(Int128(pareto), over: known, scale: Quotient.billion)
     var balance = Spread()
     for count in sent { balance.add(count) }
-    row[.balanceMeanPpb] = balance.mean(scale: Ratio.ppb, over: known)
+    row[.balanceMeanPpb] = balance.mean(scale: Quotient.billion, over: known)
     row[.balanceStdPpb] = balance.deviation(scale: 1_000_000_000, over: UInt128(known))
   }
 }

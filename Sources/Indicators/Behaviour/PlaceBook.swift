@@ -70,8 +70,8 @@ struct PlaceBook {
     }
     guard let best else { return }
     row[.dataTopGroup] = Int64(best.group)
-    row[.dataTopGroupPpm] = Ratio.of(
-      Int128(best.octets), over: Int128(octets), scale: Ratio.ppm)
+    row[.dataTopGroupPpm] = Quotient.of(
+      Int128(best.octets), over: Int128(octets), scale: Quotient.million)
   }
 
   private mutating func writeCells(to row: inout BehaviourRow) {
@@ -92,6 +92,6 @@ struct PlaceBook {
       if nights > home.nights { home = (nights, all) }
     }
     row[.cells] = distinct
-    if home.nights > 0 { row[.homeCellPpm] = Ratio.ppm(home.all, of: cells.count) }
+    if home.nights > 0 { row[.homeCellPpm] = Quotient.ppm(home.all, of: cells.count) }
   }
 }

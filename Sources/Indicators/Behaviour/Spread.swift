@@ -19,7 +19,7 @@ struct Spread {
 
   /// Mean · `scale` / `divisor`, halves away from zero; nil without a value.
   func mean(scale: Int128, over divisor: Int128 = 1) -> Int64? {
-    Ratio.of(sum * scale, over: count * divisor)
+    Quotient.of(sum * scale, over: count * divisor)
   }
 
   /// √(Σ(x − mean)² / count) · `scale` / `divisor`, to the next whole number; nil without a value.
@@ -40,21 +40,5 @@ struct Spread {
     let whole = (numerator >> bits) / denominator
     let rest = numerator - (whole * denominator) << bits
     return Int64(whole + (2 * rest >= denominator << bits ? 1 : 0))
-  }
-}
-
-/// Quotients as table columns have them.
-enum Ratio {
-  static let ppm: Int128 = 1_000_000
-  static let ppb: Int128 = 1_000_000_000
-
-  /// `part · scale / whole`, halves away from zero; nil where the whole is not positive.
-  static func of(_ part: Int128, over whole: Int128, scale: Int128 = 1) -> Int64? {
-    guard whole > 0 else { return nil }
-    return Int64(exactly: Rounding.halfUp.quotient(part * scale, over: whole))
-  }
-
-  static func ppm(_ part: Int, of whole: Int) -> Int64? {
-    of(Int128(part), over: Int128(whole), scale: ppm)
   }
 }

@@ -82,23 +82,23 @@ struct TalkBook {
     row[.interactions] = Int64(all)
     row[.callMeanUs] = calls.mean(scale: 1_000)
     row[.callStdUs] = calls.deviation(scale: 1_000)
-    row[.outPpm] = Ratio.ppm(callsOut + smsOut, of: all)
-    row[.callsInitiatedPpm] = Ratio.ppm(callsOut, of: callCount)
+    row[.outPpm] = Quotient.ppm(callsOut + smsOut, of: all)
+    row[.callsInitiatedPpm] = Quotient.ppm(callsOut, of: callCount)
     if terms.countsMissedCalls {
       row[.missedCalls] = Int64(missed)
-      row[.missedPpm] = Ratio.ppm(missed, of: missed + callCount - callsOut)
+      row[.missedPpm] = Quotient.ppm(missed, of: missed + callCount - callsOut)
     }
     for (kind, column) in zip(
       BehaviourTerms.PartyKind.allCases,
       [BehaviourColumn.onNetPpm, .offNetPpm, .fixedPpm, .internationalPpm])
     where terms.kindOfZone.contains(kind) {
-      row[column] = Ratio.ppm(kinds[kind.rawValue], of: withZone)
+      row[column] = Quotient.ppm(kinds[kind.rawValue], of: withZone)
     }
-    row[.weekdayPpm] = Ratio.ppm(all - weekend, of: all)
-    row[.weekendPpm] = Ratio.ppm(weekend, of: all)
-    row[.dayPpm] = Ratio.ppm(parts[0], of: all)
-    row[.eveningPpm] = Ratio.ppm(parts[1], of: all)
-    row[.nightPpm] = Ratio.ppm(parts[2], of: all)
+    row[.weekdayPpm] = Quotient.ppm(all - weekend, of: all)
+    row[.weekendPpm] = Quotient.ppm(weekend, of: all)
+    row[.dayPpm] = Quotient.ppm(parts[0], of: all)
+    row[.eveningPpm] = Quotient.ppm(parts[1], of: all)
+    row[.nightPpm] = Quotient.ppm(parts[2], of: all)
     writeGaps(to: &row)
     byParty.sort { ($0.party, $0.index) < ($1.party, $1.index) }
     var circle = ContactCircle()

@@ -29,7 +29,8 @@ package struct RestrictedMean: Hashable, Sendable {
 /// the interval is S to the power e^(±z √G / |ln S|) with z of 97.5 % (the log(−log) interval,
 /// which stays within 0 and 1). Each published figure is rounded once from doubles that only
 /// ``PortableMath`` and IEEE's own operations made. Where everybody at risk is lost, S is 0 from
-/// there on, whoever enters later: with delayed entry, start a stratum where it has lines enough.
+/// there on, whoever enters later: with delayed entry, begin where there are lines enough
+/// (``RiskTable/from(tenure:)``).
 ///
 /// *Source*: Kaplan and Meier 1958; Greenwood 1926; Kalbfleisch and Prentice, log(−log) interval.
 package struct KaplanMeier: Sendable {
@@ -53,9 +54,11 @@ package struct KaplanMeier: Sendable {
         left *= (n - d) / n
         greenwood += row.events < row.atRisk ? d / (n * (n - d)) : 0
       }
-      points.append(Self.point(row, left: left, greenwood: greenwood))
+      let point = Self.point(row, left: left, greenwood: greenwood)
+      points.append(point)
       survival.append(left)
-      if median == nil && left <= 0.5 { median = row.tenure }
+      // By the published figure, so that one half is one half.
+      if median == nil && point.survivalPpb <= 500_000_000 { median = row.tenure }
     }
     self.points = points
     self.survival = survival
@@ -119,6 +122,7 @@ package struct KaplanMeier: Sendable {
   }
 
   /// S at the end of a tenure as a double, for what is computed further; 1 before the first point.
+  /// *Limits*: not beyond the last.
   func survival(at tenure: Int) -> Double { index(at: tenure).map { survival[$0] } ?? 1 }
 
   /// The last point at or before a tenure; nil before the first and beyond the last.

@@ -51,7 +51,7 @@ package struct LifetimeFactors: Sendable {
   ) -> [Double] {
     var left = (0...last).map { curve.points.isEmpty ? 1 : curve.survival(at: $0) }
     for tenure in (last + 1)...(last + horizon) {
-      let kept = model.map { $0.kept(at: max(tenure, $0.firstTenure)) } ?? 0
+      let kept = model.map { $0.kept(at: tenure) } ?? 0
       left.append((left.last ?? 0) * kept)
     }
     return left

@@ -46,14 +46,15 @@ package struct ShiftedBetaGeometric: Sendable {
   /// The chance to be left at the end of tenure `end` of one who was left at that of `start`.
   func survival(from start: Int, to end: Int) -> Double {
     var left = 1.0
-    for tenure in stride(from: max(start + 1, firstTenure), through: end, by: 1) {
+    for tenure in stride(from: start + 1, through: end, by: 1) {
       left *= kept(at: tenure)
     }
     return left
   }
 
-  /// rₜ at the renewal that ends a tenure.
+  /// rₜ at the renewal that ends a tenure; 1 before the first.
   func kept(at tenure: Int) -> Double {
+    if tenure < firstTenure { return 1 }
     let (alpha, beta) = (Double(alphaMicros) / 1e6, Double(betaMicros) / 1e6)
     let former = Double(tenure - firstTenure)
     return (beta + former) / (alpha + beta + former)

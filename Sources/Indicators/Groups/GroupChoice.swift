@@ -6,7 +6,8 @@ import Measures
 /// they lose (levels climbed, each as a share of its ladder; then the levels of the first
 /// attributes), and at each combination those of the leaves left over that share a code, k rows or
 /// more together, get it. What is left at the end, fewer than k, takes the rarest code (the first
-/// of equals, by octets) up to `*` with it. So the choice depends on nothing but the counts.
+/// of equals, by octets) up with it, to the first combination at which all of both share codes of
+/// k. So the choice depends on nothing but the counts.
 package struct GroupChoice: Sendable {
   /// By leaf; a leaf that isn't here has no code: there are fewer than k subscribers in all.
   package private(set) var codes: [GroupLeaf: String] = [:]
@@ -26,7 +27,7 @@ package struct GroupChoice: Sendable {
     package var withoutCode = 0
 
     /// `generalised` of `subscribers`; nil without one.
-    package var generalisedPpm: Int64? { Ratio.ppm(generalised, of: subscribers) }
+    package var generalisedPpm: Int64? { Quotient.ppm(generalised, of: subscribers) }
   }
 
   /// *Limits*: `levels` are the numbers of levels of each attribute, all positive; leaves have their
@@ -34,7 +35,8 @@ package struct GroupChoice: Sendable {
   package init(counts: GroupCounts, levels: [Int], k: Int) {
     var left = counts.rows.sorted { $0.key < $1.key }.map { (leaf: $0.key, rows: $0.value) }
     var climbs: [GroupLeaf: [Int]] = [:]
-    for climb in Self.climbs(levels) where !left.isEmpty {
+    let ladder = Self.climbs(levels)
+    for climb in ladder where !left.isEmpty {
       var rows: [String: Int] = [:]
       let coded = left.map { Self.code(of: $0.leaf, climb: climb, levels: levels) }
       for (code, entry) in zip(coded, left) { rows[code, default: 0] += entry.rows }
@@ -49,25 +51,30 @@ package struct GroupChoice: Sendable {
       }
       left = rest
     }
-    if !left.isEmpty { takeRarest(for: left.map(\.leaf), counts, levels, &climbs) }
+    if !left.isEmpty, let rarest = rarest(counts) {
+      let taken = codes.filter { $0.value == rarest }.map(\.key).sorted()
+      let pool = (left.map(\.leaf) + taken).map { (leaf: $0, rows: counts.rows[$0, default: 0]) }
+      for climb in ladder {
+        let coded = pool.map { Self.code(of: $0.leaf, climb: climb, levels: levels) }
+        var rows: [String: Int] = [:]
+        for (code, entry) in zip(coded, pool) { rows[code, default: 0] += entry.rows }
+        guard rows.values.allSatisfy({ $0 >= k }) else { continue }
+        for (code, entry) in zip(coded, pool) {
+          codes[entry.leaf] = code
+          climbs[entry.leaf] = climb
+        }
+        break
+      }
+    }
     count(counts, climbs, levels, k: k)
   }
 
-  /// Leaves the rarest code's rows to `*`, together with the leaves left over.
-  private mutating func takeRarest(
-    for left: [GroupLeaf], _ counts: GroupCounts, _ levels: [Int],
-    _ climbs: inout [GroupLeaf: [Int]]
-  ) {
-    let rarest = rowsOfCodes(counts).min {
+  /// The code of fewest subscribers, the first of equals by octets; nil where there is none.
+  private func rarest(_ counts: GroupCounts) -> String? {
+    rowsOfCodes(counts).min {
       $0.value != $1.value
         ? $0.value < $1.value : $0.key.utf8.lexicographicallyPrecedes($1.key.utf8)
-    }
-    guard let rarest else { return }
-    let taken = codes.filter { $0.value == rarest.key }.map(\.key)
-    for leaf in left + taken {
-      codes[leaf] = Self.code(of: leaf, climb: levels, levels: levels)
-      climbs[leaf] = levels
-    }
+    }?.key
   }
 
   private func rowsOfCodes(_ counts: GroupCounts) -> [String: Int] {

@@ -148,7 +148,8 @@ extension ScoreHistogram {
   /// The partial as octets: equal partials give equal octets.
   ///
   /// *Format* (fields as in ``PartialWriter``): kind `RMSH`, version 1; Σ of squares (sum); the
-  /// number of bins (count); then each upwards: place, positives, negatives (counts), Σ score (sum).
+  /// number of bins (count); then each upwards: place, positives, negatives (counts), Σ score
+  /// (sum).
   package func encoded() -> [UInt8] {
     var writer = PartialWriter(kind: Self.kind, version: Self.version)
     writer.append(sum: squares)

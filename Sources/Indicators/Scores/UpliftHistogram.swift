@@ -4,7 +4,8 @@ import Records
 /// How well scores tell whom a treatment moves: customers and outcomes of both arms by score.
 /// Partials merge in any order and grouping to the same value and the same octets.
 ///
-/// *Units*: a score is an expected difference from −1 to 1, in 10⁻⁹; outcomes are whole numbers.
+/// *Units*: a score is an expected difference from −1 to 1, in 10⁻⁹; outcomes are whole numbers:
+/// money in micro-units, and a yes as 1,000,000 where finer figures are wanted than 1 would give.
 /// *Limits*: scores of one bin count as tied.
 package struct UpliftHistogram: Hashable, Sendable {
   /// Customers and Σ outcome of both arms.
@@ -23,23 +24,25 @@ package struct UpliftHistogram: Hashable, Sendable {
     }
 
     /// Qini: Y_T − Y_C · N_T / N_C, the outcomes that the treatment brought, in 10⁻⁶ of one. nil
-    /// where there are treated and nobody in control.
+    /// where an arm is empty, or 64 bits don't hold it.
     package var qiniMicros: Int64? {
-      if control == 0 { return treated == 0 ? 0 : nil }
-      let numerator =
-        Int128(treatedOutcome) * Int128(control) - Int128(controlOutcome) * Int128(treated)
-      return Int64(
-        exactly: Rounding.halfUp.quotient(numerator * 1_000_000, over: Int128(control)))
+      isComplete ? micros(times: Int128(treated)).flatMap { Int64(exactly: $0) } : nil
     }
 
-    /// Y_T / N_T − Y_C / N_C, in 10⁻⁶ of an outcome; nil where an arm is empty.
+    /// Y_T / N_T − Y_C / N_C, in 10⁻⁶ of an outcome; nil as ``qiniMicros``.
     package var upliftMicros: Int64? {
-      if control == 0 || treated == 0 { return nil }
-      let numerator =
-        Int128(treatedOutcome) * Int128(control) - Int128(controlOutcome) * Int128(treated)
-      return Int64(
-        exactly: Rounding.halfUp.quotient(
-          numerator * 1_000_000, over: Int128(control) * Int128(treated)))
+      isComplete ? micros(times: 1).flatMap { Int64(exactly: $0) } : nil
+    }
+
+    fileprivate var isComplete: Bool { treated > 0 && control > 0 }
+
+    /// (Y_T / N_T − Y_C / N_C) · `factor` in 10⁻⁶; an arm that nobody is in has the mean 0. nil
+    /// where 128 bits don't hold it.
+    fileprivate func micros(times factor: Int128) -> Int128? {
+      let (nT, nC) = (Int128(max(1, treated)), Int128(max(1, control)))
+      let difference = Int128(treatedOutcome) * nC - Int128(controlOutcome) * nT
+      let (scaled, tooLarge) = difference.multipliedReportingOverflow(by: factor * 1_000_000)
+      return tooLarge ? nil : Rounding.halfUp.quotient(scaled, over: nT * nC)
     }
   }
 
@@ -97,24 +100,30 @@ package struct UpliftHistogram: Hashable, Sendable {
     return curve.first { Int128($0.treated + $0.control) * 1_000_000 >= product }?.upliftMicros
   }
 
-  /// The area between the Qini curve and the straight line to its end, in 10⁻⁶ of an outcome a
-  /// customer: the mean over customers, by trapezoids, of what targeting by score brings beyond
-  /// targeting by chance. nil where the curve isn't known.
-  package func qiniAreaMicros() -> Int64? {
+  /// The area between the Qini curve and the straight line to its end, a customer: what targeting
+  /// by score brings beyond targeting by chance, as a mean over all shares of the customers. In
+  /// 10⁻⁶ of an outcome; nil where an arm is empty.
+  package func qiniAreaMicros() -> Int64? { areaMicros { arms, _ in Int128(arms.treated) } }
+
+  /// The same under the uplift curve (AUUC), whose height is the uplift among the customers down
+  /// to a score, times their number. In 10⁻⁶ of an outcome; nil where an arm is empty.
+  package func upliftAreaMicros() -> Int64? { areaMicros { _, reached in reached } }
+
+  /// By trapezoids over the customers, less the triangle, over n². Heights are the difference of
+  /// the arms' means times a factor, rounded to 10⁻⁶; where only one arm was met yet, the other's
+  /// mean is 0, as scikit-uplift has it.
+  private func areaMicros(factor: (Arms, Int128) -> Int128) -> Int64? {
     let curve = curve()
-    guard let all = curve.last, let end = all.qiniMicros, all.treated + all.control > 0 else {
-      return nil
-    }
+    guard let all = curve.last, all.isComplete else { return nil }
     let n = Int128(all.treated + all.control)
-    var (former, formerQini, twice) = (Int128(0), Int128(0), Int128(0))
+    var (former, formerHeight, twice) = (Int128(0), Int128(0), Int128(0))
     for arms in curve {
-      // Where only one arm has been met yet, the curve waits on its last height.
-      let qini = arms.qiniMicros.map { Int128($0) } ?? formerQini
       let reached = Int128(arms.treated + arms.control)
-      twice += (reached - former) * (qini + formerQini)
-      (former, formerQini) = (reached, qini)
+      guard let height = arms.micros(times: factor(arms, reached)) else { return nil }
+      twice += (reached - former) * (height + formerHeight)
+      (former, formerHeight) = (reached, height)
     }
-    return Int64(exactly: Rounding.halfUp.quotient(twice - Int128(end) * n, over: 2 * n * n))
+    return Int64(exactly: Rounding.halfUp.quotient(twice - formerHeight * n, over: 2 * n * n))
   }
 }
 
@@ -165,7 +174,7 @@ extension UpliftHistogram {
     try reader.finish()
   }
 
-  /// Within 2^47 either way, so that 2^15 partials of 2^16 bins don't leave 64 bits... of a bin.
+  /// Within 2^47 either way, so that 2^15 partials merge within 64 bits.
   private static func outcome(from reader: inout PartialReader) throws(PartialError) -> Int64 {
     let start = reader.offset
     let sum = try reader.sum()

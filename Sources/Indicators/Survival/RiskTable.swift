@@ -14,10 +14,10 @@ package struct RiskTable: Hashable, Sendable {
   /// By tenure.
   package let rows: [Row]
 
-  init(_ counts: [SurvivalPartial.Counts]) {
+  init(_ counts: [Int: SurvivalPartial.Counts]) {
     var rows: [Row] = []
     var present: Int64 = 0
-    for (tenure, count) in counts.enumerated() where !count.isEmpty {
+    for (tenure, count) in counts.sorted(by: { $0.key < $1.key }) {
       present += count.entered
       rows.append(
         Row(
@@ -26,6 +26,28 @@ package struct RiskTable: Hashable, Sendable {
       present -= count.events + count.censored
     }
     self.rows = rows
+  }
+
+  private init(rows: [Row]) { self.rows = rows }
+
+  /// The table of those who were still there when `tenure` began: a curve of it is of the survival
+  /// given that. Where few lines are at risk at first, as after delayed entries, a curve from a
+  /// later tenure is sound where one from 0 isn't.
+  package func from(tenure: Int) -> RiskTable {
+    let present = rows.last { $0.tenure < tenure }.map { $0.atRisk - $0.events - $0.censored } ?? 0
+    var kept = rows.filter { $0.tenure >= tenure }
+    if present > 0, kept.first?.tenure != tenure {
+      kept.insert(
+        Row(tenure: tenure, entered: present, atRisk: present, events: 0, censored: 0), at: 0)
+    } else if !kept.isEmpty {
+      kept[0].entered = kept[0].atRisk
+    }
+    return RiskTable(rows: kept)
+  }
+
+  /// The first tenure at which so many lines are at risk; nil where there is none.
+  package func firstTenure(atRisk lines: Int64) -> Int? {
+    rows.first { $0.atRisk >= lines }?.tenure
   }
 
   /// All lines.

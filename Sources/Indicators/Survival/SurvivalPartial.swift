@@ -7,7 +7,7 @@ package enum TenureUnit: Int, CaseIterable, Sendable { case days, months }
 /// survival curves, log-rank tests and retention models are made of. Partials merge in any order
 /// and grouping to the same value and the same octets.
 ///
-/// *Limits*: tenures up to ``tenureLimit``; 24 octets a tenure up to each stratum's longest.
+/// *Limits*: tenures up to ``tenureLimit``; some 50 octets a tenure of a stratum that occurs.
 package struct SurvivalPartial: Hashable, Sendable {
   /// The longest tenure in units: a century and more in days.
   package static let tenureLimit = 50_000
@@ -19,11 +19,17 @@ package struct SurvivalPartial: Hashable, Sendable {
     var censored: Int64 = 0
 
     var isEmpty: Bool { entered == 0 && events == 0 && censored == 0 }
+
+    mutating func add(_ other: Counts) {
+      entered += other.entered
+      events += other.events
+      censored += other.censored
+    }
   }
 
   package let unit: TenureUnit
-  /// By stratum, then tenure; the last tenure of each has somebody.
-  private var strata: [String: [Counts]] = [:]
+  /// By stratum, then tenure; somebody entered or left at each.
+  private var strata: [String: [Int: Counts]] = [:]
 
   /// Of nobody yet: the neutral element of ``merge(_:)``.
   package init(unit: TenureUnit) { self.unit = unit }
@@ -32,6 +38,11 @@ package struct SurvivalPartial: Hashable, Sendable {
   /// lost (`lost`) or was still there when last seen. A line that was there before the window of
   /// observation opened enters at the tenure that it had then (delayed entry, left truncation): it
   /// says nothing about the tenures before.
+  ///
+  /// A line that is seen in several windows, say a month each, is added once a window, and each
+  /// piece begins at the tenure after the one that the former ended at: a line is at risk once at
+  /// a tenure. With tenure as the months between two calendar months, a month's piece begins and
+  /// ends at the one tenure that the line has in it.
   ///
   /// *Limits*: 0 ≤ `entry` ≤ `exit` ≤ ``tenureLimit``.
   package mutating func add(
@@ -52,27 +63,19 @@ package struct SurvivalPartial: Hashable, Sendable {
       "A line enters at a tenure, and leaves at it or later.")
     precondition(lost >= 0 && censored >= 0, "A count is not negative.")
     if lost + censored == 0 { return }
-    var counts = strata.removeValue(forKey: stratum) ?? []
-    while counts.count <= exit { counts.append(Counts()) }
-    counts[entry].entered += lost + censored
-    counts[exit].events += lost
-    counts[exit].censored += censored
-    strata[stratum] = counts
+    strata[stratum, default: [:]][entry, default: Counts()].entered += lost + censored
+    strata[stratum, default: [:]][exit, default: Counts()]
+      .add(Counts(events: lost, censored: censored))
   }
 
   /// Adds the other partial, which is of the same unit and of other lines.
   package mutating func merge(_ other: SurvivalPartial) {
     precondition(unit == other.unit, "Days and months don't add up.")
-    for (stratum, theirs) in other.strata {
-      var counts = strata.removeValue(forKey: stratum) ?? []
-      while counts.count < theirs.count { counts.append(Counts()) }
-      for (tenure, more) in theirs.enumerated() {
-        counts[tenure].entered += more.entered
-        counts[tenure].events += more.events
-        counts[tenure].censored += more.censored
-      }
-      strata[stratum] = counts
-    }
+    for (stratum, theirs) in other.strata { Self.add(theirs, to: &strata[stratum, default: [:]]) }
+  }
+
+  private static func add(_ more: [Int: Counts], to counts: inout [Int: Counts]) {
+    for (tenure, more) in more { counts[tenure, default: Counts()].add(more) }
   }
 
   /// What another task's octets say, fit to be merged. *Throws*: ``PartialError``, also where they
@@ -89,19 +92,12 @@ package struct SurvivalPartial: Hashable, Sendable {
   }
 
   /// The risk table of one stratum; empty where it doesn't occur.
-  package func riskTable(of stratum: String) -> RiskTable { RiskTable(strata[stratum] ?? []) }
+  package func riskTable(of stratum: String) -> RiskTable { RiskTable(strata[stratum] ?? [:]) }
 
-  /// The risk table of all strata together.
-  package func riskTable() -> RiskTable {
-    var all: [Counts] = []
-    for counts in strata.values {
-      while all.count < counts.count { all.append(Counts()) }
-      for (tenure, more) in counts.enumerated() {
-        all[tenure].entered += more.entered
-        all[tenure].events += more.events
-        all[tenure].censored += more.censored
-      }
-    }
+  /// The risk table of some strata together: of all of them, unless told which.
+  package func riskTable(ofStrata isWanted: (String) -> Bool = { _ in true }) -> RiskTable {
+    var all: [Int: Counts] = [:]
+    for (stratum, counts) in strata where isWanted(stratum) { Self.add(counts, to: &all) }
     return RiskTable(all)
   }
 }
@@ -123,7 +119,7 @@ extension SurvivalPartial {
     writer.append(count: unit.rawValue)
     writer.append(count: strata.count)
     for stratum in stratumNames {
-      let counts = (strata[stratum] ?? []).enumerated().filter { !$0.element.isEmpty }
+      let counts = (strata[stratum] ?? [:]).sorted { $0.key < $1.key }
       writer.append(text: stratum)
       writer.append(count: counts.count)
       for (tenure, count) in counts {
@@ -157,20 +153,22 @@ extension SurvivalPartial {
     try reader.finish()
   }
 
-  private static func counts(from reader: inout PartialReader) throws(PartialError) -> [Counts] {
-    var counts: [Counts] = []
-    var atRisk: Int64 = 0
+  private static func counts(
+    from reader: inout PartialReader
+  ) throws(PartialError) -> [Int: Counts] {
+    var counts: [Int: Counts] = [:]
+    var (former, atRisk) = (-1, Int64(0))
     for _ in 0..<(try reader.count(octetsEach: 4)) {
       let tenure = try reader.count(atMost: tenureLimit)
-      guard tenure >= counts.count else { throw .unsorted(offset: reader.offset) }
+      if tenure <= former { throw .unsorted(offset: reader.offset) }
       let count = Counts(
         entered: Int64(try reader.count(atMost: countLimit)),
         events: Int64(try reader.count(atMost: countLimit)),
         censored: Int64(try reader.count(atMost: countLimit)))
       atRisk += count.entered - count.events - count.censored
       if count.isEmpty || atRisk < 0 { throw .inconsistent(offset: reader.offset) }
-      while counts.count < tenure { counts.append(Counts()) }
-      counts.append(count)
+      counts[tenure] = count
+      former = tenure
     }
     if counts.isEmpty || atRisk != 0 { throw .inconsistent(offset: reader.offset) }
     return counts

@@ -15,7 +15,8 @@ package struct PurchaseCounts: Hashable, Sendable {
     package var recency: Int32
     package var age: Int32
 
-    /// *Limits*: 0 ≤ `recency` ≤ `age`, and `recency` is 0 just where `repeats` is.
+    /// *Limits*: 0 ≤ `recency` ≤ `age` ≤ ``SurvivalPartial/tenureLimit``, `repeats` ≤ `recency`,
+    /// and `recency` is 0 just where `repeats` is.
     package init(repeats: Int, recency: Int, age: Int) {
       self.repeats = Int32(repeats)
       self.recency = Int32(recency)
@@ -25,7 +26,7 @@ package struct PurchaseCounts: Hashable, Sendable {
 
     var isPossible: Bool {
       repeats >= 0 && recency >= 0 && recency <= age && (repeats > 0) == (recency > 0)
-        && repeats <= recency
+        && repeats <= recency && age <= SurvivalPartial.tenureLimit
     }
 
     /// By repeats, recency, age.

@@ -81,7 +81,9 @@ extension ValueCounts {
     belowZero = Int64(try reader.count(atMost: Self.countLimit))
     var former: Int64 = -1
     for _ in 0..<(try reader.count(octetsEach: 2)) {
-      let quanta = Int64(try reader.count(atMost: Int(Int64.max / quantumMicros)))
+      // The dearest value may have been rounded up.
+      let most = Int64.max / quantumMicros
+      let quanta = Int64(try reader.count(atMost: Int(most < .max ? most + 1 : most)))
       let customers = try reader.count(atMost: Self.countLimit)
       if customers == 0 { throw .inconsistent(offset: reader.offset) }
       if quanta <= former { throw .unsorted(offset: reader.offset) }

@@ -8,15 +8,15 @@ package struct CanonicalColumns: Hashable, Sendable {
   /// One line (用户) as it is at the month's end: `msisdn` (E.164 digits), `account` (who pays;
   /// the number itself where absent), `name`, `region` (a partition value), `brand`, `birth_year`,
   /// `plan` (where no subscription says otherwise), `activated_on` (YYYY-MM-DD), `status` (active,
-  /// suspended, churned), `churned_on` (the last day that is billed); then what else is known of it.
+  /// suspended, churned), `churned_on` (the last day that is billed); then ``traits``.
   package static let subscribers = CanonicalColumns(
     all: [
       "msisdn", "account", "name", "region", "brand", "birth_year", "plan", "activated_on",
       "status", "churned_on",
     ] + traits, needed: ["msisdn", "region", "activated_on", "status"])
   /// `customer`, `gender` (f, m), `segment`, `area`, `district`, `grid`, `store`, `channel`, `mode`
-  /// (self, outbound, outlet, batch, gift), `handset_since`, `handset_5g` (yes, no), `contract_end`,
-  /// `departure` (voluntary, involuntary, port_out), `ported_to`, `reconnected_on`, `migrated_on`.
+  /// (self, outbound, outlet, batch, gift), `handset_since`, `handset_5g` (yes, no),
+  /// `contract_end`, `departure` (voluntary, involuntary, port_out), `ported_to`, `reconnected_on`, `migrated_on`.
   package static let traits = [
     "customer", "gender", "segment", "area", "district", "grid", "store", "channel", "mode",
     "handset_since", "handset_5g", "contract_end", "departure", "ported_to", "reconnected_on",

@@ -21,7 +21,9 @@ import Measures
 /// stages: [bill, measure, select]   # what runs after rating; absent: all
 /// campaigns: [campaigns/upsell.yaml]   # see CampaignGrammar
 /// outputs: {usage: true, compression: 1}   # compression: zstd level 1 to 9
+/// money: {dueDay: 20}          # see MoneyGrammar; absent: bills are made, and no more
 /// measures: {history: 3}       # see MeasureGrammar; absent: nothing beyond the stage measure
+/// orders: {…}                  # what is expected of orders, see OrderGrammar
 /// ```
 ///
 /// Only `name`, `catalogue`, `usage` and `customers` must be there; the figures above are what
@@ -60,7 +62,10 @@ struct JobGrammar {
     job.partitions = partitions(map.map("partitions"))
     job.limits = limits(map.map("limits"))
     job.outputs = outputs(map.map("outputs"))
+    job.money = money(map, stages)
     job.measures = measures(map, stages, catalogue)
+    job.orders = map.map("orders").map(
+      OrderGrammar(findings: findings, catalogue: catalogue).terms)
     return read.map { (job, $0.catalogue, $0.cases) }
   }
 
@@ -114,6 +119,16 @@ struct JobGrammar {
     findings.reportRepeated(
       campaigns.map { Placed(value: $0.value.id, place: $0.place) }, "campaign")
     return campaigns.map(\.value)
+  }
+
+  private func money(_ map: YamlMap, _ stages: [Job.Stage]) -> MoneyTerms? {
+    let terms = MoneyGrammar(findings: findings).terms(map.map("money"))
+    if terms != nil, !stages.contains(.bill) {
+      findings.error(
+        at: map.place(of: "money"), "money is about bills, but the stage bill isn't run",
+        "add bill to stages, or remove money")
+    }
+    return terms
   }
 
   private func measures(

@@ -88,7 +88,9 @@ struct CodebookGrammar {
 
   private func level(_ map: YamlMap) -> Codebook.Level? {
     defer { map.finish() }
-    let form = Form.choice("something that levels look at", Codebook.Source.allCases) { $0.rawValue }
+    let form = Form.choice("something that levels look at", Codebook.Source.allCases) {
+      $0.rawValue
+    }
     let entries = map.maps("groups")
     guard let source = map.value("of", form) else { return nil }
     if source.isNumber, entries.isEmpty {

@@ -8,13 +8,13 @@ import Measures
 ///   codebook: codebook.yaml    # group codes, see CodebookGrammar; absent: none
 ///   weekend: sat-sun           # the days of the column weekend_share
 ///   hours: {day: "07:00", evening: "19:00", night: "23:00"}   # when each begins
-///   cuts: [brand+area]         # and how finely the base is measured, see BaseGrammar
 ///   missedCalls: zeroSeconds   # none: no call received that lasts 0 seconds is a missed one
 ///   parties:                   # zones of the catalogue, for shares of calls and messages;
 ///     onNet: [onnet]           # without a list its share is null
 ///     offNet: [mobile]
 ///     fixed: [local]
 ///     international: [intl1, intl2]
+///   cuts: [brand+area]         # and how finely the base is measured, see BaseGrammar
 /// ```
 ///
 /// The figures above are what holds where a key is absent. Without the section none of its tables
@@ -48,11 +48,11 @@ struct MeasureGrammar {
     let days = map.list("weekend", Form<[Int]>.weekdays).flatMap(\.value)
     if map.has("weekend") { terms.weekend = days.uniqued().sorted() }
     terms.hours = hours(map.map("hours"))
-    terms.base = BaseGrammar(findings: findings).terms(map)
     let missed = Form.choice("a word for missed calls", MissedCalls.allCases) { $0.rawValue }
     terms.countsMissedCalls =
       map.value("missedCalls", missed, ifAbsent: .zeroSeconds) == .zeroSeconds
     terms.parties = parties(map.map("parties"))
+    terms.base = BaseGrammar(findings: findings).terms(map)
     return terms
   }
 

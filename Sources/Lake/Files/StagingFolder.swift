@@ -138,9 +138,12 @@ package final class StagingFolder {
   ///
   /// The order: every octet and name of the staging folder is synchronized; it takes the output's
   /// place; that is synchronized; `recording` writes it down; the old month, which stands where the
-  /// new one was staged, is removed.
-  package func publish(recording: () throws -> Void = {}) throws {
+  /// new one was staged, is removed. `staged` is called before all: only these steps are left.
+  package func publish(
+    recording: () throws -> Void = {}, staged isStaged: () -> Void = {}
+  ) throws {
     try write([], to: Manifest.successName)
+    isStaged()
     try LakeError.translating { () throws(DiskError) in
       try disk.synchronizeFilesystem(of: staged, at: .syncStaging)
       try disk.exchange(staged, with: output, at: .exchange)

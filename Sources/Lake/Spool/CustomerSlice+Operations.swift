@@ -76,6 +76,25 @@ extension CustomerSlice {
     for item in file.points {
       writer.varint(UInt64(item.month.index))
       writer.signed(item.points)
+      writer.signed(item.pending)
+    }
+    encodeReceivables(of: file, into: &writer)
+  }
+
+  private static func encodeReceivables(of file: CustomerFile, into writer: inout OctetWriter) {
+    writer.signed(file.openCreditMicros)
+    writer.varint(UInt64(file.stages.count))
+    for item in file.stages {
+      writer.text(item.account)
+      writer.text(item.service)
+      writer.flag(item.isBroadband)
+      writer.fixed(item.stage.rawValue)
+    }
+    writer.varint(UInt64(file.benefits.count))
+    for item in file.benefits {
+      writer.text(item.enrolment)
+      writer.varint(UInt64(item.parts))
+      writer.signed(item.grantedMicros)
     }
   }
 
@@ -102,7 +121,20 @@ extension CustomerSlice {
         account: try reader.text(), month: try reader.month(), openMicros: try reader.signed())
     }
     file.points = try reader.list { reader throws(OctetError) in
-      PointsLot(msisdn: msisdn, month: try reader.month(), points: try reader.signed())
+      var lot = PointsLot(msisdn: msisdn, month: try reader.month(), points: try reader.signed())
+      lot.pending = try reader.signed()
+      return lot
+    }
+    file.openCreditMicros = try reader.signed()
+    file.stages = try reader.list { reader throws(OctetError) in
+      ServiceStage(
+        account: try reader.text(), service: try reader.text(), isBroadband: try reader.flag(),
+        stage: try reader.code(DunningStage.self))
+    }
+    file.benefits = try reader.list { reader throws(OctetError) in
+      PromotionBalance(
+        msisdn: msisdn, enrolment: try reader.text(), parts: try reader.size(),
+        grantedMicros: try reader.signed())
     }
   }
 

@@ -27,6 +27,8 @@ package struct PartitionBlock: Sendable {
   /// Encoded partials: the indicators', then each campaign's.
   package var indicators: [UInt8]
   package var campaigns: [[UInt8]]
+  /// Encoded partial of the customers' bills; empty where the job says nothing of money.
+  package var customerBills: [UInt8]
   package var records: Int
   /// Where the traces of the lines lie within the block; no octets where there are none.
   package var traces = (offset: 0, octets: 0)
@@ -36,7 +38,8 @@ package struct PartitionBlock: Sendable {
   package static func encode(
     files: [(table: String, region: String, rows: Int, octets: [UInt8])],
     controls: [Int: FileControl], money: MoneyTotals, bundles: BundleTotals, indicators: [UInt8],
-    campaigns: [[UInt8]], records: Int, groups: [UInt8] = [], traces: [UInt8] = []
+    campaigns: [[UInt8]], customerBills: [UInt8] = [], records: Int, groups: [UInt8] = [],
+    traces: [UInt8] = []
   ) -> [UInt8] {
     var header = OctetWriter()
     header.varint(UInt64(files.count))
@@ -57,6 +60,7 @@ package struct PartitionBlock: Sendable {
     header.bytes(indicators)
     header.varint(UInt64(campaigns.count))
     for campaign in campaigns { header.bytes(campaign) }
+    header.bytes(customerBills)
     header.varint(UInt64(records))
     header.bytes(groups)
     header.varint(UInt64(traces.count))
@@ -96,6 +100,7 @@ package struct PartitionBlock: Sendable {
     indicators = try reader.bytes()
     campaigns = []
     for _ in 0..<(try reader.count()) { campaigns.append(try reader.bytes()) }
+    customerBills = try reader.bytes()
     records = try reader.size()
     groups = try reader.bytes()
     traces = (offset, try reader.size())
@@ -116,20 +121,24 @@ package struct MoneyTotals: Hashable, Sendable {
   package var invoiceRecurringMicros = MoneySum.zero
   package var invoiceAdjustmentMicros = MoneySum.zero
   package var invoiceRoundingMicros = MoneySum.zero
+  /// Of the lines of tax, where it comes on top.
+  package var invoiceTaxMicros = MoneySum.zero
   package var invoiceTotalMicros = MoneySum.zero
   package var subscriberMonthRevenueMicros = MoneySum.zero
   package var subscribers: Int64 = 0
   package var invoices: Int64 = 0
   /// Rated records that began before the month.
   package var lateRecords: Int64 = 0
+  /// nil where the job says nothing of money.
+  package var accounts: AccountTotals?
 
   package init() {}
 
   private static let sums: [any WritableKeyPath<MoneyTotals, MoneySum> & Sendable] = [
     \.usageMicros, \.lateUsageMicros, \.lateLineMicros, \.chargeLineMicros,
     \.invoiceUsageMicros, \.invoiceRecurringMicros,
-    \.invoiceAdjustmentMicros, \.invoiceRoundingMicros, \.invoiceTotalMicros,
-    \.subscriberMonthRevenueMicros,
+    \.invoiceAdjustmentMicros, \.invoiceRoundingMicros, \.invoiceTaxMicros,
+    \.invoiceTotalMicros, \.subscriberMonthRevenueMicros,
   ]
 
   package static func += (totals: inout MoneyTotals, other: MoneyTotals) {
@@ -137,6 +146,7 @@ package struct MoneyTotals: Hashable, Sendable {
     totals.subscribers = OutcomeSums.sum(totals.subscribers, other.subscribers)
     totals.invoices = OutcomeSums.sum(totals.invoices, other.invoices)
     totals.lateRecords = OutcomeSums.sum(totals.lateRecords, other.lateRecords)
+    if let accounts = other.accounts { totals.accounts = (totals.accounts ?? .init()) + accounts }
   }
 
   package func encode(into writer: inout OctetWriter) {
@@ -144,6 +154,8 @@ package struct MoneyTotals: Hashable, Sendable {
     writer.signed(subscribers)
     writer.signed(invoices)
     writer.signed(lateRecords)
+    writer.fixed(UInt8(accounts == nil ? 0 : 1))
+    accounts?.encode(into: &writer)
   }
 
   package init(from reader: inout OctetReader) throws(OctetError) {
@@ -151,5 +163,6 @@ package struct MoneyTotals: Hashable, Sendable {
     subscribers = try reader.signed()
     invoices = try reader.signed()
     lateRecords = try reader.signed()
+    if try reader.fixed(UInt8.self) != 0 { accounts = try AccountTotals(from: &reader) }
   }
 }

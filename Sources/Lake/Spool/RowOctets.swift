@@ -36,6 +36,17 @@ extension OctetReader {
     return CivilDay(number: number)
   }
 
+  /// UTC milliseconds. *Throws* for an instant of a day that no feed can name.
+  package mutating func instant() throws(OctetError) -> Int64 {
+    let start = offset
+    let instant = try signed()
+    let day: Int64 = 86_400_000
+    // A day more on either side, for what a clock is ahead or behind.
+    let bounds = (Int64(Self.days.lowerBound) - 1) * day...(Int64(Self.days.upperBound) + 2) * day
+    guard bounds.contains(instant) else { throw .invalid(offset: start, what: "instant") }
+    return instant
+  }
+
   /// nil where its flag says so.
   package mutating func optionalDay() throws(OctetError) -> CivilDay? {
     try flag() ? try day() : nil

@@ -6,8 +6,9 @@ package enum SubscriptionEffects {
   /// `held` with what the effects start and end, by (from, product).
   ///
   /// A start adds a subscription where none of that product holds on its day; one that follows ends
-  /// it. A start of one of `plans` ends the plans that are held. An end is the last day of what it
-  /// names, or of all, and touches nothing that begins later. *Shape*: all are of one number.
+  /// it. A start of one of `plans` ends the plans that are held; of several on one day the last
+  /// counts. An end is the last day of what it names, or of all, and touches nothing that begins
+  /// later. *Shape*: all are of one number.
   package static func apply(
     _ effects: [SubscriptionEffect], to held: [Subscription], plans: Set<String> = []
   ) -> [Subscription] {
@@ -19,7 +20,11 @@ package enum SubscriptionEffects {
       }
       return a.order.precedes(b.order)
     }
-    for effect in sorted {
+    for (index, effect) in sorted.enumerated() {
+      let isDisplaced = sorted[(index + 1)...].contains {
+        $0.on == effect.on && starts($0, plans) && starts(effect, plans)
+      }
+      if isDisplaced { continue }
       switch effect.kind {
       case .start: start(effect, plans, &subscriptions)
       case .end: end(effect, &subscriptions)
@@ -28,6 +33,10 @@ package enum SubscriptionEffects {
     return subscriptions.sorted {
       $0.from == $1.from ? $0.product.precedes($1.product) : $0.from < $1.from
     }
+  }
+
+  private static func starts(_ effect: SubscriptionEffect, _ plans: Set<String>) -> Bool {
+    effect.kind == .start && plans.contains(effect.product)
   }
 
   private static func start(

@@ -17,9 +17,9 @@ package struct VisitDesk: Sendable {
   /// The partial's figures of technicians alone.
   package func work(_ shard: VisitShard) -> OrderFindings {
     var made = OrderFindings(month: month)
-    let visits = Latest.distinct(shard.visits)
+    let ofLine = Dictionary(grouping: shard.visits, by: \.broadband).mapValues(Latest.distinct)
     var lags: [Key: [Int]] = [:]
-    for visit in visits {
+    for visit in ofLine.values.joined() {
       let key = Self.key(of: visit)
       var sums = Tally<OrderPartial.VisitField>()
       count(visit, &sums)
@@ -29,9 +29,7 @@ package struct VisitDesk: Sendable {
       }
     }
     for (key, lags) in lags { made.partial.visitLags.add(LagHistogram(lags: lags), to: key) }
-    for (line, visits) in Dictionary(grouping: visits, by: \.broadband) where !line.isEmpty {
-      countRepeated(visits, &made.partial)
-    }
+    for (line, visits) in ofLine where !line.isEmpty { countRepeated(visits, &made.partial) }
     return made
   }
 

@@ -59,6 +59,12 @@ extension WorkOrder: RepeatableRow {
   }
 }
 
+extension StockMove: RepeatableRow {
+  var tie: [String] {
+    [on.description, outlet, sku, kind.code, quantity.description]
+  }
+}
+
 /// Which of several rows of one id counts.
 enum Latest {
   /// The latest state of each id, by id, whatever the order of the rows; and those that were there

@@ -47,7 +47,8 @@ extension OrderDesk {
         finding(
           .partMoney, view, since: order.stageOn,
           Evidence().with("amount", micros: amount).with("parts", micros: check.partsMicros)
-            .with("difference", micros: check.partsMicros - amount)))
+            .with(
+              "difference", micros: Int64(clamping: Int128(check.partsMicros) - Int128(amount)))))
     }
   }
 
@@ -125,6 +126,7 @@ extension SubOrderCheck {
       mobileParts: live.count { $0.network == .mobile },
       fixedParts: live.count { $0.network == .fixed },
       cancelledParts: parts.count - live.count, amountMicros: main?.amountMicros,
-      partsMicros: live.reduce(0) { $0 + $1.amountMicros }, state: state)
+      partsMicros: Int64(clamping: live.reduce(Int128(0)) { $0 + Int128($1.amountMicros) }),
+      state: state)
   }
 }

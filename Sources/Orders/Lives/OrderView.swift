@@ -66,23 +66,27 @@ struct OrderBook {
   private(set) var repeatedOrders: [(row: MainOrder, rows: Int)] = []
   private(set) var repeatedParts: [(row: SubOrder, rows: Int)] = []
 
+  /// Rows of one id are one within their order: of other orders another task may know.
   init(_ shard: OrderShard) {
     let (orders, repeatedOrders) = Latest.rows(shard.orders)
-    let (parts, repeatedParts) = Latest.rows(shard.parts)
     self.repeatedOrders = repeatedOrders
-    self.repeatedParts = repeatedParts
     var trails: [String: [String: Trail]] = [:]
     for event in shard.events {
       trails[event.order, default: [:]][event.part, default: Trail()].add(event)
     }
-    var visits = Dictionary(grouping: Latest.distinct(shard.visits), by: \.order)
-    var ofOrder = Dictionary(grouping: parts, by: \.order)
+    let visits = Dictionary(grouping: shard.visits, by: \.order)
+    var parts: [String: [SubOrder]] = [:]
+    for (order, rows) in Dictionary(grouping: shard.parts, by: \.order) {
+      let (latest, repeated) = Latest.rows(rows)
+      parts[order] = latest
+      repeatedParts += repeated
+    }
     views = orders.map { order in
       OrderView(
-        order: order, parts: ofOrder.removeValue(forKey: order.id) ?? [],
-        trails: trails[order.id] ?? [:], visits: visits.removeValue(forKey: order.id) ?? [])
+        order: order, parts: parts.removeValue(forKey: order.id) ?? [],
+        trails: trails[order.id] ?? [:], visits: Latest.distinct(visits[order.id] ?? []))
     }
-    orphans = ofOrder.values.flatMap { $0 }.sorted { a, b in
+    orphans = parts.values.flatMap { $0 }.sorted { a, b in
       a.order == b.order ? a.id.precedes(b.id) : a.order.precedes(b.order)
     }
   }

@@ -28,23 +28,32 @@ struct NumberView {
     }
     for row in shard.resources { add(row.number) { $0.resources.append(row) } }
     for row in shard.lines { add(row.msisdn) { $0.line = row } }
-    for row in Latest.rows(shard.orders).rows { add(row.msisdn) { $0.orders.append(row) } }
-    for row in Latest.rows(shard.parts).rows where row.network == .mobile {
+    for row in shard.orders { add(row.msisdn) { $0.orders.append(row) } }
+    for row in shard.parts where row.network == .mobile {
       add(row.msisdn) { $0.parts.append(row) }
     }
-    for row in Latest.distinct(shard.cases) { add(row.msisdn) { $0.cases.append(row) } }
-    for row in Latest.distinct(shard.contacts) { add(row.msisdn) { $0.contacts.append(row) } }
-    return views.values.sorted { $0.number < $1.number }.map { view in
-      var sorted = view
-      sorted.resources.sort { a, b in
-        if a.state != b.state { return a.state.rawValue < b.state.rawValue }
-        if a.iccid != b.iccid { return a.iccid.precedes(b.iccid) }
-        if a.since != b.since { return a.since < b.since }
-        return a.order.precedes(b.order)
-      }
-      sorted.cases.sort { $0.on == $1.on ? $0.id.precedes($1.id) : $0.on < $1.on }
-      sorted.contacts.sort { $0.on == $1.on ? $0.id.precedes($1.id) : $0.on < $1.on }
-      return sorted
+    for row in shard.cases { add(row.msisdn) { $0.cases.append(row) } }
+    for row in shard.contacts { add(row.msisdn) { $0.contacts.append(row) } }
+    return views.values.sorted { $0.number < $1.number }.map(\.inOrder)
+  }
+
+  /// Its rows of one id once, all in their order.
+  private var inOrder: NumberView {
+    var view = self
+    view.resources.sort { a, b in
+      if a.state != b.state { return a.state.rawValue < b.state.rawValue }
+      if a.iccid != b.iccid { return a.iccid.precedes(b.iccid) }
+      if a.since != b.since { return a.since < b.since }
+      return a.order.precedes(b.order)
     }
+    view.orders = Latest.rows(orders).rows
+    view.parts = Latest.rows(parts).rows
+    view.cases = Latest.distinct(cases).sorted {
+      $0.on == $1.on ? $0.id.precedes($1.id) : $0.on < $1.on
+    }
+    view.contacts = Latest.distinct(contacts).sorted {
+      $0.on == $1.on ? $0.id.precedes($1.id) : $0.on < $1.on
+    }
+    return view
   }
 }

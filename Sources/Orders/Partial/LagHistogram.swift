@@ -91,6 +91,9 @@ extension LagHistogram: PartialValue {
     }
   }
 
+  /// More than any month has of one lag: what claims to have more is none.
+  private static let ordersMax = 1 << 32
+
   static func read(_ reader: inout PartialReader) throws(PartialError) -> LagHistogram {
     var histogram = LagHistogram()
     let count = try reader.count(octetsEach: 2)
@@ -99,7 +102,7 @@ extension LagHistogram: PartialValue {
       let step = try reader.count(atMost: Int(UInt32.max))
       if index > 0 && step == 0 { throw .unsorted(offset: reader.offset) }
       lag += step
-      let orders = try reader.count()
+      let orders = try reader.count(atMost: Self.ordersMax)
       guard let exact = UInt32(exactly: lag), orders > 0 else {
         throw .outOfRange(offset: reader.offset)
       }

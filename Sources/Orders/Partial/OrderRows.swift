@@ -112,30 +112,31 @@ extension OrderPartial {
     for (key, _) in funnel.sorted where cuts.last != key.cut { cuts.append(key.cut) }
     var rows: [FunnelRow] = []
     for cut in cuts {
-      var reached: Int64 = 0
+      var reached: Int128 = 0
       var ofCut: [FunnelRow] = []
       for stage in stages.reversed() {
-        let running = try orders(of: cut, at: stage, cancelled: false)
-        let cancelled = try orders(of: cut, at: stage, cancelled: true)
+        let running = orders(of: cut, at: stage, cancelled: false)
+        let cancelled = orders(of: cut, at: stage, cancelled: true)
         reached += running + cancelled
         ofCut.append(
           FunnelRow(
-            cut: cut, stage: stage, reached: reached, running: running, cancelled: cancelled))
+            cut: cut, stage: stage, reached: try OrderError.exact(reached, "reached"),
+            running: try OrderError.exact(running, "running"),
+            cancelled: try OrderError.exact(cancelled, "cancelled")))
       }
       ofCut.reverse()
       for index in ofCut.indices.dropFirst() {
-        ofCut[index].conversionPpm = Self.ppm(ofCut[index].reached, of: ofCut[index - 1].reached)
+        ofCut[index].conversionPpm = try Self.ppm(
+          ofCut[index].reached, of: ofCut[index - 1].reached)
       }
       rows += ofCut
     }
     return rows
   }
 
-  private func orders(
-    of cut: OrderCut, at stage: Order.Stage, cancelled: Bool
-  ) throws(OrderError) -> Int64 {
+  private func orders(of cut: OrderCut, at stage: Order.Stage, cancelled: Bool) -> Int128 {
     let key = FunnelKey(cut: cut, furthest: stage, isCancelled: cancelled)
-    return try OrderError.exact(funnel[key]?[.count] ?? 0, "orders")
+    return funnel[key]?[.count] ?? 0
   }
 
   /// By channel, product, area, kind, stages and unit.
@@ -166,7 +167,7 @@ extension OrderPartial {
           unreached: try OrderError.exact(sums[.unreached], "unreached"),
           open: try OrderError.exact(sums[.open], "open"),
           undone: try OrderError.exact(sums[.undone], "undone"),
-          savedPerCasePpm: Self.ppm(saved, of: cases) ?? 0,
+          savedPerCasePpm: try Self.ppm(saved, of: cases) ?? 0,
           valued: try OrderError.exact(sums[.valued], "valued"),
           valueMicros: try OrderError.exact(sums[.valueMicros], "saved_value")))
     }
@@ -185,8 +186,8 @@ extension OrderPartial {
           agent: key.texts[0], contacts: contacts, reached: reached, orders: orders,
           completed: try OrderError.exact(sums[.completed], "completed"),
           cancelled: try OrderError.exact(sums[.cancelled], "cancelled"),
-          ordersPerContactPpm: Self.ppm(orders, of: contacts),
-          ordersPerReachedPpm: Self.ppm(orders, of: reached)))
+          ordersPerContactPpm: try Self.ppm(orders, of: contacts),
+          ordersPerReachedPpm: try Self.ppm(orders, of: reached)))
     }
     return rows
   }
@@ -205,10 +206,11 @@ extension OrderPartial {
       rows.append(
         InstallSlaRow(
           bureau: key.texts[0], area: key.texts[1], technician: key.texts[2],
-          visits: done + noPort + failed, done: done, noPort: noPort, failed: failed,
+          visits: try OrderError.exact(sums[.done] + sums[.noPort] + sums[.failed], "visits"),
+          done: done, noPort: noPort, failed: failed,
           open: try OrderError.exact(sums[.open], "open"), due: due, onTime: onTime,
-          onTimePerDuePpm: Self.ppm(onTime, of: due), repeated: repeated,
-          repeatedPerDonePpm: Self.ppm(repeated, of: done), lagP50: lags?.percentile(50),
+          onTimePerDuePpm: try Self.ppm(onTime, of: due), repeated: repeated,
+          repeatedPerDonePpm: try Self.ppm(repeated, of: done), lagP50: lags?.percentile(50),
           lagP90: lags?.percentile(90)))
     }
     return rows
@@ -232,9 +234,9 @@ extension OrderPartial {
   package func findings(of rule: OrderRule) -> Int128 { rules[RuleKey(rule)]?[.count] ?? 0 }
 
   /// Parts in a million, rounded half up; nil where there is nothing to be part of.
-  private static func ppm(_ part: Int64, of whole: Int64) -> Int64? {
-    if whole == 0 { return nil }
-    return Int64(
-      Rounding.halfUp.quotient(Int128(part) * 1_000_000, over: Int128(whole)))
+  private static func ppm(_ part: Int64, of whole: Int64) throws(OrderError) -> Int64? {
+    if whole <= 0 { return nil }
+    return try OrderError.exact(
+      Rounding.halfUp.quotient(Int128(part) * 1_000_000, over: Int128(whole)), "ppm")
   }
 }

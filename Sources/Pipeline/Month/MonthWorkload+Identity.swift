@@ -18,8 +18,8 @@ extension MonthWorkload {
     for part in scope { writer.text(part) }
     writer.text("\(ContentDigest(of: configuration.pseudonymKey))")
     writer.text(former?.digest ?? "none")
-    writer.text(formerMeasures.digest ?? "none")
     for month in past { writer.text(month.digest ?? "none") }
+    writer.text(formerMeasures.digest ?? "none")
     let inputs = sources + customers.sources.map(\.file) + replaced.map(\.source)
     writer.varint(UInt64(inputs.count))
     for input in inputs {

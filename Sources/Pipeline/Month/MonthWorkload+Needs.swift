@@ -14,6 +14,10 @@ extension MonthWorkload {
   /// …and in the coordinator, a pseudonym and a group leaf of each, and a trace of each month.
   private static let octetsPerPseudonym: Int64 = 160
   private static let octetsPerTrace: Int64 = 150
+  /// On top of it where the job has money: sums of bills, gifts, lots of points, rows of ledgers…
+  private static let octetsPerBookedSubscriber: Int64 = 2_400
+  /// …and of its account in the coordinator: the customer's bill, what the month before left.
+  private static let octetsPerCustomer: Int64 = 400
   /// What reading a split takes: segments under way, their compressors…
   private static let splitOctets: Int64 = 48 << 20
   /// …and for each octet its line, its record, its place in a segment.
@@ -49,12 +53,20 @@ extension MonthWorkload {
     Int64(directory?.subscriberCount ?? customers.files.count)
   }
 
+  private var octetsPerSubscriber: Int64 {
+    let past = Int64(job.measures?.historyMonths ?? 0)
+    return Self.octetsPerSubscriber + (job.money == nil ? 0 : Self.octetsPerCustomer)
+      + (job.measures == nil ? 0 : Self.octetsPerPseudonym + Self.octetsPerTrace * past)
+  }
+
+  private var octetsPerBilledSubscriber: Int64 {
+    Self.octetsPerBilledSubscriber + (job.money == nil ? 0 : Self.octetsPerBookedSubscriber)
+      + (job.measures == nil ? 0 : Self.octetsPerMeasuredSubscriber)
+  }
+
   private var coordinatorNeeds: Int64 {
     let partitions = Int64(directory?.partitionCount ?? 1)
-    let past = Int64(job.measures?.historyMonths ?? 0)
-    let measured =
-      job.measures == nil ? 0 : Self.octetsPerPseudonym + Self.octetsPerTrace * past
-    return Self.coordinatorOctets + (Self.octetsPerSubscriber + measured) * subscribers
+    return Self.coordinatorOctets + octetsPerSubscriber * subscribers
       + Self.octetsPerSegment * Int64(splits.count) * partitions + transferOctets
       + customers.operations.memoryOctets
   }
@@ -99,9 +111,7 @@ extension MonthWorkload {
     let records = spool?.pieces[partition].reduce(0) { $0 + $1.records } ?? 0
     let needs =
       Int64(records) * Self.octetsPerRatedRecord
-      + Int64(directory.numbers(of: partition).count)
-      * (Self.octetsPerBilledSubscriber
-        + (job.measures == nil ? 0 : Self.octetsPerMeasuredSubscriber))
+      + Int64(directory.numbers(of: partition).count) * octetsPerBilledSubscriber
     guard needs <= taskMemoryOctets || configuration.workers == 0 else {
       throw .partitionTooLarge(
         region: directory.regions[partition], records: records, needs: needs,

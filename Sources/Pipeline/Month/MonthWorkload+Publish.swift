@@ -20,13 +20,15 @@ package struct MonthSummary: Sendable {
 extension MonthWorkload {
   /// Ties the totals and publishes, once all stages are done: the last rejects, indicators, target
   /// lists, schemas, the job's files, `control.json`, `manifest.json` and its signature,
-  /// `_SUCCESS`, then one rename. `recording` is told the manifest's SHA-256 once the month stands
-  /// in its place for good, and before the old one is removed.
+  /// `_SUCCESS`, then one rename. `staged` is called when no result is read any more, before the
+  /// disk is waited for; `recording` is told the manifest's SHA-256 once the month stands in its
+  /// place for good, and before the old one is removed.
   ///
   /// *Throws* ``LakeError/unbalanced(differences:)`` with nothing published, and what the lake
   /// throws.
   package func publish(
-    recording: (_ manifestDigest: ContentDigest) throws -> Void = { _ in }
+    recording: (_ manifestDigest: ContentDigest) throws -> Void = { _ in },
+    staged isStaged: () -> Void = {}
   ) throws -> MonthSummary {
     if configuration.isStopped() { throw MonthError.stopped }
     let rejectRows = try writeRejects()
@@ -34,14 +36,17 @@ extension MonthWorkload {
     try writeMeasures()
     try writeTargets()
     try writeGroups()
+    try writeMatching()
+    try writeCustomerBills()
     let measured = job.stages.contains(.measure)
-    let control = try ControlReport(
+    var control = try ControlReport(
       month: configuration.month, currency: image.currency,
       files: sources.enumerated().map { ($1.name, controls[$0]) }, money: money,
       bundles: bundles,
       indicatorRevenueMicros: measured
         ? Int128(try indicators.indicators.totals()[.revenueMicros]) : nil,
       rejectRows: rejectRows)
+    control.operations = try matchedControl()
     for name in Set(staging.files.map(\.table)).sorted() {
       guard let usual = OutputTables.named(name) else { continue }
       let table = job.measures == nil ? usual : usual.measured
@@ -61,7 +66,8 @@ extension MonthWorkload {
     if let sign = configuration.signManifest {
       try staging.write(try sign(manifestOctets), to: Manifest.signatureName)
     }
-    try staging.publish { try recording(ContentDigest(of: manifestOctets)) }
+    try staging.publish(
+      recording: { try recording(ContentDigest(of: manifestOctets)) }, staged: isStaged)
     return MonthSummary(
       control: control, manifest: manifest, orphans: customers.orphans,
       notes: notes + reopening(control.reopen) + adjusting(control))
@@ -282,7 +288,8 @@ extension MonthWorkload {
           path: $0.path, octets: $0.contents.count, sha256: "\(ContentDigest(of: $0.contents))")
       },
       former: Manifest.Former(
-        month: configuration.month.previous.description, sha256: former?.digest ?? "none"),
+        month: configuration.month.previous.description,
+        sha256: former?.digest ?? formerMeasures.digest ?? "none"),
       history: job.measures.map { _ in
         past.map { Manifest.Former(month: $0.month.description, sha256: $0.digest ?? "none") }
       },

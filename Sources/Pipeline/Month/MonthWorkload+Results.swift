@@ -1,3 +1,4 @@
+import Billing
 import Indicators
 import Jobs
 import Lake
@@ -69,6 +70,7 @@ extension MonthWorkload {
         path: resultPath, offset: block.traces.offset, octets: block.traces.octets)
     }
     if let roll { groups?.take(roll, of: task) }
+    if let bills = partials.customerBills { customerBills.merge(bills) }
     for (index, partial) in partials.campaigns.enumerated() { campaigns[index].merge(partial) }
     return progress
   }
@@ -95,13 +97,16 @@ extension MonthWorkload {
 
   private func partials(
     of block: PartitionBlock, _ path: String
-  ) throws -> (indicators: IndicatorSet, campaigns: [CampaignPartial]) {
+  ) throws -> (
+    indicators: IndicatorSet, campaigns: [CampaignPartial], customerBills: CustomerPartial?
+  ) {
     guard block.campaigns.count == campaigns.count,
       block.controls.keys.allSatisfy(controls.indices.contains)
     else { throw MonthError.damagedSpool(what: path, reason: "totals of another run") }
     return (
       try indicators.read(block.indicators),
-      try zip(campaigns, block.campaigns).map { try $0.read($1) }
+      try zip(campaigns, block.campaigns).map { try $0.read($1) },
+      block.customerBills.isEmpty ? nil : try CustomerPartial(encoded: block.customerBills)
     )
   }
 }

@@ -1,3 +1,4 @@
+import Billing
 import Indicators
 import Intake
 import Jobs
@@ -53,11 +54,14 @@ package final class MonthWorkload: Workload {
   var traces: [Int: TracePlace] = [:]
   var campaigns: [CampaignPartial]
   var groups: GroupBook?
+  var customerBills = CustomerPartial()
   var parties: Set<UInt64> = []
   var matchPlan: MatchPlan?
   var cardTasks: [MatchTask] = []
   var matching: Matching?
   var settlement: BindingDesk.Settlement?
+  var keptBindings: [FormerMonth.Bound] = []
+  var flowsRead = OperationsBase.FlowsRead()
   private var slices: [[UInt8]] = []
   private var shared: [(object: SharedObject, octets: [UInt8])] = []
   var inputs: [Int: GatherList] = [:]
@@ -140,9 +144,9 @@ package final class MonthWorkload: Workload {
     let (former, note) = try configuration.formerMonth(clock: settings.clock)
     self.former = former
     notes += note.map { [$0] } ?? []
-    if job.measures != nil { formerMeasures = try configuration.formerMeasures() }
     past = try configuration.pastMonths()
     notes += past.note.map { [$0] } ?? []
+    if job.measures != nil { formerMeasures = try configuration.formerMeasures() }
     if job.customers.subscribers != nil {
       customers = try CustomerBase(
         feeds: job.customers, folder: folder, zone: settings.clock, limits: job.limits,
@@ -197,6 +201,7 @@ package final class MonthWorkload: Workload {
   func carryFormer() {
     guard let former, !isCarried else { return }
     customers.carry(former)
+    notes += customers.carry(former.money, of: former.month)
     isCarried = true
   }
 

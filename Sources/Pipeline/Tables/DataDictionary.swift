@@ -1,7 +1,9 @@
 import Lake
+import Orders
 import Records
 
-/// The data dictionary: every output table with its columns, and every reject reason, as Markdown.
+/// The data dictionary: every output table with its columns, every reject reason and every rule of
+/// orders, as Markdown.
 ///
 /// Made of the same values that the files are written by, so it can't say anything else than they
 /// do; `Dictionary.md` of the documentation is this text.
@@ -10,8 +12,8 @@ package enum DataDictionary {
   package static var markdown: String {
     var lines = [
       "# Data dictionary", "",
-      "Every table of a published month with its columns, and every reason for which a record is "
-        + "not rated.",
+      "Every table of a published month with its columns, every reason for which a record is not "
+        + "rated, and every rule by which orders are found wrong.",
       "", "## Overview", "",
       "This page is what `ratemill dictionary` prints. <doc:Outputs> says where the files lie and "
         + "how they are read. *Currency* is the catalogue's, in main units. A column that may be "
@@ -21,7 +23,7 @@ package enum DataDictionary {
     ]
     lines += overview + [""]
     for table in OutputTables.all { lines += section(of: table) + [""] }
-    lines += reasons
+    lines += reasons + [""] + rules
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -64,6 +66,19 @@ package enum DataDictionary {
     ]
       + RejectReason.allCases.map { reason in
         "| `\(reason.code)` | \(reason.outcome.code) | \(reason.meaning) | \(reason.remedy) |"
+      }
+  }
+}
+
+extension DataDictionary {
+  fileprivate static var rules: [String] {
+    [
+      "## Rules of orders", "",
+      "What the column `rule` of `order_findings` and `resource_exceptions` says.", "",
+      "| rule | severity | what is wrong | what to do |", "|---|---|---|---|",
+    ]
+      + OrderRule.allCases.map { rule in
+        "| `\(rule.code)` | \(rule.severity.code) | \(rule.meaning) | \(rule.remedy) |"
       }
   }
 }

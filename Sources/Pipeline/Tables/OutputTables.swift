@@ -7,8 +7,8 @@ package enum OutputTables {
     [
       usage, bundleLedger, rejects, subscribers, subscriptions, groupMembers, invoices,
       invoiceLines, charges, subscriberMonth, indicators, planRegions, cohorts, targets,
-      targetReasons, reconPayment, reconTotals, usageCuts, behaviour, subscriberGroups, groupReport,
-    ] + orderTables + baseMeasures + valueMeasures
+      targetReasons, usageCuts, behaviour, subscriberGroups, groupReport,
+    ] + orderTables + reconTables + moneyTables + baseMeasures + valueMeasures
 
   /// The table of that name, or nil.
   package static func named(_ name: String) -> TableDefinition? { all.first { $0.name == name } }
@@ -87,7 +87,7 @@ package enum OutputTables {
       Column("plan", .text, isNullable: true, "Plan at the month's end; null: none"),
       Column(
         "recurring", .money, unit: "currency",
-        "Recurring and one-off charges, net of discounts"),
+        "Recurring and one-off charges, net of discounts and gifts"),
       Column("usage_voice", .money, unit: "currency", "Σ charge of the voice records"),
       Column("usage_sms", .money, unit: "currency", "Σ charge of the SMS records"),
       Column("usage_data", .money, unit: "currency", "Σ charge of the data records"),
@@ -95,7 +95,9 @@ package enum OutputTables {
       Column(
         "adjustments", .money, unit: "currency", "What earlier months were billed wrongly (调账)"),
       Column("rounding", .money, unit: "currency", "What rounding the total to 分 added or took"),
-      Column("total", .money, unit: "currency", "To pay: the sum of the seven before"),
+      Column(
+        "total", .money, unit: "currency",
+        "To pay: the sum of the seven before, and of the line `tax` where tax comes on top"),
     ], sortKey: ["msisdn"], isByRegion: true)
 
   package static let invoiceLines = TableDefinition(
@@ -106,13 +108,15 @@ package enum OutputTables {
       Column(
         "kind", .text,
         "setup, recurring, discount, early_termination, item; usage_voice, usage_sms, usage_data, "
-          + "usage_content; adjustment or rounding"),
+          + "usage_content; adjustment, promotion, tax or rounding"),
       Column(
         "product", .text, isNullable: true,
-        "Plan or pack, plan/discount, offer/item, reason of an adjustment (`late usage 2026-09`); "
-          + "else null"),
+        "Plan or pack, plan/discount, offer/item, reason of an adjustment (`late usage 2026-09`), "
+          + "promotion; else null"),
       Column(
-        "count", .int64, "Days billed, events, missing months of an early termination, or things"),
+        "count", .int64,
+        "Days billed, events, missing months of an early termination, things, or the part of a "
+          + "gift"),
       Column("amount", .money, unit: "currency", "Amount; lines re-add to the total"),
     ], sortKey: ["msisdn", "line_no"], isByRegion: true)
 

@@ -14,9 +14,9 @@ package struct Verification {
   package private(set) var checks: [String] = []
   /// What a person should know of a month that is as it was published: months that it was made from
   /// and that were run again since.
-  package private(set) var notes: [String] = []
-  private let folder: String
-  private var sums = VerifiedSums()
+  package internal(set) var notes: [String] = []
+  let folder: String
+  private(set) var sums = VerifiedSums()
 
   /// *Throws* ``LakeError`` where the folder holds no month at all.
   package init(folder: String) throws(LakeError) {
@@ -134,35 +134,17 @@ package struct Verification {
       "subscriber months' revenue", control.money.subscriberMonthRevenue,
       "Σ subscriber_month.revenue", sums.subscriberMonthMicros)
     tie("subscribers", control.subscribers, "subscribers rows", Int64(sums.subscriberRows))
+    if let receivables = control.receivables {
+      tieReceivables(receivables, invoiceTotal: control.money.invoiceTotal)
+    }
     if sums.tables.contains(OutputTables.indicators.name) {
       tie(
         "indicators' revenue", control.money.indicatorRevenue, "Σ indicators.revenue",
         sums.indicatorMicros)
       tie("subscribers", control.subscribers, "Σ indicators.subscribers", sums.indicatorSubscribers)
     }
+    if let operations = control.operations { tie(operations, to: sums.operations) }
     tieBase(control)
-  }
-
-  /// Every cut has all revenue and all lines; the base closes; who left has an event.
-  private mutating func tieBase(_ control: ControlReport) {
-    for (cut, micros) in sums.kpiMicros.sorted(by: { $0.key < $1.key }) {
-      tie(
-        "subscriber months' revenue", control.money.subscriberMonthRevenue,
-        "Σ kpi_month.revenue by \(cut)", micros)
-      tie(
-        "lines at the end", sums.closingLines, "Σ kpi_month.subs_close by \(cut)",
-        Int64(clamping: sums.kpiClosings[cut] ?? 0))
-    }
-    for (cut, residual) in sums.flowResiduals.sorted(by: { $0.key < $1.key }) {
-      tie("0", 0, "residuals of base_flow by \(cut)", Int64(clamping: residual))
-      tie(
-        "lines at the end", sums.closingLines, "Σ base_flow.closing by \(cut)",
-        Int64(clamping: sums.flowClosings[cut] ?? 0))
-    }
-    if !sums.kpiMicros.isEmpty {
-      tie("lines that left", sums.lossLines, "rows of churn_events", sums.churnRows)
-      tie("0", 0, "residuals of revenue_bridge", Int64(clamping: sums.bridgeResiduals))
-    }
   }
 
   private mutating func tieBundles(_ bundles: ControlReport.Bundles) {
@@ -179,45 +161,7 @@ package struct Verification {
       found(sums.bundleSums[service]))
   }
 
-  private mutating func tieMeasures(_ control: ControlReport) {
-    if sums.tables.contains(OutputTables.usageCuts.name) {
-      tie("usage charge", control.money.usage, "Σ usage_cuts.charge", sums.cutMicros)
-      tie(
-        "Σ charges.events", Int64(clamping: sums.chargeEvents), "Σ usage_cuts.events",
-        Int64(clamping: sums.cutEvents))
-    }
-    if sums.tables.contains(OutputTables.behaviour.name) {
-      tie("subscribers", control.subscribers, "behaviour rows", Int64(sums.behaviourRows))
-    }
-    if sums.tables.contains(OutputTables.subscriberGroups.name) {
-      tie("subscribers", control.subscribers, "subscriber_groups rows", Int64(sums.groupRows))
-    }
-  }
-
-  /// Looks beside this month for those that it was made from: where one was run again, this one
-  /// still says what it was made of. A month that lies elsewhere tells nothing.
-  private mutating func noteFormerMonths(_ manifest: Manifest) {
-    let above = URL(fileURLWithPath: folder).standardizedFileURL.deletingLastPathComponent()
-    let former = manifest.former.sha256 == "none" ? [] : [manifest.former]
-    var seen: Set<String> = []
-    for month in former + (manifest.history ?? []) where seen.insert(month.month).inserted {
-      let path = above.appending(path: "\(month.month)/\(Manifest.fileName)").path
-      guard FileManager.default.fileExists(atPath: path),
-        let digest = try? ContentDigest(ofFile: path)  // what can't be read can't be compared
-      else { continue }
-      if month.sha256 == "none" {
-        notes.append(
-          "\(month.month) was not published when this month was made, and is now: run "
-            + "\(manifest.month) again where it should look back on it")
-      } else if "\(digest)" != month.sha256 {
-        notes.append(
-          "\(month.month) was run again since this month was made from it (its manifest was "
-            + "\(month.sha256), and is \(digest)): run \(manifest.month) again to take it in")
-      }
-    }
-  }
-
-  private mutating func tie(_ name: String, _ value: Int64, _ other: String, _ found: Int64) {
+  mutating func tie(_ name: String, _ value: Int64, _ other: String, _ found: Int64) {
     if value == found {
       checks.append("\(name) = \(other): \(value)")
     } else {
@@ -225,7 +169,7 @@ package struct Verification {
     }
   }
 
-  private mutating func tie(_ name: String, _ value: String, _ other: String, _ found: Int128) {
+  mutating func tie(_ name: String, _ value: String, _ other: String, _ found: Int128) {
     let amount = MoneySum(micros: found)
     if value == amount.description {
       checks.append("\(name) = \(other): \(value)")

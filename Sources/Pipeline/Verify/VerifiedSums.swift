@@ -28,38 +28,30 @@ struct VerifiedSums {
   private(set) var subscriberMonthMicros: Int128 = 0
   private(set) var indicatorMicros: Int128 = 0
   private(set) var indicatorSubscribers: Int64 = 0
-  /// By cut of `kpi_month`: Σ revenue, Σ lines in the base at the end.
-  private(set) var kpiMicros: [String: Int128] = [:]
-  private(set) var kpiClosings: [String: Int128] = [:]
-  /// By cut of `base_flow`: Σ of the sizes of its residuals, Σ closing.
-  private(set) var flowResiduals: [String: Int128] = [:]
-  private(set) var flowClosings: [String: Int128] = [:]
-  /// Lines that `base_lines` has at the month's end, and rows of `churn_events`.
-  private(set) var closingLines: Int64 = 0
-  private(set) var churnRows: Int64 = 0
-  private(set) var lossLines: Int64 = 0
-  private(set) var bridgeResiduals: Int128 = 0
+  private(set) var operations = VerifiedOperations()
+  private(set) var money = VerifiedMoney()
+  private(set) var base = VerifiedBase()
 
   mutating func add(_ reader: ParquetReader, table: String) throws(ParquetError) {
     tables.insert(table)
     switch table {
     case OutputTables.usage.name:
       usageRows += reader.rowCount
-      usageMicros += try sum(of: "charge", in: reader)
+      usageMicros += try reader.sum(of: "charge")
     case OutputTables.rejects.name:
       for group in reader.rowGroups.indices {
         let files = try reader.column(named: "file", rowGroup: group).texts ?? []
         for file in files { rejectRows[file, default: 0] += 1 }
       }
     case OutputTables.charges.name:
-      chargeMicros += try sum(of: "charge", in: reader)
-      chargeEvents += try sum(of: "events", in: reader)
+      chargeMicros += try reader.sum(of: "charge")
+      chargeEvents += try reader.sum(of: "events")
       try addQuantities(of: "free_quantity", in: reader) { sums, service, _, quantity in
         sums.freeQuantities[service, default: 0] += quantity
       }
     case OutputTables.usageCuts.name:
-      cutMicros += try sum(of: "charge", in: reader)
-      cutEvents += try sum(of: "events", in: reader)
+      cutMicros += try reader.sum(of: "charge")
+      cutEvents += try reader.sum(of: "events")
     case OutputTables.behaviour.name: behaviourRows += reader.rowCount
     case OutputTables.subscriberGroups.name: groupRows += reader.rowCount
     case OutputTables.bundleLedger.name:
@@ -74,63 +66,21 @@ struct VerifiedSums {
     case OutputTables.invoices.name:
       invoiceRows += reader.rowCount
       for column in ["usage_voice", "usage_sms", "usage_data", "usage_content"] {
-        invoiceUsageMicros += try sum(of: column, in: reader)
+        invoiceUsageMicros += try reader.sum(of: column)
       }
-      invoiceRecurringMicros += try sum(of: "recurring", in: reader)
-      invoiceMicros += try sum(of: "total", in: reader)
+      invoiceRecurringMicros += try reader.sum(of: "recurring")
+      invoiceMicros += try reader.sum(of: "total")
     case OutputTables.invoiceLines.name:
-      invoiceLineMicros += try sum(of: "amount", in: reader)
+      invoiceLineMicros += try reader.sum(of: "amount")
     case OutputTables.subscriberMonth.name:
-      subscriberMonthMicros += try sum(of: "revenue", in: reader)
+      subscriberMonthMicros += try reader.sum(of: "revenue")
     case OutputTables.indicators.name:
-      indicatorMicros += try sum(of: "revenue", in: reader)
-      indicatorSubscribers += Int64(truncatingIfNeeded: try sum(of: "subscribers", in: reader))
-    default: try addMeasures(reader, table: table)
-    }
-  }
-
-  private mutating func addMeasures(
-    _ reader: ParquetReader, table: String
-  ) throws(ParquetError) {
-    switch table {
-    case OutputTables.kpiMonth.name:
-      try forEach("cut", ["revenue", "subs_close"], in: reader) { sums, cut, values in
-        sums.kpiMicros[cut, default: 0] += Int128(values[0])
-        sums.kpiClosings[cut, default: 0] += Int128(values[1])
-      }
-    case OutputTables.baseFlow.name:
-      try forEach("cut", ["residual", "closing"], in: reader) { sums, cut, values in
-        sums.flowResiduals[cut, default: 0] += Int128(values[0].magnitude)
-        sums.flowClosings[cut, default: 0] += Int128(values[1])
-      }
-    case OutputTables.baseLines.name:
-      for group in reader.rowGroups.indices {
-        let closing = try reader.column(named: "closing", rowGroup: group).booleans ?? []
-        closingLines += Int64(closing.count { $0 })
-        let losses = try reader.column(named: "loss", rowGroup: group)
-        lossLines += Int64(closing.indices.count { !losses.isNull($0) })
-      }
-    case OutputTables.churnEvents.name: churnRows += Int64(reader.rowCount)
-    case OutputTables.revenueBridge.name:
-      for group in reader.rowGroups.indices {
-        let residuals = try reader.column(named: "residual", rowGroup: group).integers ?? []
-        bridgeResiduals += residuals.reduce(0) { $0 + Int128($1.magnitude) }
-      }
-    default: break
-    }
-  }
-
-  private mutating func forEach(
-    _ text: String, _ columns: [String], in reader: ParquetReader,
-    _ add: (inout VerifiedSums, _ text: String, _ values: [Int64]) -> Void
-  ) throws(ParquetError) {
-    for group in reader.rowGroups.indices {
-      let texts = try reader.column(named: text, rowGroup: group).texts ?? []
-      var values: [[Int64]] = []
-      for column in columns {
-        values.append(try reader.column(named: column, rowGroup: group).integers ?? [])
-      }
-      for (row, found) in texts.enumerated() { add(&self, found, values.map { $0[row] }) }
+      indicatorMicros += try reader.sum(of: "revenue")
+      indicatorSubscribers += Int64(truncatingIfNeeded: try reader.sum(of: "subscribers"))
+    default:
+      try operations.add(reader, table: table)
+      try money.add(reader, table: table)
+      try base.add(reader, table: table)
     }
   }
 
@@ -148,12 +98,14 @@ struct VerifiedSums {
       }
     }
   }
+}
 
-  private func sum(of column: String, in reader: ParquetReader) throws(ParquetError) -> Int128 {
+extension ParquetReader {
+  /// Σ of a column of whole numbers; nulls count as 0.
+  func sum(of name: String) throws(ParquetError) -> Int128 {
     var sum: Int128 = 0
-    for group in reader.rowGroups.indices {
-      let chunk = try reader.column(named: column, rowGroup: group)
-      for value in chunk.integers ?? [] { sum += Int128(value) }
+    for group in rowGroups.indices {
+      for value in try column(named: name, rowGroup: group).integers ?? [] { sum += Int128(value) }
     }
     return sum
   }

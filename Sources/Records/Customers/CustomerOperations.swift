@@ -6,6 +6,9 @@ struct CustomerOperations: Tellable {
   var redemptions: [Redemption] = []
   var history: [MonthTrace] = []
   var openInvoices: [OpenInvoice] = []
+  var openCreditMicros: Int64 = 0
+  var stages: [ServiceStage] = []
+  var benefits: [PromotionBalance] = []
   var points: [PointsLot] = []
 
   init() {}
@@ -41,6 +44,21 @@ extension CustomerFile {
   package var openInvoices: [OpenInvoice] {
     get { operations.openInvoices }
     set { operations.openInvoices = newValue }
+  }
+  /// What its account had paid in advance, with the first line of the account alone.
+  package var openCreditMicros: Int64 {
+    get { operations.openCreditMicros }
+    set { operations.openCreditMicros = newValue }
+  }
+  /// Of its account's services, with the first line of the account alone; by (service, kind).
+  package var stages: [ServiceStage] {
+    get { operations.stages }
+    set { operations.stages = newValue }
+  }
+  /// By enrolment.
+  package var benefits: [PromotionBalance] {
+    get { operations.benefits }
+    set { operations.benefits = newValue }
   }
   /// Ascending by month.
   package var points: [PointsLot] {

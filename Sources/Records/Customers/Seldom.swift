@@ -4,27 +4,28 @@ package protocol Tellable: Hashable, Sendable {
   init()
 }
 
-/// A value that most of many rows lack: a word each where nothing is told, a box where something is.
+/// A value that most of many rows lack: a word each where nothing is told, a box where something
+/// is.
 ///
 /// A run holds all its customers at once, so what a job without the feed never fills must cost them
 /// next to nothing.
 @propertyWrapper
 package struct Seldom<Value: Tellable>: Hashable, Sendable {
-  private final class Box: Hashable, Sendable {
-    let value: Value
-    init(_ value: Value) { self.value = value }
-    static func == (a: Box, b: Box) -> Bool { a === b || a.value == b.value }
-    func hash(into hasher: inout Hasher) { hasher.combine(value) }
+  private indirect enum Box: Hashable, Sendable {
+    case told(Value)
   }
 
   private var box: Box?
 
   package init(wrappedValue: Value) { box = Self.box(wrappedValue) }
 
-  private static func box(_ value: Value) -> Box? { value == Value() ? nil : Box(value) }
+  private static func box(_ value: Value) -> Box? { value == Value() ? nil : .told(value) }
 
   package var wrappedValue: Value {
-    get { box?.value ?? Value() }
+    get {
+      guard case .told(let value) = box else { return Value() }
+      return value
+    }
     set { box = Self.box(newValue) }
   }
 

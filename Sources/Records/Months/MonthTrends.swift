@@ -7,7 +7,9 @@ extension MonthTrends {
   /// Compares a row's figures with those of the three months before `month` that are in its
   /// ``SubscriberMonth/history``.
   package init(of row: SubscriberMonth, in month: BillingMonth) {
-    let former = row.history.filter { (1...Self.monthsMeant).contains(month.index - $0.month.index) }
+    let former = row.history.filter {
+      (1...Self.monthsMeant).contains(month.index - $0.month.index)
+    }
     monthsKnown = former.count
     let usage = row.usage
     func ppm(_ value: Int64, _ past: (MonthTrace) -> Int64) -> Int64? {

@@ -55,14 +55,71 @@ package struct OpenInvoice: Hashable, Sendable {
 /// Points of one month that were left at the end of the month before.
 package struct PointsLot: Hashable, Sendable {
   package var msisdn: UInt64
-  /// In which they were earned.
+  /// Whose fees they are for.
   package var month: BillingMonth
-  /// Positive.
+  /// Not negative.
   package var points: Int64
+  /// Of fees that were billed but not paid: they are earned once the month's invoice is.
+  package var pending: Int64 = 0
 
   package init(msisdn: UInt64, month: BillingMonth, points: Int64) {
     self.msisdn = msisdn
     self.month = month
     self.points = points
+  }
+}
+
+/// How far arrears have taken a service (欠费停机), from a reminder to the end.
+package enum DunningStage: UInt8, CaseIterable, Comparable, Codable, Sendable {
+  case none = 0
+  case remind = 1
+  /// 单停: it can be called, and can't call.
+  case oneWay = 2
+  /// 双停: neither.
+  case stop = 3
+  case cancel = 4
+
+  package var code: String {
+    switch self {
+    case .none: ""
+    case .remind: "remind"
+    case .oneWay: "one_way"
+    case .stop: "stop"
+    case .cancel: "cancel"
+    }
+  }
+
+  package static func < (a: DunningStage, b: DunningStage) -> Bool { a.rawValue < b.rawValue }
+}
+
+/// Where a former month's list of actions left a service of an account.
+package struct ServiceStage: Hashable, Sendable {
+  package var account: String
+  /// A number, or the name of a broadband line.
+  package var service: String
+  package var isBroadband: Bool
+  package var stage: DunningStage
+
+  package init(account: String, service: String, isBroadband: Bool, stage: DunningStage) {
+    self.account = account
+    self.service = service
+    self.isBroadband = isBroadband
+    self.stage = stage
+  }
+}
+
+/// What a promotion had given by the end of the month before.
+package struct PromotionBalance: Hashable, Sendable {
+  package var msisdn: UInt64
+  package var enrolment: String
+  /// Parts given; one that was missed is not counted.
+  package var parts: Int
+  package var grantedMicros: Int64
+
+  package init(msisdn: UInt64, enrolment: String, parts: Int, grantedMicros: Int64) {
+    self.msisdn = msisdn
+    self.enrolment = enrolment
+    self.parts = parts
+    self.grantedMicros = grantedMicros
   }
 }

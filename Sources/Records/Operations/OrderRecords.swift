@@ -82,7 +82,7 @@ package struct OrderEvent: Hashable, Sendable {
   /// UTC milliseconds.
   package var atMilliseconds: Int64
   /// Who did it: a work number (工号); may be empty.
-  package var actor = ""
+  package var doneBy = ""
 
   package init(order: String, stage: Order.Stage, atMilliseconds: Int64) {
     self.order = order

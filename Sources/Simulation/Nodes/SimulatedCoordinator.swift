@@ -58,6 +58,8 @@ struct SimulatedCoordinator {
   var diskErrors = 0
   var keeping: [KeepJob] = []
   var isKeeping = false
+  /// Whether the disk refused to settle something: it isn't asked again.
+  var isBroken = false
   /// The files of the results that the workload has: by task, and in the order in which they came.
   var accepted: [TaskID: String] = [:]
   var acceptedInOrder: [String] = []

@@ -27,6 +27,7 @@ extension SimulatedRun {
     guard !coordinator.isKeeping, !coordinator.keeping.isEmpty, coordinator.isUp else { return }
     coordinator.isKeeping = true
     disk.set(now: now, isCalm: isCalm)
+    coordinator.keeper?.defersSyncs = isYoung
     let outcomes = keepSome()
     if coordinator.hasDied(on: disk) {
       crashCoordinator("died keeping results")
@@ -56,6 +57,7 @@ extension SimulatedRun {
       try keeper.note(notes)
       oracle.noteWritten(notes)
       let outcomes = try keeper.keep(batch.map(\.upload))
+      oracle.noteUnsettled(keeper.unsettled.map(\.task))
       return zip(batch, outcomes).map {
         Kept(attempt: $0.attempt, session: $0.session, outcome: $1)
       }
@@ -64,6 +66,39 @@ extension SimulatedRun {
         endLife(with: .workload(sentence: error.description))
       }
       return nil
+    }
+  }
+
+  /// Whether results don't wait for the disk yet.
+  var isYoung: Bool {
+    coordinator.resumption?.goesOn == false
+      && coordinator.clock(now) < plan.disk.settleAfterMilliseconds
+  }
+
+  /// An older run settles what it kept when it was young, a few at a time.
+  func settleSome() {
+    guard coordinator.isUp, !isYoung, let error = settle(atMost: 4) else { return }
+    coordinator.isBroken = true
+    if coordinator.hasDied(on: disk) {
+      crashCoordinator("died settling results")
+    } else {
+      endLife(with: .workload(sentence: error.description))
+    }
+  }
+
+  /// Synchronizes results that were kept without.
+  func settle(atMost count: Int) -> LedgerError? {
+    guard let keeper = coordinator.keeper, !coordinator.isBroken else { return nil }
+    if plan.mistake == .neverSettles {
+      oracle.noteSettled(allBut: [])
+      return nil
+    }
+    do throws(LedgerError) {
+      try keeper.settle(atMost: count)
+      oracle.noteSettled(allBut: keeper.unsettled.map(\.task))
+      return nil
+    } catch {
+      return error
     }
   }
 

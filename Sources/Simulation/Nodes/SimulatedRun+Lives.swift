@@ -61,6 +61,7 @@ extension SimulatedRun {
     guard coordinator.isUp, coordinator.life == life else { return }
     disk.set(now: now, isCalm: isCalm)
     setDiskLevel(disk.level(now: now, isCalm: isCalm))
+    settleSome()
     feed(.tick)
     agenda.enter(.tick(life: life), at: now + 250)
   }
@@ -75,6 +76,7 @@ extension SimulatedRun {
     stopCoordinator()
     if isPowerCut {
       tally.powerCuts += 1
+      oracle.losePower()
       disk.cutPower()
     }
     rot()
@@ -110,6 +112,9 @@ extension SimulatedRun {
     tell("coordinator \(coordinator.life) fails: \(failure)")
     oracle.fail(failure, now: now, diskTroubles: disk.troubles)
     flush()
+    if coordinator.isUp, settle(atMost: .max) != nil, coordinator.hasDied(on: disk) {
+      crashCoordinator("died ending")
+    }
     guard coordinator.isUp else { return }
     for session in coordinator.peers.keys.sorted() { say(.shutdown, to: session) }
     stopCoordinator()
@@ -146,6 +151,8 @@ extension SimulatedRun {
       let file = try process.create("/out/.staging", at: .writePart)
       for path in paths { try file.append(process.read(path, at: .plain)) }
       try file.close()
+      oracle.drop(coordinator.keeper?.unsettled.map(\.task) ?? [])
+      coordinator.keeper?.dropUnsettled()
       try process.synchronize(file: "/out/.staging", at: .syncStaging)
       try process.rename("/out/.staging", to: Self.published, at: .exchange)
       try process.synchronize(folder: "/out", at: .syncParent)

@@ -1,5 +1,6 @@
 import Ledger
 import Scheduling
+import Storage
 import Wire
 
 // The coordinator's loop: events in, actions out.
@@ -149,6 +150,8 @@ extension SimulatedRun {
       return
     }
     let stage = plan.stages[coordinator.stageIndex]
+    forgetDamaged(of: stage.name)
+    guard coordinator.isUp else { return }
     let resumed = coordinator.resumption
     let shapes = stage.tasks.enumerated().map { ordinal, task in
       let name = TaskName(stage: stage.name, ordinal: ordinal)
@@ -169,6 +172,27 @@ extension SimulatedRun {
       guard coordinator.isUp else { return }
     }
     feed(.stageBegan(name: stage.name, tasks: shapes))
+  }
+
+  /// Kept results of a stage are read before they count: a power cut may have taken a part.
+  private func forgetDamaged(of stage: String) {
+    if plan.mistake == .replaysUnread { return }
+    for result in coordinator.resumption?.results(of: stage) ?? [] {
+      let path = Self.folder.block(result)
+      // What can't be read is as good as damaged.
+      let digest = try? coordinator.process?.digest(of: path, at: .checkBlock)
+      if coordinator.hasDied(on: disk) {
+        crashCoordinator("died replaying results")
+        return
+      }
+      if digest == result.sha256 { continue }
+      tell("the kept result of \(result.task) is damaged")
+      oracle.forget(result.task, troubles: disk.troubles)
+      coordinator.resumption?.kept[result.task] = nil
+      coordinator.keeping.append(
+        .note(.forgotten(result.task, reason: "it has other octets than were kept")))
+    }
+    startKeeper()
   }
 
   func taskName(_ task: TaskID) -> TaskName {

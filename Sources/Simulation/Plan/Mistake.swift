@@ -5,6 +5,10 @@ package enum Mistake: String, CaseIterable, Sendable {
   case skipsResultSync
   /// The folder of the kept results is not synced.
   case skipsFolderSync
+  /// What a young run kept is never synchronized, and taken for settled.
+  case neverSettles
+  /// What is kept counts again at a start without being read.
+  case replaysUnread
   /// The ledger says that it is written before it is.
   case forgetsCommits
   /// The worker is told that its result is kept before the ledger has it.

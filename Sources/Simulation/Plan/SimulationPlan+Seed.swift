@@ -131,6 +131,8 @@ extension SimulationPlan {
     }
     if random.happens(perTenThousand: 2_000) { disk.rotPerTenThousand = random.within(0...2_000) }
     isParanoid = random.happens(perTenThousand: 3_000)
+    disk.settleAfterMilliseconds =
+      random.happens(perTenThousand: 4_000) ? 0 : random.within(Int64(0)...20_000)
   }
 
   private mutating func drawCoordinator(_ random: inout SeededRandom) {

@@ -12,6 +12,8 @@ struct Oracle {
   /// Whose worker was told that the result is kept: nobody else has it.
   private var acknowledged: Set<TaskName> = []
   private var damaged: Set<TaskName> = []
+  /// Kept when a coordinator was young, and not settled: a power cut may take them.
+  private var unsettled: Set<TaskName> = []
   private var disowned: Set<TaskName> = []
   /// Strikes and exclusions that the ledger has, by task.
   private var written: [TaskName: [LedgerEntry]] = [:]
@@ -108,6 +110,28 @@ struct Oracle {
     acknowledged.insert(taskName(task))
   }
 
+  /// These results were kept without waiting for the disk.
+  mutating func noteUnsettled(_ tasks: [TaskName]) { unsettled.formUnion(tasks) }
+
+  /// Nothing else is unsettled any more.
+  mutating func noteSettled(allBut tasks: [TaskName]) { unsettled = Set(tasks) }
+
+  /// The power is cut: what wasn't settled may be gone.
+  mutating func losePower() { drop(Array(unsettled)) }
+
+  /// Results whose blocks may be gone, and needn't be there.
+  mutating func drop(_ tasks: [TaskName]) {
+    acknowledged.subtract(tasks)
+    unsettled.subtract(tasks)
+  }
+
+  /// A kept result has other octets than were kept.
+  mutating func forget(_ task: TaskName, troubles: Int) {
+    if acknowledged.remove(task) != nil, troubles == troublesBefore {
+      accuse("\(task) was acknowledged and is damaged")
+    }
+  }
+
   /// A block was damaged by the plan: its result may be made again.
   mutating func damage(_ task: TaskName) { damaged.insert(task) }
 
@@ -116,6 +140,7 @@ struct Oracle {
   /// A coordinator begins: what was acknowledged must be there.
   mutating func resume(_ resumption: Resumption, troubles: Int) {
     accepted = []
+    unsettled = []
     compareNotes(resumption)
     if resumption.epoch <= lastEpoch { accuse("epoch \(resumption.epoch) was there before") }
     lastEpoch = resumption.epoch

@@ -1,8 +1,8 @@
 import Foundation
 import Synchronization
 
-/// Answers, for all sockets of a context, who may come in (ZAP, RFC 27 of ZeroMQ), and watches the
-/// connections of those that did. A thread of its own; its list may be replaced at any time.
+/// Answers, for all sockets of a context, who may come in (ZAP, RFC 27 of ZeroMQ). A thread of its
+/// own; its list may be replaced at any time.
 ///
 /// Make it before the first address is bound: it holds `inproc://zeromq.zap.01`. A refused peer
 /// learns nothing but that it was refused; no frame of it reaches a socket.
@@ -15,15 +15,11 @@ package final class Gatekeeper: Sendable {
   package enum Incident: Hashable, Sendable {
     /// A key that isn't on the list; `address` is the peer's.
     case refused(CurvePublicKey, address: String)
-    /// A connection was cut since it sent without end what is no whole message; `sender` is the
-    /// name it was admitted by, where it has said anything whole before.
-    case flooded(sender: String?)
-    /// So many silent connections were cut, since there were too many.
-    case crowded(connections: Int)
   }
 
   /// Kept until they are taken; more are counted only.
   static let incidentsMax = 64
+  static let lookMilliseconds = 1_000
 
   struct State {
     var names: [CurvePublicKey: String]
@@ -41,7 +37,6 @@ package final class Gatekeeper: Sendable {
   private let state: Mutex<State>
   private let bell: Bell
   private let isOver = Atomic<Bool>(false)
-  private let watch = ConnectionWatch()
   private let hasEnded = DispatchSemaphore(value: 0)
 
   /// Starts the thread and waits until it answers. `names` are the keys that may come in and what
@@ -83,7 +78,8 @@ package final class Gatekeeper: Sendable {
     bell = try Bell()
   }
 
-  /// Whom to let in from now on. Connections that stand are not asked again: see ``cut(senders:)``.
+  /// Whom to let in from now on. Connections that stand are not asked again: see
+  /// ``ConnectionWatch/cut(senders:)``.
   package func admit(_ names: [CurvePublicKey: String]) {
     state.withLock { $0.names = names }
   }
@@ -105,17 +101,6 @@ package final class Gatekeeper: Sendable {
     }
   }
 
-  /// Watches the connections to this TCP port of ours.
-  package func watch(port: UInt16) { watch.add(port: port) }
-
-  /// Tells where a whole message came from, so that its connection isn't taken for a flood.
-  package func noteWhole(_ reception: borrowing Reception) {
-    watch.noteWhole(descriptor: reception.descriptor, sender: reception.sender)
-  }
-
-  /// Ends the connections that were admitted by these names and have spoken.
-  package func cut(senders: Set<String>) { watch.cut { senders.contains($0) } }
-
   /// Ends the thread, and with it the admissions: nobody comes in any more. Once.
   package func end() {
     guard !isOver.exchange(true, ordering: .acquiringAndReleasing) else { return }
@@ -127,13 +112,12 @@ package final class Gatekeeper: Sendable {
 
   private func work(_ socket: borrowing Socket) throws(ZeroMQError) {
     while !isOver.load(ordering: .acquiring) {
-      _ = try wait(for: socket, bell: bell, milliseconds: ConnectionWatch.lookMilliseconds)
+      _ = try wait(for: socket, bell: bell, milliseconds: Self.lookMilliseconds)
       while let received = try socket.receive(framesMax: 16) {
         guard case .frames(let frames) = received, let reply = answer(frames) else { continue }
         // A peer that has gone meanwhile needs no answer.
         _ = try socket.send(reply)
       }
-      for incident in watch.look() { state.withLock { $0.note(incident) } }
     }
   }
 

@@ -120,9 +120,9 @@ struct MonthRun {
   private func publish(_ workload: MonthWorkload, _ coordinator: Coordinator) throws {
     let summary: MonthSummary
     do {
-      summary = try workload.publish {
-        try coordinator.notePublished(manifestDigest: $0.octets)
-      }
+      summary = try workload.publish(
+        recording: { try coordinator.notePublished(manifestDigest: $0.octets) },
+        staged: { coordinator.dropUnsettled() })
     } catch {
       try workload.discard()
       // Totals that don't balance are not mended by going on.
@@ -179,6 +179,7 @@ struct MonthRun {
     var pool = CoordinatorConfiguration(
       run: "\(options.month)", build: build, spoolFolder: spoolFolder)
     pool.disk = setting.disk
+    if let settleAfter = options.settleAfter { pool.settleAfter = .seconds(settleAfter) }
     pool.startsFresh = isFresh
     let output = options.output
     pool.isPublished = { digest in

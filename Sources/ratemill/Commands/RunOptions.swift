@@ -50,6 +50,16 @@ struct RunOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "How old a run is when results begin to wait for the disk (default: 10; 0: from the first).",
+      discussion: """
+        A younger run outlives kill -9 as any does. What a power cut takes of it is done again, in \
+        at most so long.
+        """,
+      valueName: "seconds"))
+  var settleAfter: Int?
+
+  @Option(
+    help: ArgumentHelp(
       "The key of the pseudonyms, a file of at least 16 octets.",
       discussion: """
         Default: $RATEMILL_PSEUDONYM_KEY, else ~/.config/ratemill/pseudonym.key, which is made at \
@@ -91,6 +101,9 @@ struct RunOptions: ParsableArguments {
   func validate() throws {
     if let spaceWait, !(0...1_000_000_000).contains(spaceWait) {
       throw ValidationError("--space-wait is a number of seconds from 0 on.")
+    }
+    if let settleAfter, !(0...1_000_000_000).contains(settleAfter) {
+      throw ValidationError("--settle-after is a number of seconds from 0 on.")
     }
   }
 

@@ -7,10 +7,11 @@ import Tariffs
 
 /// What a worker is sent about a task.
 enum TaskEntries {
-  /// *Shape* of the octets: the form, then its octets: intake task, rating task, settings.
+  /// *Shape* of the octets: the form, then its octets: intake task, rating task, settings, matching
+  /// task.
   static func parameters(_ octets: [UInt8]) throws(FuzzBreach) -> Bool {
     var dice = OctetDice(octets)
-    let form = dice.below(3)
+    let form = dice.below(4)
     let rest = dice.rest()
     do {
       switch form {
@@ -26,6 +27,10 @@ enum TaskEntries {
         try FuzzBreach.unless(
           try RateTask(from: &again).segments == task.segments,
           "What was read is written as it was.")
+      case 3:
+        let task = try MatchTask(encoded: rest)
+        try FuzzBreach.unless(
+          try MatchTask(encoded: task.encoded()) == task, "What was read is written as it was.")
       default:
         let settings = try RunSettings(encoded: rest)
         _ = (settings.month, settings.window)
@@ -103,7 +108,7 @@ enum TaskEntries {
     }
   }
 
-  private static let shared: [[UInt8]] = {
+  static let shared: [[UInt8]] = {
     do {
       let settings = FuzzWorld.settings[0]
       let image = try TariffImage.compile(
@@ -127,7 +132,11 @@ enum TaskEntries {
     let rating = RateTask(
       partition: 1, region: "HA", firstSubscriber: 2, customersOctets: 3,
       segments: [RateTask.Segment(file: 0, baseLine: 1, octets: 4, records: 5)])
-    return [[0] + intakeTask.encoded(), [1] + rating.encoded(), [2] + shared[0]]
+    let matching = MatchTask(kind: .numbers, shard: 1, rows: 9, cardShards: 3)
+    return [
+      [0] + intakeTask.encoded(), [1] + rating.encoded(), [2] + shared[0],
+      [3] + matching.encoded(),
+    ]
   }
 
   static var rateSeeds: [[UInt8]] {

@@ -6,7 +6,9 @@ import Testing
 
 @Suite("Usage cuts")
 struct UsageCutTests {
-  @Test("add up to what was rated, once a combination, in order", arguments: SplitMix64.seeds(count: 20))
+  @Test(
+    "add up to what was rated, once a combination, in order", arguments: SplitMix64.seeds(count: 20)
+  )
   func sums(seed: UInt64) {
     var random = SplitMix64(seed: seed)
     var records: [UsageRecord] = []

@@ -8,7 +8,7 @@ import Testing
 struct MeasuredMonthTests {
   private let month: SmallMonth
 
-  /// Two of three brands' lines are one group's worth; nobody's area is told.
+  /// Nobody's area is told.
   private static let codebook = """
     version: v1
     k: {inside: 2, partners: 3}
@@ -80,9 +80,10 @@ struct MeasuredMonthTests {
   @Test("gives codes of k subscribers, and says how far they were generalised")
   func groups() throws {
     _ = try run("2026-10", 200)
-    // Number 1 alone is high, so it takes the two others up; of three partners see them alike.
+    // Number 1 alone is high, so the two others go up with it, to what all have in common.
     #expect(
-      try month.rows("subscriber_groups", of: "2026-10", ["codebook", "group_code", "partner_code"])
+      try month.rows(
+        "subscriber_groups", of: "2026-10", ["codebook", "group_code", "partner_code"])
         == Array(repeating: "v1 *#- *#-", count: 3))
     _ = try run("2026-10", 10)
     #expect(

@@ -85,6 +85,8 @@ final class SmallMonth {
     var adjustments: [String] = []
     /// What stands in the place of `usage`.
     var corrected: [String] = []
+    /// Further feeds by name, each with its header; one of a name above stands in its place.
+    var others: [String: String] = [:]
   }
 
   let folder: TestFolder
@@ -106,7 +108,7 @@ final class SmallMonth {
   /// to. Of the first task of each stage named, the units in `exclusions` are left out.
   func run(
     _ text: String, _ input: Input, into name: String? = nil, bucketRecords: Int? = nil,
-    leavingOut exclusions: [String: [Int]] = [:]
+    leavingOut exclusions: [String: [Int]] = [:], order: ([TaskPlan]) -> [TaskPlan] = { $0 }
   ) throws -> MonthSummary {
     let output = output(name ?? text)
     let month = try #require(BillingMonth(text))
@@ -122,8 +124,11 @@ final class SmallMonth {
     ]
     if !input.corrected.isEmpty { feeds.append(("usage.v2", feeds[0].1, input.corrected)) }
     let path = try folder.folder("input-\(name ?? text)")
-    for (name, header, rows) in feeds {
+    for (name, header, rows) in feeds where input.others[name] == nil {
       let lines = ([header] + rows).joined(separator: "\n") + "\n"
+      try FileWriting.write(Array(lines.utf8), to: "\(path)/\(name).csv")
+    }
+    for (name, lines) in input.others {
       try FileWriting.write(Array(lines.utf8), to: "\(path)/\(name).csv")
     }
     let spool = try folder.folder("spool-\(text)")
@@ -132,7 +137,7 @@ final class SmallMonth {
         loaded: loaded, month: month, inputFolder: path, outputFolder: output,
         spoolFolder: spool, pseudonymKey: Array("a key for tests only".utf8)))
     try SyntheticMonth.run(
-      workload, spool: spool, bucketRecords: bucketRecords,
+      workload, spool: spool, bucketRecords: bucketRecords, order: order,
       trial: { TaskTrial(exclusions: $1 == 0 ? exclusions[$0] ?? [] : []) })
     let summary = try workload.publish()
     #expect(try Verification(folder: output).findings == [])

@@ -1,21 +1,24 @@
 """The command: options, the month, round after round, the table."""
 
 import argparse
+import contextlib
 import fcntl
 import os
 import shutil
 import signal
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from .lanes import Lanes
 from .month import Month, make_golden, make_month
 from .processes import CommandError
-from .rounds import Outcome, Round, Setting, Skip, Violation
+from .rounds import Outcome, Round, Setting, Skip, Stopped, Violation
 from .scenarios import ALL, Scenario
-from .tally import Line, table
+from .tally import Line, aims, table
 
 _HELP = """\
 Tries to kill real runs of Ratemill, and says whether it could.
@@ -28,10 +31,10 @@ line says how to play it again. One at a time on a machine.
   ops/chaos --hours 0.5 --seed 7                 scenarios in turn, for half an hour
   ops/chaos --scenario kill --kills 1000         kills, until there were so many
   ops/chaos --scenario proxy --seed 7 --round 3  one round again
-  ops/chaos --ci                                 the short plan of ops/test: under four minutes
+  ops/chaos --ci                                 the short plan of ops/test: six minutes
 """
 
-_CI_HOURS = 0.06
+_CI_HOURS = 0.1
 
 _FOLDER = Path(tempfile.gettempdir())
 
@@ -90,10 +93,10 @@ def _play(scenario: Scenario, number: int, setting: Setting) -> Outcome | Skip:
         scenario.play(round)
     except Violation as violation:
         round.outcome.violation = str(violation)
-    except Skip as skip:
+    except (Skip, Stopped) as reason:
         round.end()
         round.clear()
-        return skip
+        return Skip("it was interrupted") if isinstance(reason, Stopped) else reason
     finally:
         outcome = round.end()
     if outcome.violation is None:
@@ -113,20 +116,28 @@ class _Soak:
         if hours is None:
             hours = _CI_HOURS * options.patience if options.ci else 1_000_000
         self.end = time.monotonic() + hours * 3600
+        # Rounds are played side by side where many small ones are to be.
+        self.cores = float(os.cpu_count() or 1) if options.ci and options.round is None else 0.0
+        self.mutex = threading.Lock()
 
     def play(self) -> None:
         """All rounds; an interrupt ends them early, the table is written all the same."""
+        lanes = Lanes(self.cores)
         try:
             for scenario, number in _plan(self.options):
+                lanes.wait_for(scenario.cores)
                 if self._is_over():
                     if not self.options.ci:
-                        return
+                        break
                     self.unplayed[scenario.name] = self.unplayed.get(scenario.name, 0) + 1
-                    continue
-                if not self._line(scenario).skipped:
-                    self._round(scenario, number)
+                elif not self._line(scenario).skipped:
+                    lanes.begin(scenario.cores, self._round, scenario, number)
+            lanes.wait_for_all()
         except KeyboardInterrupt:
             print("interrupted", flush=True)
+            self.setting.is_stopped.set()
+            with contextlib.suppress(KeyboardInterrupt):
+                lanes.wait_for_all()
 
     def _is_over(self) -> bool:
         kills = sum(line.kills for line in self.lines.values())
@@ -138,15 +149,20 @@ class _Soak:
 
     def _round(self, scenario: Scenario, number: int) -> None:
         outcome = _play(scenario, number, self.setting)
+        with self.mutex:
+            self._enter(scenario, number, outcome)
+
+    def _enter(self, scenario: Scenario, number: int, outcome: Outcome | Skip) -> None:
         line = self._line(scenario)
         if isinstance(outcome, Skip):
-            line.skipped = str(outcome)
+            if not self.setting.is_stopped.is_set():
+                line.skipped = str(outcome)
             print(f"{scenario.name}: skipped: {outcome}", flush=True)
             return
-        line.add(outcome)
-        print(f"{scenario.name} {number}: {outcome.faults} faults, {outcome.restarts} restarts, "
-              f"{outcome.seconds:.1f} s: {'VIOLATION' if outcome.violation else 'same octets'}",
-              flush=True)
+        line.enter(outcome)
+        print(f"{scenario.name} {number}: {outcome.runs} runs, {outcome.faults} faults, "
+              f"{outcome.restarts} restarts, {outcome.seconds:.1f} s: "
+              f"{'VIOLATION' if outcome.violation else 'same octets'}", flush=True)
         if outcome.violation:
             again = (f"ops/chaos --scenario {scenario.name} --seed {self.options.seed} "
                      f"--round {number}" + (" --ci" if self.setting.is_brief else ""))
@@ -200,6 +216,10 @@ def main() -> int:
     soak.play()
     text = table(soak.lines)
     print(f"\n{text}", flush=True)
+    if options.ci and not options.scenario:
+        made = aims(soak.lines)
+        text += f"\n\n{made}"
+        print(f"\n{made}", flush=True)
     if soak.unplayed:
         rest = ", ".join(f"{count} {name}" for name, count in soak.unplayed.items())
         text += f"\n\nThe time was over before all rounds were played; left out: {rest}."

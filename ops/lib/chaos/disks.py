@@ -1,6 +1,7 @@
 """Small file systems to fill and to cut the power of: tmpfs, and ext4 in a file. Root only."""
 
 import errno
+import functools
 import os
 import shutil
 import tempfile
@@ -10,6 +11,7 @@ from .processes import CommandError, call
 from .rounds import Skip
 
 
+@functools.cache
 def need_mounts() -> None:
     """Raises `Skip` where file systems can't be mounted."""
     if os.geteuid() != 0:
@@ -128,8 +130,10 @@ class PowerCutDisk:
         return copy
 
     def put(self, image: Path) -> None:
-        """Mounts a snapshot in the place of what was there."""
+        """Mounts a snapshot in the place of what was there, which is gone then."""
         call("umount", str(self.place))
+        self.image.unlink()
+        self.image = image
         self.inner = mount_image(image, self.place)
 
 

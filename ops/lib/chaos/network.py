@@ -6,8 +6,8 @@ import shutil
 from .processes import CommandError, Place, call
 from .rounds import Skip
 
-_BRIDGE = "rmchaos0"
-_NET = "10.199.77"
+# Sets of hosts that may stand side by side.
+_SETS = 50
 
 
 def need_namespaces() -> None:
@@ -23,10 +23,14 @@ def need_namespaces() -> None:
 class Hosts:
     """A coordinator's host and some workers' hosts, each with one link to a bridge."""
 
-    def __init__(self, workers: int) -> None:
+    def __init__(self, workers: int, number: int) -> None:
+        """`number` tells them from other hosts that stand at the same time."""
         need_namespaces()
-        self.names = ["rmchaos-c", *(f"rmchaos-w{number}" for number in range(workers))]
-        self.address = f"{_NET}.10"
+        own = number % _SETS
+        self.bridge = f"rmchaos{own}"
+        self.names = [f"rmchaos{own}-c", *(f"rmchaos{own}-w{each}" for each in range(workers))]
+        self.net = f"10.199.{100 + own}"
+        self.address = f"{self.net}.10"
         self._clear()
         try:
             self._make()
@@ -36,15 +40,15 @@ class Hosts:
             raise Skip(f"hosts of their own can't be made here: {error}") from error
 
     def _make(self) -> None:
-        call("ip", "link", "add", _BRIDGE, "type", "bridge")
-        call("ip", "link", "set", _BRIDGE, "up")
+        call("ip", "link", "add", self.bridge, "type", "bridge")
+        call("ip", "link", "set", self.bridge, "up")
         for number, name in enumerate(self.names):
-            port = f"rmchaos{number}p"
+            port = f"{self.bridge}p{number}"
             call("ip", "netns", "add", name)
             call("ip", "link", "add", port, "type", "veth", "peer", "name", "eth0",
                  "netns", name)
-            call("ip", "link", "set", port, "master", _BRIDGE, "up")
-            call("ip", "-n", name, "addr", "add", f"{_NET}.{10 + number}/24", "dev", "eth0")
+            call("ip", "link", "set", port, "master", self.bridge, "up")
+            call("ip", "-n", name, "addr", "add", f"{self.net}.{10 + number}/24", "dev", "eth0")
             call("ip", "-n", name, "link", "set", "eth0", "up")
             call("ip", "-n", name, "link", "set", "lo", "up")
         self.lose(0, 1, incoming=True)
@@ -54,7 +58,7 @@ class Hosts:
     def _clear(self) -> None:
         for name in self.names:
             call("ip", "netns", "del", name, check=False)
-        call("ip", "link", "del", _BRIDGE, check=False)
+        call("ip", "link", "del", self.bridge, check=False)
 
     def __enter__(self) -> "Hosts":
         return self

@@ -15,9 +15,12 @@ RESUMABLE = frozenset({74, 75, 130, 143})
 
 
 def free_ports(round: Round) -> int:
-    """A port that is free on loopback, and the next one, too."""
+    """A port that is free on loopback, and the next one, too; no other round gets them."""
     for _ in range(200):
-        port = round.random.randrange(20_000, 32_000) * 2
+        port = round.random.randrange(10_000, 16_000) * 2
+        if port in round.setting.ports:
+            continue
+        round.setting.ports.add(port)
         try:
             for each in (port, port + 1):
                 with socket.socket() as probe:
@@ -108,6 +111,13 @@ class Pool:
                 due = time.monotonic() + self.round.random.uniform(*every)
             time.sleep(0.01)
         self.close()
+
+    def nap(self, seconds: float) -> None:
+        """Lets time go by while the pool is tended, or until the month is published."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end and not self.is_published:
+            self.step()
+            time.sleep(0.02)
 
     def step(self) -> None:
         """Looks at every process once."""

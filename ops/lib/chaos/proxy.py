@@ -8,6 +8,7 @@ import time
 from dataclasses import dataclass
 
 from .budget import Budget
+from .zmtp import Doubler
 
 
 @dataclass
@@ -28,7 +29,7 @@ class Proxy:
 
     def __init__(
         self, port: int, target: int, weather: Weather, budget: Budget, seed: int,
-        recording: list[bytes] | None = None,
+        recording: list[bytes] | None = None, *, is_doubling: bool = False,
     ) -> None:
         self.target = target
         self.weather = weather
@@ -37,6 +38,9 @@ class Proxy:
         self.flips = 0
         # What went up, of all connections in turn: for a replay.
         self.recording = recording
+        # Whether every message passes twice, in both directions; how many did.
+        self.is_doubling = is_doubling
+        self.doubled = 0
         self._pairs: list[tuple[socket.socket, socket.socket]] = []
         self._is_open = True
         self._listener = socket.create_server(("127.0.0.1", port), backlog=256)
@@ -66,6 +70,7 @@ class Proxy:
 
     def _relay(self, source: socket.socket, sink: socket.socket, is_up: bool) -> None:
         weather = self.weather
+        doubler = Doubler() if self.is_doubling else None
         try:
             while piece := source.recv(65_536):
                 while weather.is_silent_up if is_up else weather.is_silent_down:
@@ -78,6 +83,10 @@ class Proxy:
                     time.sleep(len(piece) / weather.octets_per_second)
                 if weather.flip_chance and self.random.random() < weather.flip_chance:
                     piece = self._flipped(piece)
+                if doubler:
+                    before = doubler.messages
+                    piece = doubler.feed(piece)
+                    self.doubled += doubler.messages - before
                 sink.sendall(piece)
             sink.shutdown(socket.SHUT_WR)
         except OSError:

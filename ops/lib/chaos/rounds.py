@@ -4,11 +4,14 @@ import os
 import random
 import shutil
 import signal
+import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from .budget import Budget
+from .counts import Counts
 from .month import Golden, Month, differences, tree
 from .processes import Child, Place, having
 
@@ -25,6 +28,10 @@ class Skip(Exception):
     """The scenario can't be played here. The message says what is missing."""
 
 
+class Stopped(Exception):
+    """All rounds are to end at once."""
+
+
 @dataclass
 class Setting:
     """What all rounds share."""
@@ -37,23 +44,21 @@ class Setting:
     is_brief: bool
     # How many times longer everything may take on this host than on a quiet one.
     patience: float = 1.0
+    # Set when somebody wants all rounds to end.
+    is_stopped: threading.Event = field(default_factory=threading.Event)
+    # Ports that were given to a round: others keep off.
+    ports: set[int] = field(default_factory=set)
 
 
 @dataclass
-class Outcome:
+class Outcome(Counts):
     """What a round came to."""
 
-    faults: int = 0
-    kills: int = 0
-    coordinator_kills: int = 0
-    restarts: int = 0
-    # Coordinators that went on with results of one before.
-    resumed: int = 0
-    seconds: float = 0
-    peak_octets: int = 0
-    peak_files: int = 0
-    notes: dict[str, int] = field(default_factory=dict)
     violation: str | None = None
+
+
+# Runs of one round: more, and it is the faults that don't come.
+_RUNS_MAX = 60
 
 
 class Round:
@@ -99,8 +104,18 @@ class Round:
         self.children.append(child)
         return child
 
+    def runs(self, play: Callable[[Path], None]) -> None:
+        """Plays run after run, each with an output of its own, until the budget is spent: a run
+        of a small month is over before many faults are made."""
+        for number in range(_RUNS_MAX):
+            play(self.folder / f"out-{number}")
+            if not self.budget.left:
+                return
+
     def watch(self) -> None:
         """Raises `Violation` when the round is overdue: a run must come to an end."""
+        if self.setting.is_stopped.is_set():
+            raise Stopped
         if time.monotonic() > self.deadline:
             raise Violation("the run did not come to its end in time")
 
@@ -114,6 +129,7 @@ class Round:
     def judge(self, output: Path, *, setting_aside: frozenset[str] = frozenset()) -> None:
         """Raises `Violation` unless the output is the golden one, verifies, and nothing is left."""
         self.judge_published(output, setting_aside=setting_aside)
+        self.outcome.runs += 1
         if trouble := self.month.verifies(output):
             raise Violation(f"verify says {trouble}")
         self._judge_orphans()

@@ -27,6 +27,41 @@ def ready(socket_type: bytes = b"DEALER") -> bytes:
                  command=True)
 
 
+class Doubler:
+    """Reads what one side says without keys, and says every message twice."""
+
+    def __init__(self) -> None:
+        self.messages = 0
+        self._greeting_left = GREETING_OCTETS
+        self._rest = b""
+        self._message = b""
+
+    def feed(self, piece: bytes) -> bytes:
+        """What to pass on of it; the beginning of a message waits for its end."""
+        head, self._rest = piece[:self._greeting_left], self._rest + piece[self._greeting_left:]
+        self._greeting_left -= len(head)
+        out = [head]
+        while (end := self._frame_end()) is not None:
+            whole, self._rest = self._rest[:end], self._rest[end:]
+            if whole[0] & 4:
+                out.append(whole)
+                continue
+            self._message += whole
+            if not whole[0] & 1:
+                out += [self._message, self._message]
+                self._message = b""
+                self.messages += 1
+        return b"".join(out)
+
+    def _frame_end(self) -> int | None:
+        """Where the first frame of the rest ends, if it is there."""
+        rest = self._rest
+        if len(rest) < 2 or (rest[0] & 2 and len(rest) < 9):
+            return None
+        end = 9 + struct.unpack(">Q", rest[1:9])[0] if rest[0] & 2 else 2 + rest[1]
+        return end if len(rest) >= end else None
+
+
 def connect(host: str, port: int) -> socket.socket:
     """A plain connection with a short patience."""
     return socket.create_connection((host, port), timeout=3)
@@ -73,8 +108,16 @@ def oversized(peer: socket.socket, chance: random.Random) -> None:
 
 def endless(peer: socket.socket, chance: random.Random, octets: int) -> None:
     """One message that never ends, in frames each of which is allowed."""
+    _flood(peer, frame(chance.randbytes(32_768), more=True), octets)
+
+
+def dust(peer: socket.socket, octets: int) -> None:
+    """One message that never ends, of empty frames: each takes much more memory than wire."""
+    _flood(peer, frame(b"", more=True) * 16_384, octets)
+
+
+def _flood(peer: socket.socket, part: bytes, octets: int) -> None:
     if not shake_hands(peer):
         return
-    part = frame(chance.randbytes(32_768), more=True)
     for _ in range(octets // len(part)):
         peer.sendall(part)

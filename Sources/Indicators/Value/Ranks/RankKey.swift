@@ -1,3 +1,5 @@
+import Records
+
 /// What customers are ranked by: a value, then a tie id that each has for itself, so that no order
 /// is left to chance.
 package struct RankKey: Hashable, Sendable, Comparable {
@@ -19,9 +21,19 @@ package struct RankKey: Hashable, Sendable, Comparable {
   var position: UInt128 {
     UInt128(UInt64(bitPattern: value) ^ (1 << 63)) << 64 | UInt128(id)
   }
+}
 
-  init(position: UInt128) {
-    value = Int64(bitPattern: UInt64(truncatingIfNeeded: position >> 64) ^ (1 << 63))
-    id = UInt64(truncatingIfNeeded: position)
+extension RankKey {
+  /// A value (sum) and an id (word).
+  func append(to writer: inout PartialWriter) {
+    writer.append(sum: Int128(value))
+    writer.append(word: id)
+  }
+
+  /// *Throws*: ``PartialError`` where the value leaves 64 bits.
+  init(from reader: inout PartialReader) throws(PartialError) {
+    let start = reader.offset
+    guard let value = Int64(exactly: try reader.sum()) else { throw .outOfRange(offset: start) }
+    self.init(value: value, id: try reader.word())
   }
 }

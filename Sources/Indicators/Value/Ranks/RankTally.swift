@@ -4,7 +4,7 @@ import Records
 /// the same value and the same octets.
 ///
 /// *Limits*: 4,096 bins a range, or as many keys as the ranges hold.
-package struct RankTally: Hashable, Sendable {
+package struct RankTally: Equatable, Sendable {
   /// The keys of one bin: how many, and between which two.
   struct Bin: Hashable, Sendable {
     var count: Int64
@@ -24,6 +24,8 @@ package struct RankTally: Hashable, Sendable {
   /// By range; only of ``RankPass/keys(_:)``, in any order until they are encoded or asked for.
   private var keys: [[RankKey]] = []
   private let ranges: [ClosedRange<RankKey>]
+  /// How many keys of each range share a bin.
+  private let widths: [UInt128]
 
   /// Of no customers yet: the neutral element of ``merge(_:)``.
   package init(_ pass: RankPass) {
@@ -35,6 +37,7 @@ package struct RankTally: Hashable, Sendable {
       self.ranges = ranges
       keys = ranges.map { _ in [] }
     }
+    widths = ranges.map { RankPass.width(of: $0) }
   }
 
   /// Counts one customer. *Limits*: no two have one id.
@@ -47,8 +50,7 @@ package struct RankTally: Hashable, Sendable {
     if case .keys = pass {
       keys[index].append(key)
     } else {
-      let range = ranges[index]
-      let place = (key.position - range.lowerBound.position) / RankPass.width(of: range)
+      let place = (key.position - ranges[index].lowerBound.position) / widths[index]
       count(
         Bin(count: 1, least: key, greatest: key), in: index * RankPass.bins + Int(place))
     }
@@ -73,11 +75,6 @@ package struct RankTally: Hashable, Sendable {
   package static func == (a: RankTally, b: RankTally) -> Bool {
     a.pass == b.pass && a.bins == b.bins && a.keys.count == b.keys.count
       && a.keys.indices.allSatisfy { a.sortedKeys(ofRange: $0) == b.sortedKeys(ofRange: $0) }
-  }
-
-  package func hash(into hasher: inout Hasher) {
-    hasher.combine(pass)
-    hasher.combine(bins)
   }
 
   private mutating func count(_ bin: Bin, in place: Int) {
@@ -113,13 +110,13 @@ extension RankTally {
     for (place, bin) in bins.sorted(by: { $0.key < $1.key }) {
       writer.append(count: place)
       writer.append(count: Int(bin.count))
-      Self.append(bin.least, to: &writer)
-      Self.append(bin.greatest, to: &writer)
+      bin.least.append(to: &writer)
+      bin.greatest.append(to: &writer)
     }
     writer.append(count: keys.count)
     for index in keys.indices {
       writer.append(count: keys[index].count)
-      for key in sortedKeys(ofRange: index) { Self.append(key, to: &writer) }
+      for key in sortedKeys(ofRange: index) { key.append(to: &writer) }
     }
     return writer.octets
   }
@@ -134,7 +131,7 @@ extension RankTally {
       let place = try reader.count()
       let bin = Bin(
         count: Int64(try reader.count(atMost: Self.countLimit)),
-        least: try Self.key(from: &reader), greatest: try Self.key(from: &reader))
+        least: try RankKey(from: &reader), greatest: try RankKey(from: &reader))
       if place <= former { throw .unsorted(offset: reader.offset) }
       guard bin.count > 0, (bin.count == 1) == (bin.least == bin.greatest),
         bin.least <= bin.greatest, belongs(bin, in: place)
@@ -145,7 +142,7 @@ extension RankTally {
     guard try reader.count() == keys.count else { throw .inconsistent(offset: reader.offset) }
     for index in keys.indices {
       for _ in 0..<(try reader.count(octetsEach: 9)) {
-        let key = try Self.key(from: &reader)
+        let key = try RankKey(from: &reader)
         guard ranges[index].contains(key) else { throw .inconsistent(offset: reader.offset) }
         if let last = other.keys[index].last, last >= key {
           throw .unsorted(offset: reader.offset)
@@ -165,16 +162,5 @@ extension RankTally {
     if bin.least != bin.greatest { tally.add(bin.greatest) }
     return tally.bins.count == 1 && tally.bins[place] != nil
       && tally.bins[place]?.count == (bin.count == 1 ? 1 : 2)
-  }
-
-  private static func append(_ key: RankKey, to writer: inout PartialWriter) {
-    writer.append(sum: Int128(key.value))
-    writer.append(word: key.id)
-  }
-
-  private static func key(from reader: inout PartialReader) throws(PartialError) -> RankKey {
-    let start = reader.offset
-    guard let value = Int64(exactly: try reader.sum()) else { throw .outOfRange(offset: start) }
-    return RankKey(value: value, id: try reader.word())
   }
 }

@@ -55,7 +55,7 @@ extension CustomerLine {
     guard let moment = try moment(3) else { throw fault(.missingField, 3) }
     var event = OrderEvent(order: order, stage: stage, atMilliseconds: instant(of: moment))
     event.part = part
-    event.actor = try key(4)
+    event.doneBy = try key(4)
     return event
   }
 

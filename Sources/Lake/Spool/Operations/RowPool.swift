@@ -1,7 +1,7 @@
 import Records
 
-/// Rows of a feed, packed: each as its octets, found by number. What a run holds of millions of rows
-/// until they are cut into tasks.
+/// Rows of a feed, packed: each as its octets, found by number. What a run holds of millions of
+/// rows until they are cut into tasks.
 package struct RowPool: Sendable {
   private var octets = OctetWriter()
   /// By row, and the end of the last one.

@@ -99,13 +99,13 @@ extension OrderEvent: SpooledRow {
     writer.text(part)
     writer.fixed(stage.rawValue)
     writer.signed(atMilliseconds)
-    writer.text(actor)
+    writer.text(doneBy)
   }
 
   package init(from reader: inout OctetReader) throws(OctetError) {
     let (order, part) = (try reader.text(), try reader.text())
-    self.init(order: order, stage: try reader.code(), atMilliseconds: try reader.signed())
+    self.init(order: order, stage: try reader.code(), atMilliseconds: try reader.instant())
     self.part = part
-    actor = try reader.text()
+    doneBy = try reader.text()
   }
 }

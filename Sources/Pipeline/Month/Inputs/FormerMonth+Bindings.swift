@@ -10,7 +10,7 @@ extension FormerMonth {
 
   /// The rows `bound` of a file of ``OutputTables/orderBindings``.
   static func bindings(in table: PublishedTable) throws(PublishedError) -> [Bound] {
-    let (orders, states) = (try table.texts("order"), try table.texts("state"))
+    let (orders, states) = (try table.texts("order_id"), try table.texts("state"))
     let (msisdns, lines) = (try table.integers("msisdn"), try table.texts("broadband"))
     let since = try table.days("since")
     var bindings: [Bound] = []

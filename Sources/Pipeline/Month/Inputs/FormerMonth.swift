@@ -5,7 +5,8 @@ import Measures
 import Parquet
 import Records
 
-/// The month before, as it was published: what its bundle ledger hands over to this one.
+/// The month before, as it was published: what its bundle ledger, and where the job asks for it its
+/// ledgers of money, hand over to this one.
 package struct FormerMonth: Sendable {
   /// A bundle and whose it is.
   package struct Bundle: Hashable, Sendable {
@@ -19,6 +20,7 @@ package struct FormerMonth: Sendable {
   package let bundles: [Bundle]
   /// What orders had bound up to then.
   let bindings: [Bound]
+  let money: FormerMoney
   /// SHA-256 of its manifest.
   package let digest: String
 
@@ -27,7 +29,9 @@ package struct FormerMonth: Sendable {
   ///
   /// *Throws* ``MonthError/otherFormer(folder:what:found:wanted:)`` for another job or month, and
   /// ``PublishedError`` and ``LakeError`` where the month isn't whole.
-  package init(folder: String, job: String, month: BillingMonth, clock: ZoneClock) throws {
+  package init(
+    folder: String, job: String, month: BillingMonth, clock: ZoneClock, readsMoney: Bool = false
+  ) throws {
     guard FileManager.default.fileExists(atPath: "\(folder)/\(Manifest.successName)") else {
       throw PublishedError.notPublished(folder: folder)
     }
@@ -56,6 +60,7 @@ package struct FormerMonth: Sendable {
     self.folder = folder
     self.month = month
     self.bundles = bundles
+    money = readsMoney ? try FormerMoney(manifest, in: folder) : FormerMoney()
     digest = "\(try ContentDigest(ofFile: "\(folder)/\(Manifest.fileName)"))"
   }
 
@@ -110,27 +115,42 @@ extension MonthConfiguration {
     }
   }
 
-  /// The month before, where it was named or bundles may come from it; without one, a note says
-  /// that they begin anew. *Throws* as ``FormerMonth/init(folder:job:month:clock:)``.
+  /// What comes over from the month before, if it is there.
+  private var carried: String? {
+    let things =
+      (carriesBundles ? ["bundle"] : [])
+      + (loaded.job.customers.mainOrders == nil ? [] : ["binding"])
+      + (loaded.job.money == nil ? [] : ["debt", "credit", "point"])
+    guard let last = things.last else { return nil }
+    let others = things.dropLast().joined(separator: ", ")
+    return others.isEmpty ? last : "\(others) or \(last)"
+  }
+
+  /// The month before, where it was named or something may come from it; without one, a note says
+  /// that it begins anew. *Throws* as
+  /// ``FormerMonth/init(folder:job:month:clock:readsMoney:)``.
   func formerMonth(clock: ZoneClock) throws -> (former: FormerMonth?, note: String?) {
     let former = month.previous
     if let formerFolder {
       return (
         try FormerMonth(
-          folder: formerFolder, job: loaded.job.name, month: former, clock: clock), nil
+          folder: formerFolder, job: loaded.job.name, month: former, clock: clock,
+          readsMoney: loaded.job.money != nil), nil
       )
     }
-    guard carriesBundles || loaded.job.customers.mainOrders != nil else { return (nil, nil) }
+    guard let carried else { return (nil, nil) }
     let folder = formerFolderUsual
     guard FileManager.default.fileExists(atPath: folder) else {
       return (
         nil,
-        "no bundle came over from \(former): \(folder) isn't there; if the month was published "
+        "no \(carried) came over from \(former): \(folder) isn't there; if the month was published "
           + "elsewhere, name it with --former and run again"
       )
     }
     return (
-      try FormerMonth(folder: folder, job: loaded.job.name, month: former, clock: clock), nil
+      try FormerMonth(
+        folder: folder, job: loaded.job.name, month: former, clock: clock,
+        readsMoney: loaded.job.money != nil), nil
     )
   }
 }

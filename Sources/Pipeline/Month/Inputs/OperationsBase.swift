@@ -29,6 +29,26 @@ package struct OperationsBase: Sendable {
   /// By the flow number under which they are settled.
   private(set) var flowsByNumber = RowKeys()
 
+  /// What both logs of money come to as they were read: matching must find it all.
+  struct FlowsRead: Hashable, Sendable {
+    var leftRecords = 0
+    var leftMicros: Int128 = 0
+    var rightRecords = 0
+    var rightMicros: Int128 = 0
+
+    fileprivate mutating func add(_ entry: FlowEntry) {
+      switch entry.side {
+      case .left:
+        leftRecords += 1
+        leftMicros += Int128(entry.amountMicros)
+      case .right:
+        rightRecords += 1
+        rightMicros += Int128(entry.amountMicros)
+      }
+    }
+  }
+  private(set) var flowsRead = FlowsRead()
+
   package init() {}
 
   var isEmpty: Bool { pools.allSatisfy { $0.count == 0 } }
@@ -76,6 +96,7 @@ package struct OperationsBase: Sendable {
     }
     for row in batch.flows {
       flows.append(row)
+      flowsRead.add(row)
       flowsByNumber.append(hash: Self.hash(FlowShard.key(of: row)))
     }
   }

@@ -19,6 +19,7 @@ extension MonthWorkload {
     carryFormer()
     let plan = MatchPlan(customers, rowsPerShard: job.partitions.rowsPerShard)
     matchPlan = plan
+    flowsRead = customers.operations.flowsRead
     matching = Matching(month: configuration.month, cardShards: plan.cardShards)
     share([("settings", settingsOctets), ("fees", ProductFees(image).encoded())])
     return StagePlan(
@@ -76,14 +77,6 @@ extension MonthWorkload {
     return list
   }
 
-  /// Bindings of earlier months whose mobile line is still served.
-  private var formerBindings: [FormerMonth.Bound] {
-    guard let former, !former.bindings.isEmpty else { return [] }
-    let served = Set(
-      customers.files.lazy.filter { $0.subscriber.status != .churned }.map(\.subscriber.msisdn))
-    return former.bindings.filter { served.contains($0.binding.msisdn) }
-  }
-
   /// Takes a task's result: nothing of it counts before all of it was read.
   func takeMatched(stage: String, task: Int, path: String) throws -> TaskProgress {
     guard let orders = matching?.orders, let shards = matchPlan?.cardShards else {
@@ -124,11 +117,23 @@ extension MonthWorkload {
   /// into partitions.
   func settleMatching() {
     guard let pending = matching?.takePending() else { return }
+    keptBindings = servedBindings
     let settlement = BindingDesk(month: configuration.month).settle(
-      pending.bindings, former: formerBindings.map(\.binding))
+      pending.bindings, former: keptBindings.map(\.binding))
     matching?.orders.merge(settlement.findings.partial)
     self.settlement = settlement
-    customers.bind(settlement.bindings + formerBindings.map(\.binding))
-    if job.orders?.activates == true { customers.activate(pending.effects) }
+    customers.bind(settlement.bindings + keptBindings.map(\.binding))
+    if job.orders?.activates == true {
+      let plans = configuration.loaded.catalogue.plans.filter { $0.kind == .plan }.map(\.id)
+      customers.activate(pending.effects, plans: Set(plans))
+    }
+  }
+
+  /// Bindings of earlier months whose mobile line is still served.
+  private var servedBindings: [FormerMonth.Bound] {
+    guard let former, !former.bindings.isEmpty else { return [] }
+    let served = Set(
+      customers.files.lazy.filter { $0.subscriber.status != .churned }.map(\.subscriber.msisdn))
+    return former.bindings.filter { served.contains($0.binding.msisdn) }
   }
 }

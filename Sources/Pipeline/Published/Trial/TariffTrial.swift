@@ -147,7 +147,8 @@ package struct TariffTrial: Sendable {
     return lines.reduce(0) { $0 + $1.amountMicros }
   }
 
-  /// By customer: what the invoices say; 0 where the job doesn't bill.
+  /// By customer: what the invoices say, without the gifts of promotions, which no tariff decides;
+  /// 0 where the job doesn't bill.
   private func publishedRecurring(
     of partition: Int, customers: [CustomerFile]
   ) throws -> [Int64] {
@@ -157,6 +158,21 @@ package struct TariffTrial: Sendable {
     let msisdns = try table.integers("msisdn")
     guard msisdns.elementsEqual(customers.map { Int64(truncatingIfNeeded: $0.subscriber.msisdn) })
     else { throw table.strange("its subscribers are not those of the partition") }
-    return try table.integers("recurring")
+    let gifts = try publishedGifts(of: partition)
+    return zip(msisdns, try table.integers("recurring")).map { $1 - gifts[$0, default: 0] }
+  }
+
+  /// By number: Σ of the invoices' lines of promotions.
+  private func publishedGifts(of partition: Int) throws -> [Int64: Int64] {
+    guard published.loaded.job.money?.promotions.isEmpty == false,
+      let table = try published.table(OutputTables.invoiceLines, of: partition)
+    else { return [:] }
+    let (msisdns, kinds) = (try table.integers("msisdn"), try table.texts("kind"))
+    let amounts = try table.integers("amount")
+    var gifts: [Int64: Int64] = [:]
+    for (row, kind) in kinds.enumerated() where kind == Invoice.LineKind.promotion.code {
+      gifts[msisdns[row], default: 0] += amounts[row]
+    }
+    return gifts
   }
 }

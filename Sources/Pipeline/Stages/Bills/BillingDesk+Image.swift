@@ -1,17 +1,18 @@
 import Billing
+import Jobs
 import Records
 import Tariffs
 
 extension BillingDesk {
-  /// The desk of an image's month: with what its plans and packs cost.
-  init(_ image: TariffImage) {
+  /// The desk of an image's month: with what its plans and packs cost, and the job's tax.
+  init(_ image: TariffImage, tax: TaxTerms? = nil) {
     self.init(
       month: image.month,
       terms: image.plans.map {
         FeeTerms(
           id: $0.id, fee: $0.fee, setupMicros: $0.setupMicros, discounts: $0.discounts,
           contract: $0.contract)
-      })
+      }, tax: tax)
   }
 }
 

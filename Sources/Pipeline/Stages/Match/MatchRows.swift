@@ -107,7 +107,8 @@ extension SubscriptionEffect: SpooledRow {
   package init(from reader: inout OctetReader) throws(OctetError) {
     self.init(
       order: try reader.text(), kind: try reader.code(), msisdn: try reader.varint(),
-      product: try reader.text(), on: try reader.day(), atMilliseconds: try reader.optional())
+      product: try reader.text(), on: try reader.day(),
+      atMilliseconds: try reader.flag() ? try reader.instant() : nil)
   }
 }
 

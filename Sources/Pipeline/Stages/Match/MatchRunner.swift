@@ -148,5 +148,5 @@ extension OrderFeeds {
 
 extension RunSettings {
   /// How strictly the two logs of money are held to each other.
-  var flowTerms: FlowTerms { FlowTerms() }
+  var flowTerms: FlowTerms { FlowTerms(daysApart: job.money?.flowDaysApart ?? 0) }
 }

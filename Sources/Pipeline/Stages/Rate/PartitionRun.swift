@@ -29,6 +29,8 @@ struct PartitionRun: ~Copyable {
   private var bundles: BundleTable
   /// nil where the job measures nothing beyond the bills.
   private var measures: MeasureRun?
+  /// Where the job says what becomes of bills.
+  private var book: AccountBook?
   /// By index of the source file.
   private var controls: [FileControl]
   private var money = MoneyTotals()
@@ -59,12 +61,14 @@ struct PartitionRun: ~Copyable {
     let contracts = try ContractTables(compressionLevel: level, facts: context.facts)
     let bundles = try BundleTable(
       image: context.image, compressionLevel: level, facts: context.facts)
+    let measures = try MeasureRun(context)
+    self.measures = measures
     let lineTables =
       job.measures == nil
       ? nil : try LineTables(compressionLevel: level, facts: context.facts)
-    let measures = try MeasureRun(context)
-    self.measures = measures
+    let book = try Self.book(context, lines: customers.count)
     self.usage = usage
+    self.book = book
     self.tables = tables
     self.contracts = contracts
     self.bundles = bundles
@@ -84,6 +88,14 @@ struct PartitionRun: ~Copyable {
     partials = campaigns.map { CampaignPartial(campaign: $0.campaign) }
     indicators = IndicatorSet(month: month, options: job.measures.map(MeasureOptions.init))
     controls = Array(repeating: FileControl(), count: context.fileNames.count)
+  }
+
+  private static func book(_ context: RateContext, lines: Int) throws -> AccountBook? {
+    let settings = context.settings
+    guard let terms = settings.job.money, settings.job.stages.contains(.bill) else { return nil }
+    return try AccountBook(
+      terms: terms, month: settings.month, lines: lines,
+      compressionLevel: settings.job.outputs.compressionLevel, facts: context.facts)
   }
 
   /// Suspends records that aren't rated because they end whoever does it.
@@ -193,10 +205,13 @@ struct PartitionRun: ~Copyable {
     money.subscribers += 1
     var bill: Invoice?
     if stages.contains(.bill) {
+      let gifts = book?.gifts(of: customer) ?? PromotionResult()
       let invoice = try context.desk.invoice(
         profile: profile, tally: tally, roles: roles.days(of: customer),
         items: context.image.soldItems(of: customer.subscriptions),
-        adjustments: customer.adjustments)
+        adjustments: customer.adjustments, promotions: gifts.lines)
+      try book?.book(
+        invoice, at: Int(profile.subscriber - task.firstSubscriber), of: customer, gifts: gifts)
       row.recurringMicros = invoice.recurringMicros
       row.adjustmentMicros = invoice.sum(of: .adjustment)
       row.roundingMicros = invoice.sum(of: .rounding)
@@ -232,7 +247,17 @@ struct PartitionRun: ~Copyable {
     clock.begin(.bill)
     let bundleTotals = bundles.totals
     let ledger = try bundles.finish()
-    for file in try tables.finish() + contracts.finish() + (ledger.map { [$0] } ?? []) {
+    var accountFiles: [(table: String, rows: Int, octets: [UInt8])] = []
+    var customerBills: [UInt8] = []
+    if var book = book.take() {
+      try book.close(customers)
+      money.accounts = book.totals
+      customerBills = book.customers.encoded()
+      accountFiles = try book.finish()
+    }
+    for file in try tables.finish() + contracts.finish() + (ledger.map { [$0] } ?? [])
+      + accountFiles
+    {
       files.append((file.table, region, file.rows, file.octets))
     }
     var traces: [UInt8] = []
@@ -253,8 +278,8 @@ struct PartitionRun: ~Copyable {
     }
     return PartitionBlock.encode(
       files: files, controls: touched, money: money, bundles: bundleTotals,
-      indicators: indicators.encoded(), campaigns: partials.map { $0.encoded() }, records: records,
-      groups: roll, traces: traces)
+      indicators: indicators.encoded(), campaigns: partials.map { $0.encoded() },
+      customerBills: customerBills, records: records, groups: roll, traces: traces)
   }
 }
 
@@ -276,6 +301,7 @@ extension MoneyTotals {
     invoiceRecurringMicros.micros += Int128(invoice.recurringMicros)
     invoiceAdjustmentMicros.micros += Int128(invoice.sum(of: .adjustment))
     invoiceRoundingMicros.micros += Int128(invoice.sum(of: .rounding))
+    invoiceTaxMicros.micros += Int128(invoice.sum(of: .tax))
     invoiceTotalMicros.micros += Int128(invoice.totalMicros)
   }
 }

@@ -127,7 +127,7 @@ struct RateContext {
     feedNames = files.map(\.feed)
     self.pseudonyms = pseudonyms
     self.poison = poison
-    desk = BillingDesk(image)
+    desk = BillingDesk(image, tax: settings.job.money?.tax)
     facts = OutputFacts.of(settings: settings, tariffDigest: image.digest)
   }
 }

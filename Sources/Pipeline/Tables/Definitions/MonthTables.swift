@@ -54,7 +54,8 @@ extension OutputTables {
         "revenue_trend_ppm", .int64, unit: "ppm", isNullable: true,
         "(revenue − mean) / mean, over the known of the three months before; null: none, or mean "
           + "not positive"),
-      Column("voice_trend_ppm", .int64, unit: "ppm", isNullable: true, "Of voice_ms; null: likewise"),
+      Column(
+        "voice_trend_ppm", .int64, unit: "ppm", isNullable: true, "Of voice_ms; null: likewise"),
       Column(
         "sms_trend_ppm", .int64, unit: "ppm", isNullable: true,
         "Of messages sent and received; null: likewise"),

@@ -163,6 +163,19 @@ package enum OrderTableRows {
     for value in [row.orders, row.unpriced, row.lostMicros] { table.add(value) }
     try table.endRow()
   }
+
+  /// A row of ``OutputTables/stockRoll``.
+  package static func append(_ row: StockRow, to table: inout TableBuilder) throws(ParquetError) {
+    table.add(row.outlet)
+    table.add(row.sku)
+    for value in [row.opening, row.received, row.issued, row.adjusted, row.expected] {
+      table.add(value)
+    }
+    table.add(orNull: row.closing)
+    table.add(orNull: row.difference)
+    table.add(row.moves)
+    try table.endRow()
+  }
 }
 
 extension TableBuilder {

@@ -5,6 +5,7 @@ extension OutputTables {
   package static let orderTables = [
     orderFindings, subOrderChecks, orderBindings, resourceExceptions, retentionCases, orderFunnel,
     orderLags, retentionKpi, agentKpi, installSla, coverageDemand,
+    stockRoll,
   ]
 
   private typealias Column = TableDefinition.Column
@@ -22,8 +23,8 @@ extension OutputTables {
     meaning: "What is wrong with orders, their parts, bindings and cancellations (订单稽核)",
     columns: [
       rule, severity,
-      Column("order", .text, isNullable: true, "Main order; null: not about one"),
-      Column("part", .text, isNullable: true, "Sub-order; null: not about one"),
+      Column("order_id", .text, isNullable: true, "Main order; null: not about one"),
+      Column("part_id", .text, isNullable: true, "Sub-order; null: not about one"),
       Column("msisdn", .int64, isNullable: true, "Number, E.164; null: not about one"),
       Column("broadband", .text, isNullable: true, "Broadband line; null: not about one"),
       since, age, evidence,
@@ -33,7 +34,7 @@ extension OutputTables {
     name: "suborder_checks", audience: .restricted,
     meaning: "Whether each main order has the sub-orders it should have (拆单稽核)",
     columns: [
-      Column("order", .text, "Main order, or what an orphan names as such"),
+      Column("order_id", .text, "Main order, or what an orphan names as such"),
       Column("kind", .text, isNullable: true, "Kind of order; null: orphan"),
       Column("product", .text, isNullable: true, "Product; null: none, or orphan"),
       Column("converged", .boolean, "Whether it joins mobile and broadband (融合)"),
@@ -47,13 +48,13 @@ extension OutputTables {
         "state", .text,
         "What is wrong first: orphan, cancelled, waiting (not split yet), missing, extra, account, "
           + "money; or complete"),
-    ], sortKey: ["order"], isByRegion: false)
+    ], sortKey: ["order_id"], isByRegion: false)
 
   package static let orderBindings = TableDefinition(
     name: "bindings", audience: .restricted,
     meaning: "Mobile and broadband lines that orders bind (手机号-宽带绑定)",
     columns: [
-      Column("order", .text, "Main order"),
+      Column("order_id", .text, "Main order"),
       Column("msisdn", .int64, isNullable: true, "Mobile number, E.164; null: not known yet"),
       Column("broadband", .text, isNullable: true, "Broadband line; null: not known yet"),
       Column("state", .text, "pending (one side complete), bound or conflict"),
@@ -64,7 +65,7 @@ extension OutputTables {
       Column(
         "against", .text, isNullable: true,
         "The number or line that holds the other side; null: no conflict"),
-    ], sortKey: ["order"], isByRegion: false)
+    ], sortKey: ["order_id"], isByRegion: false)
 
   package static let resourceExceptions = TableDefinition(
     name: "resource_exceptions", audience: .restricted,
@@ -73,7 +74,7 @@ extension OutputTables {
       rule, severity,
       Column("msisdn", .int64, "Number, E.164"),
       Column("iccid", .text, isNullable: true, "Card; null: not about one"),
-      Column("order", .text, isNullable: true, "Order; null: none is known"),
+      Column("order_id", .text, isNullable: true, "Order; null: none is known"),
       since, age, evidence,
     ], sortKey: ["msisdn"], isByRegion: false)
 
@@ -81,12 +82,12 @@ extension OutputTables {
     name: "retention_cases", audience: .restricted,
     meaning: "Attempts to keep customers, and what came of them (挽留)",
     columns: [
-      Column("case", .text, "The attempt"),
-      Column("order", .text, isNullable: true, "Cancel order it counts for; null: none"),
+      Column("case_id", .text, "The attempt"),
+      Column("order_id", .text, isNullable: true, "Cancel order it counts for; null: none"),
       Column("msisdn", .int64, "Number, E.164"),
       Column("agent", .text, isNullable: true, "Who tried; null: not told"),
       Column("attempt", .int32, "Attempts at one order, from 1"),
-      Column("on", .date, "Day of the attempt"),
+      Column("attempted_on", .date, "Day of the attempt"),
       Column(
         "outcome", .text, isNullable: true,
         "saved, lost or unreached; null: nobody wrote it down"),
@@ -127,11 +128,11 @@ extension OutputTables {
       Column("to_stage", .text, "Stage that it is counted to"),
       Column("unit", .text, "minutes (both ends are events) or days (only days are known)"),
       Column("orders", .int64, "Orders"),
-      Column("p50", .int64, unit: "unit", "Half took so long or less; nearest rank, exact"),
-      Column("p90", .int64, unit: "unit", "Nine in ten took so long or less"),
-      Column("p99", .int64, unit: "unit", "Ninety-nine in a hundred took so long or less"),
-      Column("largest", .int64, unit: "unit", "The longest"),
-      Column("sum", .int64, unit: "unit", "Σ; over orders it is the mean"),
+      Column("lag_p50", .int64, unit: "unit", "Half took so long or less; nearest rank, exact"),
+      Column("lag_p90", .int64, unit: "unit", "Nine in ten took so long or less"),
+      Column("lag_p99", .int64, unit: "unit", "Ninety-nine in a hundred took so long or less"),
+      Column("lag_max", .int64, unit: "unit", "The longest"),
+      Column("lag_sum", .int64, unit: "unit", "Σ; over orders it is the mean"),
     ], sortKey: ["channel", "product", "area"], isByRegion: false)
 
   package static let retentionKpi = TableDefinition(
@@ -161,7 +162,7 @@ extension OutputTables {
       Column("reached", .int64, "Of them: the customer was reached"),
       Column(
         "orders", .int64,
-        "Orders of the product that the customer's last contact before was about; each counts once"),
+        "Orders of the product that the customer's last contact before was about; each once"),
       Column("completed", .int64, "Of orders: complete"),
       Column("cancelled", .int64, "Of orders: cancelled"),
       Column(
@@ -179,7 +180,7 @@ extension OutputTables {
       Column("area", .text, isNullable: true, "Area (片区); null: not told"),
       Column("technician", .text, isNullable: true, "Technician; null: not told"),
       Column("visits", .int64, "Ended in the month: done + no_port + failed"),
-      Column("done", .int64, "Done"),
+      Column("done", .int64, "Visits that were done"),
       Column("no_port", .int64, "Ended for want of a port"),
       Column("failed", .int64, "Ended otherwise"),
       Column("open", .int64, "Not ended on the month's last day"),
@@ -211,4 +212,24 @@ extension OutputTables {
       Column("unpriced", .int64, "Of them: the product has no fee in the catalogue"),
       Column("lost_value", .money, unit: "currency", "Σ of twelve monthly fees"),
     ], sortKey: ["bureau", "area", "product"], isByRegion: false)
+
+  package static let stockRoll = TableDefinition(
+    name: "stock_roll", audience: .open,
+    meaning: "Goods of each outlet over the month (进销存): cards, handsets, modems, receipts",
+    columns: [
+      Column("outlet", .text, "Outlet"),
+      Column("sku", .text, "Article"),
+      Column("opening", .int64, unit: "pieces", "Counted at the beginning; 0: nobody counted"),
+      Column("received", .int64, unit: "pieces", "Came in"),
+      Column("issued", .int64, unit: "pieces", "Went out"),
+      Column("adjusted", .int64, unit: "pieces", "Found, lost or written off"),
+      Column("expected", .int64, unit: "pieces", "opening + received − issued + adjusted"),
+      Column(
+        "closing", .int64, unit: "pieces", isNullable: true,
+        "Counted at the end; null: nobody counted"),
+      Column(
+        "difference", .int64, unit: "pieces", isNullable: true,
+        "closing − expected: what is not accounted for; null: nobody counted"),
+      Column("moves", .int64, "Moves that are no counts"),
+    ], sortKey: ["outlet", "sku"], isByRegion: false)
 }

@@ -4,6 +4,9 @@ import Lake
 extension OutputTables {
   private typealias Column = TableDefinition.Column
 
+  /// The tables of reconciling.
+  static let reconTables = [reconPayment, reconTotals]
+
   package static let reconPayment = TableDefinition(
     name: "recon_payment", audience: .restricted,
     meaning: "Reconciling (对账): mall and kiosk against billing, one row a flow number (流水号)",

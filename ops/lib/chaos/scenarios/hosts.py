@@ -17,34 +17,36 @@ def netns(round: Round) -> None:
     """A coordinator and three workers, each on a host and with a key of its own; faults on their
     links."""
     chance = round.random
-    budget = round.allow(4 if round.is_brief else 6)
-    with Hosts(workers=3) as hosts:
+    budget = round.allow(2 if round.is_brief else 6)
+    with Hosts(workers=3, number=round.number) as hosts:
         address = f"tcp://{hosts.address}:7701"
         keys = Keys(round, workers=3)
-        pool = Pool(round, workers=3, listen=address, coordinator=hosts.place(0),
-                    places=[keys.place(number, hosts.place(number + 1)) for number in range(3)],
-                    coordinator_options=("--keys", str(keys.coordinator)))
 
-        def strike() -> None:
-            if not budget.take():
-                return
-            victim = chance.randrange(4)
-            kind = chance.choice(("down", "wall", "loss", "slow"))
-            round.fault(kind)
-            match kind:
-                case "down": hosts.link(victim, False)
-                case "wall": hosts.lose(victim, 100, incoming=chance.random() < 0.5)
-                case "loss": hosts.lose(victim, chance.randint(1, 30), incoming=True)
-                case _: hosts.slow(victim, chance.randint(5, 20))
-            longest = 4.0 if round.is_brief else chance.choice((5, 10, 40))
-            end = time.monotonic() + chance.uniform(1, longest)
-            while time.monotonic() < end and not pool.is_published:
-                pool.step()
-                time.sleep(0.02)
-            hosts.heal(victim)
+        def play(output: Path) -> None:
+            pool = Pool(
+                round, output=output, workers=3, listen=address, coordinator=hosts.place(0),
+                places=[keys.place(number, hosts.place(number + 1)) for number in range(3)],
+                coordinator_options=("--keys", str(keys.coordinator)))
 
-        pool.run(strike, every=(0.1, 0.5))
-    round.judge(pool.output)
+            def strike() -> None:
+                if not budget.take():
+                    return
+                victim = chance.randrange(4)
+                kind = chance.choice(("down", "wall", "loss", "slow"))
+                round.fault(kind)
+                match kind:
+                    case "down": hosts.link(victim, False)
+                    case "wall": hosts.lose(victim, 100, incoming=chance.random() < 0.5)
+                    case "loss": hosts.lose(victim, chance.randint(1, 30), incoming=True)
+                    case _: hosts.slow(victim, chance.randint(5, 20))
+                longest = 4.0 if round.is_brief else chance.choice((5, 10, 40))
+                pool.nap(chance.uniform(1, longest))
+                hosts.heal(victim)
+
+            pool.run(strike, every=(0.1, 0.3))
+            round.judge(output)
+
+        round.runs(play)
 
 
 _FAKETIME = (Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1"),
@@ -71,14 +73,13 @@ def clock(round: Round) -> None:
     library = next((path for path in _FAKETIME if path.exists()), None)
     if library is None:
         raise Skip("libfaketime is missing (Debian: faketime)")
-    name = f"ratemill-chaos-{os.getpid()}"
+    name = f"ratemill-chaos-{os.getpid()}-{round.number}"
     try:
         _play_clocks(round, library, name)
     finally:
         round.end()
         for path in Path("/dev/shm").glob(f"*{name}-*"):
             path.unlink()
-    round.judge(round.folder / "out")
 
 
 def _play_clocks(round: Round, library: Path, name: str) -> None:
@@ -93,17 +94,22 @@ def _play_clocks(round: Round, library: Path, name: str) -> None:
             "CHAOS_CLOCK": str(library), "FAKETIME": f"{days:+.3f}d{rate}",
             "FAKETIME_DONT_FAKE_MONOTONIC": "1", "NO_FAKE_STAT": "1"})
 
-    round.allow(3)
-    pool = Pool(round, workers=3, coordinator=place(), places=[place() for _ in range(5)],
-                is_lost=True)
+    round.allow(2 if round.is_brief else 3)
 
-    def strike() -> None:
-        pool.coordinator_place = place()
-        victim = pool.coordinator if chance.random() < 0.5 else pool.any_worker()
-        if victim:
-            pool.kill(victim)
+    def play(output: Path) -> None:
+        pool = Pool(round, output=output, workers=3, coordinator=place(),
+                    places=[place() for _ in range(5)], is_lost=True)
 
-    pool.run(strike)
+        def strike() -> None:
+            pool.coordinator_place = place()
+            victim = pool.coordinator if chance.random() < 0.5 else pool.any_worker()
+            if victim:
+                pool.kill(victim)
+
+        pool.run(strike)
+        round.judge(output)
+
+    round.runs(play)
     # Every process had a clock that was wrong.
     for _ in round.children:
         round.fault("wrong clocks")
@@ -138,9 +144,9 @@ def slow(round: Round) -> None:
     """One worker has a tenth of a core, another one so little memory that it may be killed."""
     chance = round.random
     octets = chance.randint(24, 96) << 20
-    with _group("cpu", "slow", {"cpu.cfs_period_us": 100_000,
+    with _group("cpu", f"slow-{round.number}", {"cpu.cfs_period_us": 100_000,
                                 "cpu.cfs_quota_us": 10_000}) as crawl, \
-            _group("memory", "tight", {"memory.limit_in_bytes": octets}) as tight:
+            _group("memory", f"tight-{round.number}", {"memory.limit_in_bytes": octets}) as tight:
         pool = Pool(round, workers=3, places=[crawl, tight, Place()])
         # 137: the kernel takes it when its group has no memory left.
         pool.allowed_of_workers = frozenset({137})

@@ -25,53 +25,58 @@ def disk(round: Round) -> None:
         make_image(round.folder / "disk.img", octets)
         small = mount_image(round.folder / "disk.img", folder)
     with small:
-        # A full disk may end a run that goes on later: 74 says what was full, 75 that it waited.
-        pool = Pool(round, workers=3, output=folder / "out", allowed=frozenset({74, 75}))
-        pool.restarts_max = 1_000
+        def play(output: Path) -> None:
+            # A full disk may end a run that goes on later: 74 says what was full, 75 that it
+            # waited.
+            pool = Pool(round, workers=3, output=folder / output.name,
+                        allowed=frozenset({74, 75}))
+            pool.restarts_max = 1_000
 
-        def strike() -> None:
-            if not budget.take():
-                return
-            round.fault("full disks")
-            small.fill(leaving=int(round.golden.spool_octets * chance.random() ** 2))
-            end = time.monotonic() + chance.uniform(0.3, 3 if round.is_brief else 12)
-            while time.monotonic() < end and not pool.is_published:
-                pool.step()
-                time.sleep(0.02)
-            small.empty()
+            def strike() -> None:
+                if not budget.take():
+                    return
+                round.fault("full disks")
+                small.fill(leaving=int(round.golden.spool_octets * chance.random() ** 2))
+                pool.nap(chance.uniform(0.3, 3 if round.is_brief else 12))
+                small.empty()
 
-        pool.run(strike, every=(0.1, 0.6))
-        round.judge(pool.output)
+            pool.run(strike, every=(0.05, 0.3))
+            round.judge(pool.output)
+            shutil.rmtree(pool.output)
+
+        round.runs(play)
 
 
 def power(round: Round) -> None:
-    """One run on a disk whose state is kept at random instants; each kept disk is mounted then,
-    as after a power cut, and the run goes on from it."""
-    chance = round.random
-    cuts = round.allow(6 if round.is_brief else 8)
+    """Runs on a disk whose state is kept at random instants; each kept disk is mounted then, as
+    after a power cut, and the run goes on from it."""
+    cuts = round.allow(5 if round.is_brief else 8)
     with PowerCutDisk(round.folder / "machine",
                       round.golden.spool_octets * 4 + (256 << 20)) as machine:
-        output, snapshots = machine.place / "out", []
-        pool = Pool(round, workers=3, output=output)
-
-        def strike() -> None:
-            if cuts.take():
-                snapshots.append(machine.snapshot(f"cut-{len(snapshots)}"))
-
         step = round.golden.seconds / (cuts.granted + 1)
-        pool.run(strike, every=(step * 0.3, step * 1.2))
-        round.judge(output)
-        for snapshot in snapshots:
-            machine.put(snapshot)
-            snapshot.unlink()
-            # What a cut must never leave in view is a part of a month.
-            if (output / "_SUCCESS").exists():
-                round.judge_published(output)
-            again = Pool(round, workers=3, output=output)
-            again.run()
+
+        def play(path: Path) -> None:
+            output, snapshots = machine.place / path.name, []
+            pool = Pool(round, workers=3, output=output)
+
+            def strike() -> None:
+                if cuts.take():
+                    snapshots.append(machine.snapshot(f"cut-{len(snapshots)}"))
+
+            pool.run(strike, every=(step * 0.3, step * 1.2))
             round.judge(output)
-            round.fault("power cuts")
-            round.outcome.restarts += 1
+            for snapshot in snapshots:
+                machine.put(snapshot)
+                # What a cut must never leave in view is a part of a month.
+                if (output / "_SUCCESS").exists():
+                    round.judge_published(output)
+                again = Pool(round, workers=3, output=output)
+                again.run()
+                round.judge(output)
+                round.fault("power cuts")
+                round.outcome.restarts += 1
+
+        round.runs(play)
 
 
 _SPOOL_FILES = ("ledger.sqlite", "ledger.sqlite-wal")
@@ -104,46 +109,51 @@ def flips(round: Round) -> None:
     """
     chance = round.random
     budget = round.allow(100 if round.is_brief else 200)
-    pool = Pool(round, workers=3)
     damaged: list[str] = []
 
-    def refuse(coordinator: Child) -> None:
-        words = coordinator.words
-        if coordinator.code not in RESUMABLE | {65} or not any(
-                Path(line.split()[0]).name in words for line in damaged):
-            raise Violation(f"after damage the coordinator ended with {coordinator.code}, naming "
-                            f"no damaged file: {pool.last_words()}")
-        round.outcome.notes["refused"] = round.outcome.notes.get("refused", 0) + 1
-        pool.coordinator_options = ("--fresh",)
+    def play(output: Path) -> None:
+        pool = Pool(round, output=output, workers=3)
 
-    pool.on_refusal = refuse
+        def refuse(coordinator: Child) -> None:
+            words = coordinator.words
+            if coordinator.code not in RESUMABLE | {65} or not any(
+                    Path(line.split()[0]).name in words for line in damaged):
+                raise Violation(f"after damage the coordinator ended with {coordinator.code}, "
+                                f"naming no damaged file: {pool.last_words()}")
+            round.outcome.notes["refused"] = round.outcome.notes.get("refused", 0) + 1
+            pool.coordinator_options = ("--fresh",)
 
-    def strike() -> None:
-        if not budget.left or not pool.coordinator.kill():
-            return
-        for worker in pool.workers:
-            worker.kill()
-        most = chance.choice((1, 3, 10, 40))
-        for path in _victims(round, most):
-            if budget.take():
-                damaged.append(damage(path, chance))
-                round.fault(_kind(path))
+        pool.on_refusal = refuse
 
-    pool.run(strike, every=(0.2, round.golden.seconds * 0.6))
-    (round.folder / "damage.txt").write_text("\n".join(damaged) + "\n")
-    round.judge(pool.output)
+        def strike() -> None:
+            if not budget.left or not pool.coordinator.kill():
+                return
+            for worker in pool.workers:
+                worker.kill()
+            for path in _victims(round, output, chance.choice((3, 10, 40))):
+                if budget.take():
+                    damaged.append(damage(path, chance))
+                    round.fault(_kind(path))
+
+        pool.run(strike, every=(0.3, 0.3 + round.golden.seconds * 0.5))
+        round.judge(output)
+
+    try:
+        round.runs(play)
+    finally:
+        (round.folder / "damage.txt").write_text("\n".join(damaged) + "\n")
 
 
-def _victims(round: Round, most: int) -> list[Path]:
-    """Files of the spool and the staging folder, the ledger's among them now and then."""
-    files = [path for folder in round.folder.glob(".out.*") if folder.is_dir()
+def _victims(round: Round, output: Path, most: int) -> list[Path]:
+    """Files of the spool and the staging folder, each of which is judged by its own digest; or,
+    now and then, one of the ledger's alone: where it is refused, nothing else is looked at."""
+    files = [path for folder in output.parent.glob(f".{output.name}.*") if folder.is_dir()
              for path in sorted(folder.rglob("*")) if path.is_file() and path.stat().st_size]
     ledgers = [path for path in files if path.name.startswith("ledger")]
     blocks = [path for path in files if path not in ledgers and path.name != "lock"]
-    chosen = round.random.sample(blocks, min(most, len(blocks)))
-    if ledgers and round.random.random() < 0.4:
-        chosen += [round.random.choice(ledgers)]
-    return chosen
+    if ledgers and round.random.random() < 0.2:
+        return [round.random.choice(ledgers)]
+    return round.random.sample(blocks, min(most, len(blocks)))
 
 
 def _kind(path: Path) -> str:

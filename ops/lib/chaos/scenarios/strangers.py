@@ -16,11 +16,10 @@ _GROWTH_MAX = 64 << 20
 
 
 def hostile(round: Round) -> None:
-    """Strangers besiege both ports while three workers work: the run finishes, and the
-    coordinator's memory stays within 64 MiB of a quiet run's.
+    """Strangers besiege both ports, at first alone, then while three workers work: the run
+    finishes, and the coordinator's memory stays within 64 MiB of a quiet run's.
 
-    In every second round, in brief ones always, the pool has keys, and workers with other ones try
-    to join.
+    In every second round the pool has keys, and workers with other ones try to join.
     """
     chance = round.random
     budget = round.allow(30 if round.is_brief else 100)
@@ -28,8 +27,8 @@ def hostile(round: Round) -> None:
     recording: list[bytes] = []
     lines = [Proxy(port + each, target + each, Weather(), budget, 0,
                    recording if each == 0 else None) for each in (0, 1)]
-    keys = Keys(round, workers=1) if round.is_brief or round.number % 2 else None
-    pool = Pool(round, workers=3, listen=f"tcp://127.0.0.1:{target}",
+    keys = Keys(round, workers=1) if round.number % 2 else None
+    pool = Pool(round, workers=0, listen=f"tcp://127.0.0.1:{target}",
                 connect=f"tcp://127.0.0.1:{port}",
                 places=[keys.place(0) if keys else Place()],
                 coordinator_options=("--keys", str(keys.coordinator)) if keys else ())
@@ -46,6 +45,7 @@ def hostile(round: Round) -> None:
                 case "frames": zmtp.garbage_frames(peer, chance)
                 case "giant": zmtp.oversized(peer, chance)
                 case "endless": zmtp.endless(peer, chance, 16 << 20)
+                case "dust": zmtp.dust(peer, 1 << 20)
                 case "greeting": peer.sendall(zmtp.greeting()[:chance.randrange(64)])
                 case "replay":
                     for piece in list(recording)[:200]:
@@ -55,10 +55,15 @@ def hostile(round: Round) -> None:
             return
 
     def strike() -> None:
+        if budget.spent * 2 >= budget.granted:
+            pool.wanted = 3
+        pool.coordinator.measure()
         if not budget.take():
             return
         door = target + chance.randrange(2)
-        kinds = ["noise", "frames", "giant", "endless", "greeting", "replay", "crowd"]
+        kinds = ["noise", "frames", "giant", "endless", "dust", "greeting", "crowd"]
+        if recording:
+            kinds.append("replay")
         if thief and len(thieves) < 5:
             kinds.append("wrong key")
         kind = chance.choice(kinds)
@@ -74,7 +79,9 @@ def hostile(round: Round) -> None:
             threading.Thread(target=attack, args=(kind, door), daemon=True).start()
 
     try:
-        pool.run(strike, every=(0.02, 0.15))
+        # Where all is slow, the watch is, too.
+        pace = round.golden.pace
+        pool.run(strike, every=(0.02 * pace, 0.15 * pace))
     finally:
         for each in crowd:
             each.close()
@@ -87,6 +94,7 @@ def hostile(round: Round) -> None:
         raise Violation("a worker joined whose key nobody authorised")
     peak = max(child.peak_octets for child in round.children if child.name == "coordinator")
     growth = peak - round.golden.peak_octets
+    round.outcome.growth_octets = growth
     if growth > _GROWTH_MAX:
         raise Violation(f"the coordinator grew by {growth >> 20} MiB over a quiet run's peak")
     round.judge(pool.output)

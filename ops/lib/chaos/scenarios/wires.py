@@ -1,10 +1,10 @@
 """What happens to messages on the way: a proxy between the workers and the coordinator."""
 
-import time
+from pathlib import Path
 
 from ..pool import Pool, free_ports
 from ..proxy import Proxy, Weather
-from ..rounds import Round
+from ..rounds import Round, Violation
 
 
 def proxy(round: Round) -> None:
@@ -14,21 +14,19 @@ def proxy(round: Round) -> None:
     octets, or as a divergence.
     """
     chance = round.random
-    budget = round.allow(20 if round.is_brief else 60)
+    budget = round.allow(8 if round.is_brief else 60)
     target, port = free_ports(round), free_ports(round)
     weather = Weather()
     lines = [Proxy(port + each, target + each, weather, budget, chance.randrange(1 << 30))
              for each in (0, 1)]
-    pool = Pool(round, workers=3, listen=f"tcp://127.0.0.1:{target}",
-                connect=f"tcp://127.0.0.1:{port}")
     longest = 3.0 if round.is_brief else 12.0
 
-    def strike() -> None:
+    def strike(pool: Pool) -> None:
         kind = chance.choice(("delay", "slow", "cut", "half", "silent", "one-way", "flip", "flip"))
         if kind == "flip":
             weather.flip_chance = chance.choice((0.02, 0.1, 0.3))
             before = sum(line.flips for line in lines)
-            _pass(round, pool, chance.uniform(0.5, 2))
+            pool.nap(chance.uniform(0.5, 2))
             weather.flip_chance = 0
             for _ in range(sum(line.flips for line in lines) - before):
                 round.fault("flipped frames")
@@ -46,21 +44,39 @@ def proxy(round: Round) -> None:
             case _:
                 is_up = chance.random() < 0.5
                 weather.is_silent_up, weather.is_silent_down = is_up, not is_up
-        _pass(round, pool, chance.uniform(0.2, longest))
+        pool.nap(chance.uniform(0.2, longest))
         weather.delay_seconds = weather.octets_per_second = 0
         weather.is_silent_up = weather.is_silent_down = False
 
+    def play(output: Path) -> None:
+        pool = Pool(round, output=output, workers=3, listen=f"tcp://127.0.0.1:{target}",
+                    connect=f"tcp://127.0.0.1:{port}")
+        pool.run(lambda: strike(pool), every=(0.1, 0.4))
+        round.judge(output)
+
     try:
-        pool.run(strike, every=(0.1, 0.4))
+        round.runs(play)
     finally:
         for line in lines:
             line.close()
+
+
+def twice(round: Round) -> None:
+    """A proxy says every message twice, in both directions: each result is delivered twice, each
+    task given twice, each question asked twice."""
+    target, port = free_ports(round), free_ports(round)
+    budget = round.allow(0)
+    lines = [Proxy(port + each, target + each, Weather(), budget, 0, is_doubling=True)
+             for each in (0, 1)]
+    pool = Pool(round, workers=3, listen=f"tcp://127.0.0.1:{target}",
+                connect=f"tcp://127.0.0.1:{port}")
+    try:
+        pool.run()
+    finally:
+        for line in lines:
+            line.close()
+    round.fault()
+    round.outcome.notes["messages twice"] = sum(line.doubled for line in lines)
+    if not all(line.doubled for line in lines):
+        raise Violation("no message passed twice: the proxy has not understood them")
     round.judge(pool.output)
-
-
-def _pass(round: Round, pool: Pool, seconds: float) -> None:
-    """Lets time go by while the pool is tended."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end and not pool.is_published:
-        pool.step()
-        time.sleep(0.02)

@@ -1,0 +1,76 @@
+import Foundation
+import Testing
+
+@Suite(
+  "The books of three months are those that a judge keeps from the same feeds",
+  .enabled(if: Judges.areCalled, Judges.absence))
+struct MoneyTests {
+  private static let months = ["2026-08", "2026-09", "2026-10"]
+  /// Those that the judge knows.
+  private static let sections = """
+    customers:
+      subscribers: {files: customers/subscribers*}
+      subscriptions: {files: customers/subscriptions*}
+      payments: {files: customers/payments*}
+      accounts: {files: customers/accounts*}
+      promotion_enrolments: {files: customers/enrolments*}
+      redemptions: {files: customers/redemptions*}
+    partitions: {subscribersPerPartition: 150}
+    stages: [bill, measure]
+    money:
+      tax: {mode: included, usual: 6%, rates: {usage_voice: 9%}}
+      dunning:
+        stages: {remind: 1, oneWay: 10, stop: 30, cancel: 90}
+        classes: {A: {limit: 500, upTo: one_way}, B: {limit: 100}}
+        key: {limit: 10000, upTo: remind}
+      points: {fee: 1, months: 24, tenures: {24: 110%}}
+      promotions:
+        - {id: deposit300, pay: 300, gift: 100, parts: 7, as: discount, term: 7}
+
+    """
+  /// Those of Jobs/month-end that stay: where records come from, and what they cost.
+  private static let kept = ["name", "catalogue", "window", "usage", "limits", "outputs"]
+
+  @Test("Receivables, stops, points and gifts: every row")
+  func books() throws {
+    try inTemporaryFolder { folder in
+      let job = folder.appending(path: "month-end")
+      try FileManager.default.copyItem(
+        at: Judges.packageRoot.appending(path: "Jobs/month-end"), to: job)
+      let file = job.appending(path: "job.yaml")
+      let text = try String(contentsOf: file, encoding: .utf8)
+      try Data((Self.kept(of: text) + Self.sections).utf8).write(to: file)
+      let key = folder.appending(path: "pseudonym.key")
+      try Data("a key for tests, of 32 octets....".utf8).write(to: key)
+      var places: [String] = []
+      for month in Self.months {
+        let input = folder.appending(path: "input-\(month)").path
+        let output = folder.appending(path: "out/\(month)").path
+        try Ratemill.run([
+          "generate", "--subscribers", "800", "--month", month, "--seed", "5", "--job", job.path,
+          "--usage-files", "1", "--records-per-subscriber", "40", "--operations",
+          "--output", input,
+        ])
+        try Judges.judge("money.py", ["spoil", input])
+        try Ratemill.run([
+          "run", job.path, "--month", month, "--input", input, "--output", output,
+          "--pseudonym-key", key.path, "--workers", "2", "--quiet",
+        ])
+        try Ratemill.run(["verify", output])
+        places += [input, output]
+      }
+      try Judges.judge("money.py", ["judge"] + places)
+    }
+  }
+
+  private static func kept(of job: String) -> String {
+    var isKept = true
+    let lines = job.split(separator: "\n", omittingEmptySubsequences: false).filter { line in
+      if let first = line.first, first.isLetter {
+        isKept = kept.contains { line.hasPrefix($0 + ":") }
+      }
+      return isKept
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+}
