@@ -93,11 +93,12 @@ struct OperationFeedTests {
     #expect(Set(resources.values.compactMap { $0["state"] }).count == 4)
   }
 
-  @Test("who leaves was asked to stay, a key customer twice")
+  @Test("who leaves was asked to stay, key customers and companies twice")
   func retention() throws {
     let feeds = try Self.make()
     let keys = Set(
-      feeds[.accounts].filter { $0["key_account"] == "yes" }.compactMap { $0["account"] })
+      feeds[.accounts].filter { $0["key_account"] == "yes" || $0["kind"] == "group" }
+        .compactMap { $0["account"] })
     var attempts: [String: Int] = [:]
     for row in feeds[.retentionCases] { attempts[row["order_id"] ?? "", default: 0] += 1 }
     for order in feeds[.mainOrders] where order["kind"] == "cancel" && order["stage"] == "completed"

@@ -27,7 +27,7 @@ struct AccountRows {
     if line.familyBack != 0 { return }
     let account = facts.account(of: line)
     let random = Chance.mixed(facts.traits(of: line) &+ 7)
-    let isGroup = account.count == 1 && random & 31 == 0
+    let isGroup = facts.isGroup(line)
     facts.appendAccount(account.first, to: &text)
     text.append(",U")
     text.append(UInt64(account.first), digits: 10)

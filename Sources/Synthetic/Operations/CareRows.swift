@@ -8,18 +8,17 @@ struct RetentionRows {
   let book: OperationBook
 
   func write(_ line: Line, into text: inout TextBlock) {
-    let isKey = book.facts.isKey(book.facts.account(of: line).first)
+    let isAskedTwice = book.facts.isAskedTwice(line)
     book.forEach(of: line) { order in
       guard order.kind == .cancel, order.defect != .cancelWithoutRetention else { return }
       let ended = order.day(of: .cancelled) ?? order.day(of: .completed) ?? order.submitted
-      // A key customer is asked twice (二次挽留).
-      for attempt in 1...(isKey ? 2 : 1) {
+      for attempt in 1...(isAskedTwice ? 2 : 1) {
         let on = attempt == 1 ? order.submitted : ended
         if on > book.facts.calendar.last { continue }
         if attempt == 2 && order.defect == .secondAttemptMissing { continue }
         let isSaved =
           (order.reason == "saved" || order.defect == .savedYetCancelled)
-          && attempt == (isKey ? 2 : 1)
+          && attempt == (isAskedTwice ? 2 : 1)
         text.append("T")
         order.appendID(to: &text)
         text.append(UInt64(attempt))

@@ -48,10 +48,10 @@ struct Defects {
     key = Chance.key(calendar.seed, .defect)
   }
 
-  /// `isKey`: the order is of a key account.
-  func defect(of order: SyntheticOrder, isKey: Bool) -> Defect? {
+  /// `isInService`: its line is, at the month's end.
+  func defect(of order: SyntheticOrder, isInService: Bool, isAskedTwice: Bool) -> Defect? {
     let random = Chance.draw(key, UInt64(order.line) << 20 | UInt64(order.number))
-    return pick(from: candidates(of: order, isKey: isKey), random)
+    return pick(from: candidates(of: order, isInService, isAskedTwice), random)
   }
 
   func defect(of line: Line) -> Defect? {
@@ -75,7 +75,9 @@ struct Defects {
     return candidates[Chance.below(candidates.count, of: Chance.mixed(random))]
   }
 
-  private func candidates(of order: SyntheticOrder, isKey: Bool) -> [Defect] {
+  private func candidates(
+    of order: SyntheticOrder, _ isInService: Bool, _ isAskedTwice: Bool
+  ) -> [Defect] {
     let last = month.lastDay
     let state = order.state(by: last)
     let isDone = state.stage == .completed || state.stage == .bound
@@ -84,22 +86,24 @@ struct Defects {
     case .newLine:
       guard isDone else { return [] }
       let inMonth = order.day(of: .activated).map { month.contains($0) } ?? false
-      return [.orphanPart, .extraPart, .partAccount, .partMoney, .partTwice, .numberTwoCards]
-        + (inMonth ? [.activeWithoutOrder] : [])
+      return [.orphanPart, .extraPart, .partAccount, .partMoney, .partTwice, .completedEarly]
+        + (isInService ? [.numberTwoCards] : [])
+        + (inMonth && isInService ? [.activeWithoutOrder] : [])
     case .broadband where order.reason == "no_port":
       return state.stage == .cancelled ? [.stillActive] : []
     case .broadband:
       guard isDone else { return [] }
       return [
-        .missingPart, .extraPart, .partAccount, .partMoney, .completedEarly, .partUnidentified,
-        .bindingConflict,
+        .missingPart, .extraPart, .partAccount, .partMoney, .partUnidentified, .bindingConflict,
       ]
     case .changePlan, .addPack:
       if state.stage == .cancelled { return state.on < last ? [.activatedAfterCancel] : [] }
       return [.orderTwice] + (isDone ? [.stepsOutOfOrder] : []) + (isOld ? [.overdue] : [])
     case .cancel:
-      guard isDone else { return [] }
-      return isKey ? [.secondAttemptMissing] : [.cancelWithoutRetention, .savedYetCancelled]
+      // Each month's findings are of who left in it.
+      guard isDone, let left = order.day(of: .completed), month.contains(left) else { return [] }
+      return isAskedTwice
+        ? [.secondAttemptMissing] : [.cancelWithoutRetention, .savedYetCancelled]
     }
   }
 }

@@ -109,7 +109,7 @@ struct MainOrderRows {
     // The part that a defect of one part falls on: the fixed one where there is one.
     let isMarked = isFixed || order.kind == .newLine
     var state = Self.state(of: part.network, order, by: facts.calendar.last)
-    if defect == .completedEarly && isFixed { state.stage = .activated }
+    if defect == .completedEarly { state.stage = .activated }
     if defect == .stillActive && !isFixed { state.stage = .activated }
     Self.appendPartID(part.network, order, to: &text)
     text.append(suffix)
@@ -139,7 +139,7 @@ struct MainOrderRows {
     let lacking = defect == .missingPart ? book.amountMicros(of: order) : part.micros
     text.append(micros: lacking + (defect == .partMoney && isMarked ? 1_000_000 : 0))
     text.comma()
-    text.append(suffix.isEmpty ? state.stage.code : Order.Stage.submitted.code)
+    text.append(state.stage.code)
     text.comma()
     text.append(state.on)
     text.endLine()

@@ -25,10 +25,11 @@ struct OperationBook {
 
   /// Each order with its defect, if it has one.
   func forEach(of line: Line, _ body: (SyntheticOrder) -> Void) {
-    let isKey = facts.isKey(facts.account(of: line).first)
     forEachSound(of: line) { order in
       var order = order
-      order.defect = defects.defect(of: order, isKey: isKey)
+      order.defect = defects.defect(
+        of: order, isInService: line.ends > facts.calendar.last,
+        isAskedTwice: facts.isAskedTwice(line))
       // It stops short of its end, and nobody comes back to it.
       if order.defect == .overdue { order.life = Array(order.life.prefix(2)) }
       body(order)

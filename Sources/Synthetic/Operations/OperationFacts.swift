@@ -40,6 +40,14 @@ struct OperationFacts {
     Chance.below(50, of: Chance.draw(traitKey, 1 << 41 | UInt64(first))) == 0
   }
 
+  /// One account of a single line in thirty-two is a company's.
+  func isGroup(_ line: Line) -> Bool {
+    account(of: line).count == 1 && Chance.mixed(traits(of: line) &+ 7) & 31 == 0
+  }
+
+  /// Whether who leaves is asked to stay a second time (二次挽留).
+  func isAskedTwice(_ line: Line) -> Bool { isKey(account(of: line).first) || isGroup(line) }
+
   /// ICCID: 89 86, then the card's own digits. *Source*: ITU-T E.118.
   func appendCard(of index: Int, to text: inout TextBlock) {
     text.append("898603")
