@@ -12,7 +12,7 @@ struct FindingsTests {
     let key = folder.appending(path: "pseudonym.key")
     try Data("a key for tests, of 32 octets....".utf8).write(to: key)
     try Ratemill.run([
-      "generate", "--job", job, "--subscribers", "5000", "--month", "2026-10", "--seed", "\(seed)",
+      "generate", "--job", job, "--subscribers", "8000", "--month", "2026-10", "--seed", "\(seed)",
       "--records-per-subscriber", "1", "--usage-files", "1", "--operations",
       "--defects-per-thousand", "\(defects)", "--output", input.path,
     ])
@@ -26,7 +26,7 @@ struct FindingsTests {
 
   @Test(
     "where one order and number in ten is spoiled, and where none is",
-    .enabled(if: Judges.areCalled, Judges.absence), arguments: [(11, 100), (12, 0)])
+    .enabled(if: Judges.areCalled, Judges.absence), arguments: [(11, 150), (12, 0)])
   func planted(seed: Int, defects: Int) throws {
     try inTemporaryFolder { folder in
       let (input, output) = try Self.run(folder, seed: seed, defects: defects)
