@@ -40,8 +40,8 @@ package struct GroupRoll: Hashable, Sendable {
   private static let kind: StaticString = "RMGR"
   private static let version: UInt8 = 1
 
-  /// *Format* (fields as in ``PartialWriter``): kind `RMGR`, version 1; codes a leaf (count), leaves
-  /// (count), each leaf's codes (text); subscribers (count), each one's leaf (count).
+  /// *Format* (fields as in ``PartialWriter``): kind `RMGR`, version 1; codes a leaf (count),
+  /// leaves (count), each leaf's codes (text); subscribers (count), each one's leaf (count).
   package func encoded() -> [UInt8] {
     var writer = PartialWriter(kind: Self.kind, version: Self.version)
     writer.append(count: leaves.first?.codes.count ?? 0)
