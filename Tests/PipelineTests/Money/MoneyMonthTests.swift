@@ -108,7 +108,6 @@ struct MoneyMonthTests {
       try month.rows("money_findings", of: "2026-10", ["msisdn", "rule", "evidence", "points"])
         == ["3 redemption_beyond_balance R2 1"])
     #expect(october.control.receivables?.promotionsGranted == "1.00")
-
     // All is paid; line 1 leaves in the middle of the month, and pays its gift back.
     let november = try run(
       "2026-11", churnedOn: "2026-11-15", payments: ["P3,1,5,2026-11-03,shop"])
