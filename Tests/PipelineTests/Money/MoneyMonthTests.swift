@@ -129,9 +129,14 @@ struct MoneyMonthTests {
         "3 2026-11 0 1 0 0 1 0",
       ])
     #expect(november.control.receivables?.promotionsClawed == "1.00")
+  }
+
+  @Test("A customer's bill is that of all of its accounts")
+  func customers() throws {
+    _ = try run("2026-09", kilooctets: 104)
     #expect(
-      try month.rows("customer_bills", of: "2026-11", ["customer", "accounts", "lines", "total"])
-        == ["c 2 3 3500000"])
+      try month.rows("customer_bills", of: "2026-09", ["customer", "accounts", "lines", "total"])
+        == ["c 2 3 7000000"])
   }
 
   @Test("The tax in each price is shown by line")
