@@ -90,7 +90,7 @@ extension OutputTables {
       Column("expected_micromonths", .int64, "Months ahead within the horizon, in 10⁻⁶"),
       Column(
         "clv", .money, unit: "currency", isNullable: true,
-        "Σ margin × S(k | tenure) × discount^k over the horizon; null: beyond 64 bits"),
+        "Σ margin × S(k given tenure) × discount^k over the horizon; null: beyond 64 bits"),
       Column(
         "clv_simple", .money, unit: "currency", isNullable: true,
         "margin × r / (1 + i − r), r the month's retention of all; null: nobody at risk"),
