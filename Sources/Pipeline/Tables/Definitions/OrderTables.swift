@@ -98,9 +98,10 @@ extension OutputTables {
     ], sortKey: ["msisdn"], isByRegion: false)
 
   private static let cut = [
-    Column("channel", .text, isNullable: true, "Sales channel; null: not told"),
-    Column("product", .text, isNullable: true, "Product ordered; null: not told"),
-    Column("area", .text, isNullable: true, "Area of the order; null: not told"),
+    Column("channel", .text, isNullable: true, "Sales channel; null: not told, or not in this cut"),
+    Column(
+      "product", .text, isNullable: true, "Product ordered; null: not told, or not in this cut"),
+    Column("area", .text, isNullable: true, "Area of the order; null: not told, or not in this cut"),
     Column("kind", .text, "new_line, change_plan, add_pack, broadband or cancel"),
   ]
 
@@ -123,7 +124,12 @@ extension OutputTables {
   package static let orderLags = TableDefinition(
     name: "order_lags", audience: .open,
     meaning: "How long orders took between stages, where the later was reached in the month",
-    columns: cut + [
+    columns: [
+      Column(
+        "cut", .text,
+        "What the row's orders have in common: kind; channel+kind; product+kind; area+kind; or "
+          + "channel+product+area+kind. Rows of one cut have all orders")
+    ] + cut + [
       Column("from_stage", .text, "Stage that it is counted from"),
       Column("to_stage", .text, "Stage that it is counted to"),
       Column("unit", .text, "minutes (both ends are events) or days (only days are known)"),
@@ -133,7 +139,7 @@ extension OutputTables {
       Column("lag_p99", .int64, unit: "unit", "Ninety-nine in a hundred took so long or less"),
       Column("lag_max", .int64, unit: "unit", "The longest"),
       Column("lag_sum", .int64, unit: "unit", "Σ; over orders it is the mean"),
-    ], sortKey: ["channel", "product", "area"], isByRegion: false)
+    ], sortKey: ["cut", "channel", "product", "area"], isByRegion: false)
 
   package static let retentionKpi = TableDefinition(
     name: "retention_kpi", audience: .open,
