@@ -94,7 +94,8 @@ extension OutputTables {
       Column("cancelled", .boolean, "Whether the order was completed all the same"),
       Column(
         "value", .money, unit: "currency", isNullable: true,
-        "ARPU of three months × months expected, of a saved one; null: unknown or not saved"),
+        "ARPU of three months × months expected, as clv of the month before has them, of a saved "
+          + "one; null: unknown or not saved"),
     ], sortKey: ["msisdn"], isByRegion: false)
 
   private static let cut = [
@@ -142,7 +143,7 @@ extension OutputTables {
     ], sortKey: ["cut", "channel", "product", "area"], isByRegion: false)
 
   package static let retentionKpi = TableDefinition(
-    name: "retention_kpi", audience: .open,
+    name: "retention_kpi", audience: .restricted,
     meaning: "Attempts of the month to keep customers, by agent",
     columns: [
       Column("agent", .text, isNullable: true, "Who tried; null: not told"),
@@ -156,11 +157,11 @@ extension OutputTables {
       Column("valued", .int64, "Of saved and not undone: whose value is known"),
       Column(
         "saved_value", .money, unit: "currency",
-        "Σ of those valued: ARPU of three months × months expected"),
+        "Σ retention_cases.value of those valued"),
     ], sortKey: ["agent"], isByRegion: false)
 
   package static let agentKpi = TableDefinition(
-    name: "agent_kpi", audience: .open,
+    name: "agent_kpi", audience: .restricted,
     meaning: "Contacts and orders of the month, by the agent they are due to (外呼落单考核)",
     columns: [
       Column("agent", .text, "Who had the contact"),
@@ -180,7 +181,7 @@ extension OutputTables {
     ], sortKey: ["agent"], isByRegion: false)
 
   package static let installSla = TableDefinition(
-    name: "install_sla", audience: .open, meaning: "Visits of installers (装维), by technician",
+    name: "install_sla", audience: .restricted, meaning: "Visits of installers (装维), by technician",
     columns: [
       Column("bureau", .text, isNullable: true, "Bureau (区局); null: not told"),
       Column("area", .text, isNullable: true, "Area (片区); null: not told"),

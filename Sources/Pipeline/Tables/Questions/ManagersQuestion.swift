@@ -20,17 +20,16 @@ package struct ManagersQuestion: Hashable, Sendable {
 extension DataDictionary {
   /// The questions as a chapter of the page.
   static var questions: [String] {
-    [
+    var lines = [
       "## Managers' questions", "",
       "Each is a query for DuckDB, to be asked in the folder that holds the published months: write "
         + "the month for `{month}`, the one before it for `{former}`. They need a job with "
-        + "`measures:`, and where they read orders or debts, with those feeds and `money:`. Shares "
-        + "are of a whole of 1, percents of 100.",
+        + "`measures:`; those of orders and debts also need these feeds, and `money:`.",
     ]
-      + ManagersQuestion.all.flatMap { question in
-        ["", "### \(question.title)", "", "```sql"]
-          + question.sql.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-          + ["```", "", question.reading]
-      }
+    for question in ManagersQuestion.all {
+      lines += ["", "### \(question.title)", "", "```sql", question.sql, "```"]
+      lines += ["", question.reading]
+    }
+    return lines
   }
 }
