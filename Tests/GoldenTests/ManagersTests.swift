@@ -48,7 +48,7 @@ struct ManagersTests {
         let input = folder.appending(path: "in/\(month)").path
         let output = folder.appending(path: "out/\(month)").path
         try Ratemill.run([
-          "generate", "--subscribers", "2500", "--month", month, "--seed", "5", "--job", job.path,
+          "generate", "--subscribers", "4000", "--month", month, "--seed", "5", "--job", job.path,
           "--usage-files", "1", "--records-per-subscriber", "40", "--operations",
           "--output", input,
         ])

@@ -59,7 +59,7 @@ extension OutputTables {
     meaning: "Expected months in the base within the first so many: the area under the curve",
     columns: [
       stratum,
-      Column("until_months", .int32, unit: "months", "τ"),
+      Column("until_months", .int32, unit: "months", "τ: within how many months"),
       Column("mean_micromonths", .int64, "∫ S from 0 to τ, in 10⁻⁶ of a month"),
       Column("variance_pico", .int64, "Of it, in 10⁻¹² of a month squared"),
     ], sortKey: ["stratum", "until_months"], isByRegion: false)
@@ -90,7 +90,7 @@ extension OutputTables {
       Column("expected_micromonths", .int64, "Months ahead within the horizon, in 10⁻⁶"),
       Column(
         "clv", .money, unit: "currency", isNullable: true,
-        "Σ margin × S(k | tenure) × discount^k over the horizon; null: beyond 64 bits"),
+        "Σ margin × S(k given tenure) × discount^k over the horizon; null: beyond 64 bits"),
       Column(
         "clv_simple", .money, unit: "currency", isNullable: true,
         "margin × r / (1 + i − r), r the month's retention of all; null: nobody at risk"),
@@ -183,11 +183,11 @@ extension OutputTables {
       Column("revenue", .money, unit: "currency", "Σ of the revenues, each rounded to a fen"),
       Column(
         "herfindahl_ppm", .int64, unit: "ppm", isNullable: true,
-        "HHI = Σ share²; null, as below: nobody has revenue"),
-      Column("gini_ppm", .int64, unit: "ppm", isNullable: true, "Gini's coefficient"),
-      Column("top_1_ppm", .int64, unit: "ppm", isNullable: true, "Share of the dearest 1 %"),
-      Column("top_5_ppm", .int64, unit: "ppm", isNullable: true, "Share of the dearest 5 %"),
-      Column("top_10_ppm", .int64, unit: "ppm", isNullable: true, "Share of the dearest 10 %"),
+        "HHI = Σ share²; null: nobody has revenue"),
+      Column("gini_ppm", .int64, unit: "ppm", isNullable: true, "Gini's coefficient; null: likewise"),
+      Column("top_1_ppm", .int64, unit: "ppm", isNullable: true, "Share of the dearest 1 %; null: likewise"),
+      Column("top_5_ppm", .int64, unit: "ppm", isNullable: true, "Share of the dearest 5 %; null: likewise"),
+      Column("top_10_ppm", .int64, unit: "ppm", isNullable: true, "Share of the dearest 10 %; null: likewise"),
     ], sortKey: ["stratum", "includes_zeros"], isByRegion: false)
 
   package static let retentionBudget = TableDefinition(
