@@ -12,9 +12,8 @@ package enum BillingError: Error, Hashable, Sendable, CustomStringConvertible {
       "Subscriber \(subscriber): an amount of \(micros) micro-units is more than a bill can hold; "
         + "look for a mistaken price or fee in the catalogue, or a mistaken quantity in the usage."
     case .sumTooLarge(let account, let micros):
-      "Account \(account): its bills and payments come to \(micros) micro-units, which is more "
-        + "than a ledger can hold; look for a mistaken payment, or for lines that aren't this "
-        + "account's."
+      "Account \(account): its bills and payments come to \(micros) micro-units, more than a "
+        + "ledger can hold; look for a mistaken payment, or for lines that aren't this account's."
     }
   }
 }

@@ -139,8 +139,9 @@ package struct Reception {
     var events: Int32 = 0
     var count = MemoryLayout<Int32>.size
     var code: Int32
-    repeat { code = unsafe zmq_getsockopt(pointer, ZMQ_EVENTS, &events, &count) }
-    while isInterrupted(code)
+    repeat {
+      code = unsafe zmq_getsockopt(pointer, ZMQ_EVENTS, &events, &count)
+    } while isInterrupted(code)
     guard code == 0 else { throw .call(.getOption, code: zmq_errno()) }
     return events & Int32(ZMQ_POLLIN) != 0
   }

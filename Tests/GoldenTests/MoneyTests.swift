@@ -13,7 +13,7 @@ struct MoneyTests {
       subscriptions: {files: customers/subscriptions*}
       payments: {files: customers/payments*}
       accounts: {files: customers/accounts*}
-      promotion_enrolments: {files: customers/enrolments*}
+      promotion_enrolments: {files: customers/promotion_enrolments*}
       redemptions: {files: customers/redemptions*}
     partitions: {subscribersPerPartition: 150}
     stages: [bill, measure]

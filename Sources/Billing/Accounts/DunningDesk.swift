@@ -13,17 +13,25 @@ import Records
 struct DunningDesk {
   let terms: DunningTerms
 
+  private struct Service: Hashable {
+    var name: String
+    var isBroadband: Bool
+  }
+
   /// Actions by number, each with its broadband by name; lines that left have none.
   func actions(
     of month: AccountMonth, overdueMicros: Int64, daysPastDue: Int
   ) -> [ServiceAction] {
     let reached = stage(of: month.account, overdueMicros: overdueMicros, daysPastDue: daysPastDue)
     var actions: [ServiceAction] = []
-    var broadbandSeen: [String] = []
+    var broadbandSeen: Set<String> = []
+    // An account may have ten thousand services.
+    var stages: [Service: DunningStage] = [:]
+    for stage in month.stages {
+      stages[Service(name: stage.service, isBroadband: stage.isBroadband)] = stage.stage
+    }
     func decide(_ service: String, isBroadband: Bool, cause: UInt64?, reached: DunningStage) {
-      let former =
-        month.stages.first { $0.service == service && $0.isBroadband == isBroadband }?.stage
-        ?? .none
+      let former = stages[Service(name: service, isBroadband: isBroadband)] ?? .none
       guard
         let (kind, stage) = Self.step(
           from: former, reached: reached, isCleared: overdueMicros <= 0)
@@ -36,8 +44,7 @@ struct DunningDesk {
     }
     for line in month.lines where line.file.subscriber.status != .churned {
       decide("\(line.msisdn)", isBroadband: false, cause: nil, reached: reached)
-      for binding in line.file.bindings where !broadbandSeen.contains(binding.broadband) {
-        broadbandSeen.append(binding.broadband)
+      for binding in line.file.bindings where broadbandSeen.insert(binding.broadband).inserted {
         decide(
           binding.broadband, isBroadband: true, cause: line.msisdn,
           reached: reached >= .stop ? reached : .none)

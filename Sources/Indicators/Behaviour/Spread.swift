@@ -24,8 +24,8 @@ struct Spread {
 
   /// √(Σ(x − mean)² / count) · `scale` / `divisor`, to the next whole number; nil without a value.
   ///
-  /// It is √(count · Σx² − (Σx)²) · scale / (count · divisor): a root of a whole number, taken once,
-  /// with as many further binary digits as 128 bits hold.
+  /// It is √(count · Σx² − (Σx)²) · scale / (count · divisor): a root of a whole number, taken
+  /// once, with as many further binary digits as 128 bits hold.
   func deviation(scale: UInt128, over divisor: UInt128 = 1) -> Int64? {
     guard count > 0 else { return nil }
     let magnitude = sum.magnitude

@@ -49,19 +49,22 @@ package struct AreaIndex: Hashable, Sendable {
 extension AreaPartial {
   /// By level, area and tag (by octet): tags of `smallCell` lines or more in areas of as many.
   package func rows(smallCell: Int) throws(IndicatorError) -> [AreaIndex] {
-    let all = sums.sums(of: ["", "", ""])?[0] ?? 0
+    func count(_ key: [String]) throws(IndicatorError) -> Int128 {
+      try Narrow.count(sums.sums(of: key)?[0] ?? 0, "lines")
+    }
+    let all = try count(["", "", ""])
     var rows: [AreaIndex] = []
-    for (key, sum) in sums.sorted where !key[0].isEmpty && !key[2].isEmpty {
-      let area = sums.sums(of: [key[0], key[1], ""])?[0] ?? 0
-      let tag = sums.sums(of: ["", "", key[2]])?[0] ?? 0
-      if sum[0] < Int128(smallCell) || area < Int128(smallCell) { continue }
-      guard let share = Quotient.of(sum[0] * 1_000_000, over: area),
+    for (key, _) in sums.sorted where !key[0].isEmpty && !key[2].isEmpty {
+      let (lines, area) = (try count(key), try count([key[0], key[1], ""]))
+      let tag = try count(["", "", key[2]])
+      if lines < Int128(smallCell) || area < Int128(smallCell) { continue }
+      guard let share = Quotient.of(lines * 1_000_000, over: area),
         let shareAll = Quotient.of(tag * 1_000_000, over: all),
-        let index = Quotient.of(sum[0] * all * 10_000, over: area * tag)
+        let index = Quotient.of(lines * all * 10_000, over: area * tag)
       else { continue }
       rows.append(
         AreaIndex(
-          level: key[0], area: key[1], tag: key[2], lines: try Narrow.sum(sum[0], "lines"),
+          level: key[0], area: key[1], tag: key[2], lines: try Narrow.sum(lines, "lines"),
           sharePpm: share, shareAllPpm: shareAll, indexHundredths: index))
     }
     return rows

@@ -1,4 +1,5 @@
 import Measures
+import Records
 
 /// An account's month, its own and that of all below it.
 package struct EnterpriseRow: Hashable, Sendable {
@@ -28,7 +29,7 @@ package struct EnterpriseRow: Hashable, Sendable {
 
 /// Who reports to whom, and what each has with all below it.
 private struct EnterpriseTree {
-  struct Account {
+  struct Entry {
     var parent: String
     var isKey: Bool
     var sums: [Int128]
@@ -37,23 +38,30 @@ private struct EnterpriseTree {
   }
 
   private let none = [Int128](repeating: 0, count: EnterprisePartial.Sum.allCases.count)
-  private(set) var accounts: [String: Account] = [:]
+  private(set) var accounts: [String: Entry] = [:]
   /// By octet.
   private(set) var names: [String] = []
   /// From an account to the head of its chain.
   private(set) var chains: [String: [String]] = [:]
   private(set) var totals: [String: (sums: [Int128], former: Int128)] = [:]
 
-  init(_ partial: EnterprisePartial, months: Set<Int>) {
+  init(_ partial: EnterprisePartial, months: Set<Int>, silent: [Account]) {
     let rows = partial.sums.sorted
     for (key, sums) in rows {
       let past = months.sorted().reduce(Int128(0)) {
         $0 + (partial.former.sums(of: [key[0], "\($1)"])?[0] ?? 0)
       }
-      accounts[key[0]] = Account(parent: key[1], isKey: key[2] == "1", sums: sums, former: past)
+      accounts[key[0]] = Entry(parent: key[1], isKey: key[2] == "1", sums: sums, former: past)
+    }
+    for account in silent where accounts[account.id] == nil {
+      accounts[account.id] = Entry(
+        parent: account.parent, isKey: account.isKey, sums: none, former: 0)
+    }
+    for account in silent where !account.parent.isEmpty && accounts[account.parent] == nil {
+      accounts[account.parent] = Entry(parent: "", isKey: false, sums: none, former: 0)
     }
     for (key, _) in rows where !key[1].isEmpty && accounts[key[1]] == nil {
-      accounts[key[1]] = Account(parent: "", isKey: false, sums: none, former: 0)
+      accounts[key[1]] = Entry(parent: "", isKey: false, sums: none, former: 0)
     }
     names = accounts.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     for name in names { climb(from: name) }
@@ -77,20 +85,21 @@ private struct EnterpriseTree {
 
 extension EnterprisePartial {
   /// By account (by octet). `months`: which former months the run knows, 1 the month before.
+  /// `silent`: accounts without a line, which others may report to or through.
   ///
-  /// An account that nobody knows but as a parent has a row of its own, without lines. Where
+  /// They have a row of their own, as has one that nobody knows but as a parent. Where
   /// reports go in a circle, the chain ends before the account that it would come to again.
   package func rows(
-    months: Set<Int>, declinePpm: Int64
+    months: Set<Int>, declinePpm: Int64, silent: [Account] = []
   ) throws(IndicatorError) -> [EnterpriseRow] {
-    let tree = EnterpriseTree(self, months: months)
+    let tree = EnterpriseTree(self, months: months, silent: silent)
     var rows: [EnterpriseRow] = []
     for name in tree.names {
       guard let own = tree.accounts[name], let chain = tree.chains[name],
         let total = tree.totals[name], let head = chain.last, let whole = tree.totals[head]
       else { continue }
       let mean = Quotient.of(total.former, over: Int128(months.count))
-      let revenue = total.sums[Sum.revenueMicros.rawValue]
+      let revenue = Int128(try Narrow.sum(total.sums[Sum.revenueMicros.rawValue], "revenue"))
       let change = mean.flatMap {
         Quotient.of((revenue - Int128($0)) * 1_000_000, over: Int128($0))
       }

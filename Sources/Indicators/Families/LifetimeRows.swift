@@ -82,7 +82,8 @@ package struct LifetimeModel: Sendable {
     var budgets: [RetentionBudget] = []
     for (key, sums) in lifetimes.margins.sorted {
       guard let tenure = Int(key[1]) else { continue }
-      let margin = Rounding.halfUp.quotient(sums[1] * Int128(options.marginPpm), over: 1_000_000)
+      let revenue = Int128(try Narrow.sum(sums[1], "revenue"))
+      let margin = Rounding.halfUp.quotient(revenue * Int128(options.marginPpm), over: 1_000_000)
       let without = Int128(factors.discountedPpb(atTenure: tenure))
       let kept = (billion + Int128(factors.discountedPpb(atTenure: tenure + 1))) * 1_000_000
       let with = Rounding.halfUp.quotient(kept, over: 1_000_000 + Int128(options.discountPpm))
@@ -114,12 +115,16 @@ package struct LifetimeModel: Sendable {
     for (key, sums) in lifetimes.margins.sorted {
       guard let tenure = Int(key[1]) else { continue }
       segments.add(
-        [sums[0], sums[1], sums[0] * Int128(factors.expectedPpb(atTenure: tenure))],
-        to: [key[0]])
+        [
+          sums[0], sums[1],
+          try Narrow.count(sums[0], "lines") * Int128(factors.expectedPpb(atTenure: tenure)),
+        ], to: [key[0]])
     }
     for (key, sums) in segments.sorted where sums[0] > 0 {
       // lines × (revenue / lines) × (Σ months / lines)
-      let revenue = Rounding.halfUp.quotient(sums[1] * (sums[2] / 1_000), over: sums[0] * 1_000_000)
+      let revenue = Rounding.halfUp.quotient(
+        try Narrow.product(sums[1], sums[2] / 1_000, "lifetime_revenue"),
+        over: try Narrow.count(sums[0], "lines") * 1_000_000)
       products.append(
         LifetimeProduct(
           segment: key[0], lines: try Narrow.sum(sums[0], "lines"),

@@ -30,8 +30,8 @@ package struct GroupChoice: Sendable {
     package var generalisedPpm: Int64? { Quotient.ppm(generalised, of: subscribers) }
   }
 
-  /// *Limits*: `levels` are the numbers of levels of each attribute, all positive; leaves have their
-  /// sum of codes.
+  /// *Limits*: `levels` are the numbers of levels of each attribute, all positive; leaves have
+  /// their sum of codes.
   package init(counts: GroupCounts, levels: [Int], k: Int) {
     var left = counts.rows.sorted { $0.key < $1.key }.map { (leaf: $0.key, rows: $0.value) }
     var climbs: [GroupLeaf: [Int]] = [:]

@@ -40,8 +40,8 @@ package struct GroupRoll: Hashable, Sendable {
   private static let kind: StaticString = "RMGR"
   private static let version: UInt8 = 1
 
-  /// *Format* (fields as in ``PartialWriter``): kind `RMGR`, version 1; codes a leaf (count), leaves
-  /// (count), each leaf's codes (text); subscribers (count), each one's leaf (count).
+  /// *Format* (fields as in ``PartialWriter``): kind `RMGR`, version 1; codes a leaf (count),
+  /// leaves (count), each leaf's codes (text); subscribers (count), each one's leaf (count).
   package func encoded() -> [UInt8] {
     var writer = PartialWriter(kind: Self.kind, version: Self.version)
     writer.append(count: leaves.first?.codes.count ?? 0)
@@ -80,12 +80,14 @@ package struct GroupCounts: Hashable, Sendable {
 
   package init() {}
 
+  /// Counts the subscribers of a partition.
   package mutating func add(_ roll: GroupRoll) {
     var counts = Array(repeating: 0, count: roll.leaves.count)
     for number in roll.numbers { counts[Int(number)] += 1 }
     for (leaf, count) in zip(roll.leaves, counts) { rows[leaf, default: 0] += count }
   }
 
+  /// Adds the counts of other partitions.
   package mutating func merge(_ other: GroupCounts) {
     for (leaf, count) in other.rows { rows[leaf, default: 0] += count }
   }

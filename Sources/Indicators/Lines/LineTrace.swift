@@ -92,7 +92,7 @@ extension LineTrace {
     return writer.octets
   }
 
-  /// Reads what ``encode(_:)`` wrote. *Throws*: ``PartialError`` where the octets are anything else.
+  /// Reads what ``encode(_:)`` wrote. *Throws*: ``PartialError`` for anything else.
   package static func decode(_ octets: [UInt8]) throws(PartialError) -> [LineTrace] {
     var reader = try PartialReader(octets, kind: kind, version: version)
     var traces: [LineTrace] = []

@@ -7,7 +7,7 @@ package enum Quotient {
   /// What parts per billion are out of.
   package static let billion: Int128 = 1_000_000_000
 
-  /// `part` in millionths of `whole`; nil where `whole` is not positive or the value leaves 64 bits.
+  /// `part` in millionths of `whole`; nil where that is not positive or the value leaves 64 bits.
   package static func ppm<Count: FixedWidthInteger>(_ part: Count, of whole: Count) -> Int64? {
     of(Int128(part), over: Int128(whole), scale: million)
   }
@@ -30,5 +30,21 @@ package enum Narrow {
       throw .sumTooLarge(column: column, value: value)
     }
     return narrowed
+  }
+
+  /// A number of lines, which may be multiplied with another and with ten thousand. *Throws*:
+  /// ``IndicatorError/sumTooLarge(column:value:)`` beyond 2^48.
+  package static func count(_ value: Int128, _ column: String) throws(IndicatorError) -> Int128 {
+    if value.magnitude > 1 << 48 { throw .sumTooLarge(column: column, value: value) }
+    return value
+  }
+
+  /// *Throws*: ``IndicatorError/sumTooLarge(column:value:)`` where it leaves 128 bits.
+  package static func product(
+    _ a: Int128, _ b: Int128, _ column: String
+  ) throws(IndicatorError) -> Int128 {
+    let (product, overflows) = a.multipliedReportingOverflow(by: b)
+    if overflows { throw .sumTooLarge(column: column, value: a) }
+    return product
   }
 }

@@ -16,7 +16,8 @@ package struct CanonicalColumns: Hashable, Sendable {
     ] + traits, needed: ["msisdn", "region", "activated_on", "status"])
   /// `customer`, `gender` (f, m), `segment`, `area`, `district`, `grid`, `store`, `channel`, `mode`
   /// (self, outbound, outlet, batch, gift), `handset_since`, `handset_5g` (yes, no),
-  /// `contract_end`, `departure` (voluntary, involuntary, port_out), `ported_to`, `reconnected_on`, `migrated_on`.
+  /// `contract_end`, `departure` (voluntary, involuntary, port_out), `ported_to`,
+  /// `reconnected_on`, `migrated_on`.
   package static let traits = [
     "customer", "gender", "segment", "area", "district", "grid", "store", "channel", "mode",
     "handset_since", "handset_5g", "contract_end", "departure", "ported_to", "reconnected_on",

@@ -151,7 +151,8 @@ extension MonthWorkload {
   private func writeEnterprises(_ measures: MeasureSet) throws {
     try write(OutputTables.enterpriseMonth) { table in
       for row in try measures.enterprises.rows(
-        months: measures.cuts.monthsKnown, declinePpm: measures.options.declinePpm)
+        months: measures.cuts.monthsKnown, declinePpm: measures.options.declinePpm,
+        silent: customers.silentAccounts)
       {
         table.add(row.account)
         table.add(orNull: row.parent)

@@ -118,18 +118,7 @@ package struct Verification {
     tie("usage charge", control.money.usage, "Σ charges.charge", sums.chargeMicros)
     for bundles in control.bundles { tieBundles(bundles) }
     tieMeasures(control)
-    if control.invoices > 0 {
-      tie("invoices", control.invoices, "invoice rows", Int64(sums.invoiceRows))
-      tie(
-        "invoice usage", control.money.invoiceUsage, "Σ invoices.usage_*", sums.invoiceUsageMicros)
-      tie(
-        "invoice recurring", control.money.invoiceRecurring, "Σ invoices.recurring",
-        sums.invoiceRecurringMicros)
-      tie("invoice total", control.money.invoiceTotal, "Σ invoices.total", sums.invoiceMicros)
-      tie(
-        "invoice total", control.money.invoiceTotal, "Σ invoice_lines.amount",
-        sums.invoiceLineMicros)
-    }
+    if control.invoices > 0 { tieInvoices(control) }
     tie(
       "subscriber months' revenue", control.money.subscriberMonthRevenue,
       "Σ subscriber_month.revenue", sums.subscriberMonthMicros)
@@ -145,6 +134,17 @@ package struct Verification {
     }
     if let operations = control.operations { tie(operations, to: sums.operations) }
     tieBase(control)
+  }
+
+  private mutating func tieInvoices(_ control: ControlReport) {
+    tie("invoices", control.invoices, "invoice rows", Int64(sums.invoiceRows))
+    tie("invoice usage", control.money.invoiceUsage, "Σ invoices.usage_*", sums.invoiceUsageMicros)
+    tie(
+      "invoice recurring", control.money.invoiceRecurring, "Σ invoices.recurring",
+      sums.invoiceRecurringMicros)
+    tie("invoice total", control.money.invoiceTotal, "Σ invoices.total", sums.invoiceMicros)
+    tie(
+      "invoice total", control.money.invoiceTotal, "Σ invoice_lines.amount", sums.invoiceLineMicros)
   }
 
   private mutating func tieBundles(_ bundles: ControlReport.Bundles) {

@@ -108,13 +108,14 @@ struct MainOrderRows {
     let isFixed = part.network == .fixed
     // The part that a defect of one part falls on: the fixed one where there is one.
     let isMarked = isFixed || order.kind == .newLine
+    let isOrphan = defect == .orphanPart && !suffix.isEmpty
     var state = Self.state(of: part.network, order, by: facts.calendar.last)
     if defect == .completedEarly { state.stage = .activated }
     if defect == .stillActive && !isFixed { state.stage = .activated }
     Self.appendPartID(part.network, order, to: &text)
     text.append(suffix)
     text.comma()
-    if defect == .orphanPart && !suffix.isEmpty { text.append("Z") }
+    if isOrphan { text.append("Z") }
     order.appendID(to: &text)
     text.comma()
     text.append(part.network.code)
@@ -122,14 +123,14 @@ struct MainOrderRows {
     facts.appendAccount(
       defect == .partAccount && isMarked ? 9_999_999_999 : account, to: &text)
     text.comma()
-    if !isFixed && suffix.isEmpty { text.append(line.msisdn) }
+    if !isFixed && !isOrphan { text.append(line.msisdn) }
     text.comma()
     if isFixed && defect != .partUnidentified {
       // Another household's line, which is bound to another number.
       facts.appendBroadband(defect == .bindingConflict ? firstBound : account, to: &text)
     }
     text.comma()
-    if !isFixed && suffix.isEmpty {
+    if !isFixed && !isOrphan {
       facts.appendCard(
         of: Int(line.index) + (defect == .numberTwoCards ? 500_000_000 : 0), to: &text)
     }

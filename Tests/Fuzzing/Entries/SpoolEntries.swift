@@ -51,17 +51,17 @@ enum SpoolEntries {
       }
     case 5:
       return try same(rest) {
-        let roll = try GroupRoll(encoded: $0, codesEach: 2)
-        var counts = GroupCounts()
-        counts.add(roll)
-        return roll.encoded()
-      }
-    default:
-      return try same(rest) {
         var partial = try CampaignPartial(encoded: $0)
         let octets = partial.encoded()
         partial.merge(partial)
         return octets
+      }
+    default:
+      return try same(rest) {
+        let roll = try GroupRoll(encoded: $0, codesEach: 2)
+        var counts = GroupCounts()
+        counts.add(roll)
+        return roll.encoded()
       }
     }
   }
@@ -170,8 +170,14 @@ enum SpoolEntries {
     [
       [0] + CustomerSlice.encode(customers), [1] + rejects, [2] + Census.encode([1, 5, 1 << 60]),
       [3] + directory.encoded(), [4] + indicators,
-      [5] + CampaignPartial(campaign: campaign).encoded(),
+      [5] + CampaignPartial(campaign: campaign).encoded(), [6] + roll.encoded(),
     ]
+  }
+
+  private static var roll: GroupRoll {
+    var roll = GroupRoll()
+    for age in ["18", "25", "18"] { roll.append(GroupLeaf(codes: [age, "*"])) }
+    return roll
   }
 
   static let directory: Directory = {

@@ -92,7 +92,7 @@ class Books:
         self.lines = {int(row['msisdn']): row for row in feed(folder, 'subscribers')}
         self.account_of = {line: account for line, account, _ in invoices}
         self.accounts = {row['account']: row for row in feed(folder, 'accounts')}
-        self.enrolments = feed(folder, 'enrolments')
+        self.enrolments = feed(folder, 'promotion_enrolments')
         self.by_kind = table(
             restricted, 'invoice_lines', ['msisdn', 'kind', 'product', 'amount'], {'amount'})
         self.gifts(restricted)

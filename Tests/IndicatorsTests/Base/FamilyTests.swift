@@ -119,6 +119,24 @@ struct FamilyTests {
       ])
   }
 
+  @Test("A report goes through an office that has no line")
+  func silentOffice() throws {
+    var line = BaseLine(row(0))
+    line.row.customer.account = "shop"
+    line.row.recurringMicros = 7_000_000
+    var shop = Account(id: "shop", customer: "shop")
+    shop.parent = "branch"
+    line.file.account = shop
+    var branch = Account(id: "branch", customer: "branch")
+    branch.parent = "head"
+    let partial = try #require(measured([line]).measures).enterprises
+    let rows = try partial.rows(months: [], declinePpm: 0, silent: [branch])
+    #expect(
+      rows.map { "\($0.account) \($0.head) \($0.ownLines) \($0.revenueMicros)" } == [
+        "branch head 0 7000000", "head head 0 7000000", "shop head 1 7000000",
+      ])
+  }
+
   @Test("An area of students has twice the index of everywhere")
   func areas() throws {
     let lines = (0..<UInt32(8)).map { number in

@@ -29,8 +29,8 @@ struct GroupChoiceTests {
   }
 
   /// Nothing shares a code of 3 with 25#G and 25#H before the brand goes: young#brand has 1 and 2.
-  /// 50#G never does, so the rarest code, 18#G before 25#* by its octets, goes up with it: the first
-  /// that both have in common is their brand.
+  /// 50#G never does, so the rarest code, 18#G before 25#* by its octets, goes up with it: what
+  /// both have in common first is their brand.
   @Test(
     "are as fine as three of each allow",
     arguments: [

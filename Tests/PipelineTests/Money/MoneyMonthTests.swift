@@ -108,7 +108,6 @@ struct MoneyMonthTests {
       try month.rows("money_findings", of: "2026-10", ["msisdn", "rule", "evidence", "points"])
         == ["3 redemption_beyond_balance R2 1"])
     #expect(october.control.receivables?.promotionsGranted == "1.00")
-
     // All is paid; line 1 leaves in the middle of the month, and pays its gift back.
     let november = try run(
       "2026-11", churnedOn: "2026-11-15", payments: ["P3,1,5,2026-11-03,shop"])
@@ -130,9 +129,14 @@ struct MoneyMonthTests {
         "3 2026-11 0 1 0 0 1 0",
       ])
     #expect(november.control.receivables?.promotionsClawed == "1.00")
+  }
+
+  @Test("A customer's bill is that of all of its accounts")
+  func customers() throws {
+    _ = try run("2026-09", kilooctets: 104)
     #expect(
-      try month.rows("customer_bills", of: "2026-11", ["customer", "accounts", "lines", "total"])
-        == ["c 2 3 3500000"])
+      try month.rows("customer_bills", of: "2026-09", ["customer", "accounts", "lines", "total"])
+        == ["c 2 3 7000000"])
   }
 
   @Test("The tax in each price is shown by line")

@@ -16,6 +16,8 @@ package struct CustomerBase {
   package var orphans: [(feed: String, rows: Int)] = []
   private var indexOf: [UInt64: Int] = [:]
   private var accounts: [Account] = []
+  /// Accounts of groups and key customers that pay for no line: head offices. By id.
+  private(set) var silentAccounts: [Account] = []
   /// Rows of the operations feeds: about orders, numbers and flows, whoever has them.
   package private(set) var operations = OperationsBase()
   /// Whether the main orders are the orders, too.
@@ -159,6 +161,8 @@ package struct CustomerBase {
     }
     let unused = isUsed.count { !$0 }
     if unused > 0 { orphans.append((CustomerKind.accounts.rawValue, unused)) }
+    silentAccounts = accounts.indices.filter { !isUsed[$0] }.map { accounts[$0] }
+      .filter { $0.kind == .group || $0.isKey || !$0.parent.isEmpty }
     accounts = []
   }
 

@@ -59,7 +59,7 @@ extension OutputTables {
     meaning: "Expected months in the base within the first so many: the area under the curve",
     columns: [
       stratum,
-      Column("until_months", .int32, unit: "months", "τ: within how many months"),
+      Column("until_months", .int32, unit: "months", "τ: the first so many months of a line"),
       Column("mean_micromonths", .int64, "∫ S from 0 to τ, in 10⁻⁶ of a month"),
       Column("variance_pico", .int64, "Of it, in 10⁻¹² of a month squared"),
     ], sortKey: ["stratum", "until_months"], isByRegion: false)
@@ -183,11 +183,18 @@ extension OutputTables {
       Column("revenue", .money, unit: "currency", "Σ of the revenues, each rounded to a fen"),
       Column(
         "herfindahl_ppm", .int64, unit: "ppm", isNullable: true,
-        "HHI = Σ share²; null: nobody has revenue"),
-      Column("gini_ppm", .int64, unit: "ppm", isNullable: true, "Gini's coefficient; null: likewise"),
-      Column("top_1_ppm", .int64, unit: "ppm", isNullable: true, "Share of the dearest 1 %; null: likewise"),
-      Column("top_5_ppm", .int64, unit: "ppm", isNullable: true, "Share of the dearest 5 %; null: likewise"),
-      Column("top_10_ppm", .int64, unit: "ppm", isNullable: true, "Share of the dearest 10 %; null: likewise"),
+        "HHI = Σ share²; null, as below: nobody has revenue"),
+      Column(
+        "gini_ppm", .int64, unit: "ppm", isNullable: true, "Gini's coefficient; null: no revenue"),
+      Column(
+        "top_1_ppm", .int64, unit: "ppm", isNullable: true,
+        "Share of the dearest 1 %; null: likewise"),
+      Column(
+        "top_5_ppm", .int64, unit: "ppm", isNullable: true,
+        "Share of the dearest 5 %; null: likewise"),
+      Column(
+        "top_10_ppm", .int64, unit: "ppm", isNullable: true,
+        "Share of the dearest 10 %; null: likewise"),
     ], sortKey: ["stratum", "includes_zeros"], isByRegion: false)
 
   package static let retentionBudget = TableDefinition(
