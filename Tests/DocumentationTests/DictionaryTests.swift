@@ -36,6 +36,27 @@ struct DictionaryTests {
     }
   }
 
+  @Test("has columns that SQL needs no quotes for, and that no folder is named after")
+  func names() {
+    let reserved: Set = [
+      "all", "and", "any", "as", "asc", "case", "cast", "check", "column", "default", "desc",
+      "distinct", "do", "else", "end", "except", "false", "for", "from", "group", "having", "in",
+      "into", "limit", "not", "null", "offset", "on", "only", "or", "order", "references",
+      "select", "show", "some", "table", "then", "to", "true", "union", "unique", "using", "when",
+      "where", "window", "with",
+    ]
+    for table in OutputTables.all {
+      let names = (table.columns + table.measuredColumns).map(\.name)
+      #expect(Set(names).count == names.count, "\(table.name) has a column twice: rename one")
+      for name in names {
+        #expect(!reserved.contains(name), "\(table.name).\(name) is a word of SQL: rename it")
+        #expect(
+          name != "month" && !(table.isByRegion && name == "region"),
+          "\(table.name).\(name): readers take it from the folder's name; rename it")
+      }
+    }
+  }
+
   @Test("orders files by columns that they have")
   func sortKeys() {
     for table in OutputTables.all {

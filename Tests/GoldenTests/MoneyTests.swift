@@ -63,7 +63,7 @@ struct MoneyTests {
     }
   }
 
-  private static func kept(of job: String) -> String {
+  static func kept(of job: String) -> String {
     var isKept = true
     let lines = job.split(separator: "\n", omittingEmptySubsequences: false).filter { line in
       if let first = line.first, first.isLetter {

@@ -91,6 +91,7 @@ extension BlockTests {
     trace.dataOctets = number(&random)
     trace.activeDays = Int.random(in: 0...31, using: &random)
     trace.star = Int.random(in: 0...7, using: &random)
+    trace.expectedMicromonths = Bool.random(using: &random) ? Int64.random(in: 0...36_000_000) : nil
     return trace
   }
 }

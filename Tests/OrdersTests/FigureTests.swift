@@ -80,7 +80,7 @@ extension Operation.Outcome {
 
   private var lagLines: [String] {
     get throws {
-      try partial.lagRows().map { row in
+      try partial.lagRows().filter { $0.grouping == .all }.map { row in
         "lag \(text(row.cut)) \(row.from.code)>\(row.to.code) \(row.unit.code) "
           + "n=\(row.orders) p50=\(row.p50) p90=\(row.p90) p99=\(row.p99) max=\(row.largest) "
           + "sum=\(row.sum)"

@@ -56,6 +56,33 @@ struct OrderPartialTests {
     #expect(refused > 500, "most changes break it")
   }
 
+  @Test("tells lags by channel alone, too: all orders, and the percentiles of them together")
+  func lagGroupings() throws {
+    for seed in SplitMix64.seeds(count: 50) {
+      let partial = ShardTests.month(seed: seed).operation.work(shards: 4).partial
+      let rows = try partial.lagRows()
+      let all = rows.filter { $0.grouping == .all }
+      for grouping in LagGrouping.allCases {
+        let own = rows.filter { $0.grouping == grouping }
+        #expect(own.reduce(0) { $0 + $1.orders } == all.reduce(0) { $0 + $1.orders })
+        #expect(own.reduce(0) { $0 + $1.sum } == all.reduce(0) { $0 + $1.sum }, "SEED=\(seed)")
+      }
+      for row in rows where row.grouping == .channel {
+        let parts = all.filter {
+          $0.cut.channel == row.cut.channel && $0.cut.kind == row.cut.kind && $0.from == row.from
+            && $0.to == row.to && $0.unit == row.unit
+        }
+        #expect(row.orders == parts.reduce(0) { $0 + $1.orders }, "SEED=\(seed)")
+        #expect(row.largest == parts.map(\.largest).max(), "SEED=\(seed)")
+        // Where parts are of one order each, their medians are the list that ours is of.
+        if parts.allSatisfy({ $0.orders == 1 }) {
+          let lags = parts.map(\.p50).sorted()
+          #expect(row.p90 == lags[(lags.count * 90 + 99) / 100 - 1], "SEED=\(seed)")
+        }
+      }
+    }
+  }
+
   @Test("has every order of the month in its funnel once, and each stage adds up")
   func funnel() throws {
     for seed in SplitMix64.seeds(count: 50) {

@@ -171,6 +171,7 @@ extension CustomerSlice {
     writer.signed(Int64(trace.activeDays))
     writer.signed(Int64(trace.star))
     writer.signed(Int64(trace.starMonthsOff))
+    writer.optional(trace.expectedMicromonths)
     writer.flag(trace.place != nil)
     if let place = trace.place {
       for text in [place.brand, place.area, place.channel, place.segment] { writer.text(text) }
@@ -191,6 +192,7 @@ extension CustomerSlice {
     trace.activeDays = Int(try reader.signed())
     trace.star = Int(try reader.signed())
     trace.starMonthsOff = Int(try reader.signed())
+    trace.expectedMicromonths = try reader.optional()
     if try reader.flag() {
       trace.place = MonthTrace.Place(
         brand: try reader.text(), area: try reader.text(), channel: try reader.text(),

@@ -26,6 +26,17 @@ package struct LagHistogram: Hashable, Sendable {
     }
   }
 
+  /// All of several.
+  init(of parts: [LagHistogram]) {
+    for bin in parts.flatMap(\.bins).sorted(by: { $0.lag < $1.lag }) {
+      if bins.last?.lag == bin.lag {
+        bins[bins.count - 1].count += bin.count
+      } else {
+        bins.append(bin)
+      }
+    }
+  }
+
   /// How many lags it holds.
   package var count: Int64 { bins.reduce(0) { $0 + $1.count } }
 

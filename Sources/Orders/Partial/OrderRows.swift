@@ -19,6 +19,8 @@ package struct FunnelRow: Hashable, Sendable {
 /// How long orders of a cut took from one stage to another, where the later was reached in the
 /// month.
 package struct LagRow: Hashable, Sendable {
+  package var grouping: LagGrouping
+  /// Empty but for what the grouping tells apart.
   package var cut: OrderCut
   package var from: Order.Stage
   package var to: Order.Stage
@@ -139,17 +141,31 @@ extension OrderPartial {
     return funnel[key]?[.count] ?? 0
   }
 
-  /// By channel, product, area, kind, stages and unit.
+  /// By grouping, channel, product, area, kind, stages and unit.
   package func lagRows() throws(OrderError) -> [LagRow] {
     var rows: [LagRow] = []
+    for grouping in LagGrouping.allCases { rows += try lagRows(by: grouping) }
+    return rows
+  }
+
+  private func lagRows(by grouping: LagGrouping) throws(OrderError) -> [LagRow] {
+    var parts: [LagKey: [LagHistogram]] = [:]
     for (key, lags) in lags.sorted {
+      var coarse = key
+      coarse.cut = grouping.cut(of: key.cut)
+      parts[coarse, default: []].append(lags)
+    }
+    var rows: [LagRow] = []
+    for key in parts.keys.sorted(by: LagKey.precedes) {
+      let lags = LagHistogram(of: parts[key] ?? [])
       guard let p50 = lags.percentile(50), let p90 = lags.percentile(90),
         let p99 = lags.percentile(99), let largest = lags.largest
       else { continue }
       rows.append(
         LagRow(
-          cut: key.cut, from: key.from, to: key.to, unit: key.unit, orders: lags.count, p50: p50,
-          p90: p90, p99: p99, largest: largest, sum: try OrderError.exact(lags.sum, "lag_sum")))
+          grouping: grouping, cut: key.cut, from: key.from, to: key.to, unit: key.unit,
+          orders: lags.count, p50: p50, p90: p90, p99: p99, largest: largest,
+          sum: try OrderError.exact(lags.sum, "lag_sum")))
     }
     return rows
   }

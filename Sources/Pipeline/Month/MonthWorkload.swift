@@ -197,12 +197,15 @@ package final class MonthWorkload: Workload {
     return plan
   }
 
-  /// Hands over what the month before left, once there are customers.
-  func carryFormer() {
-    guard let former, !isCarried else { return }
-    customers.carry(former)
-    notes += customers.carry(former.money, of: former.month)
+  /// Hands over what former months left, once there are customers.
+  func carryFormer() throws {
+    if isCarried { return }
     isCarried = true
+    if let former {
+      customers.carry(former)
+      notes += customers.carry(former.money, of: former.month)
+    }
+    try customers.carry(past, key: PseudonymKey(octets: configuration.pseudonymKey))
   }
 
   private func censusStage() -> StagePlan {
@@ -217,8 +220,7 @@ package final class MonthWorkload: Workload {
       parties = []
     }
     if customers.files.isEmpty { throw MonthError.noSubscribers }
-    carryFormer()
-    try customers.carry(past, key: PseudonymKey(octets: configuration.pseudonymKey))
+    try carryFormer()
     let scoped = try ScopedCustomers(
       of: customers.files, scope: configuration.scope, image: image)
     if scoped.unknown > 0 { customers.orphans.append(("--only subscribers", scoped.unknown)) }

@@ -2,8 +2,8 @@ import Lake
 import Orders
 import Records
 
-/// The data dictionary: every output table with its columns, every reject reason and every rule of
-/// orders, as Markdown.
+/// The data dictionary: every output table with its columns, every reject reason, every rule of
+/// orders and the questions of managers, as Markdown.
 ///
 /// Made of the same values that the files are written by, so it can't say anything else than they
 /// do; `Dictionary.md` of the documentation is this text.
@@ -13,7 +13,8 @@ package enum DataDictionary {
     var lines = [
       "# Data dictionary", "",
       "Every table of a published month with its columns, every reason for which a record is not "
-        + "rated, and every rule by which orders are found wrong.",
+        + "rated, every rule by which orders are found wrong, and managers' questions with the "
+        + "queries that answer them.",
       "", "## Overview", "",
       "This page is what `ratemill dictionary` prints. <doc:Outputs> says where the files lie and "
         + "how they are read. *Currency* is the catalogue's, in main units. A column that may be "
@@ -23,7 +24,7 @@ package enum DataDictionary {
     ]
     lines += overview + [""]
     for table in OutputTables.all { lines += section(of: table) + [""] }
-    lines += reasons + [""] + rules
+    lines += reasons + [""] + rules + [""] + questions
     return lines.joined(separator: "\n") + "\n"
   }
 

@@ -17,6 +17,9 @@ package struct MonthTrace: Hashable, Sendable {
   package var star = 0
   /// Months in a row that its band was off that level; negative below.
   package var starMonthsOff = 0
+  /// Months that it was expected to stay from that month's end, in 10⁻⁶, within the horizon of
+  /// lifetime values; nil where that month didn't tell.
+  package var expectedMicromonths: Int64?
   /// Where it was counted then; nil where that month doesn't tell.
   package var place: Place?
 

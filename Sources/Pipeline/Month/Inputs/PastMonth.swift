@@ -47,8 +47,8 @@ package struct PastMonth: Sendable {
     }
   }
 
-  /// Calls `take` with what it knew of each line beside its month: where it was counted, and its
-  /// star; nothing where the job didn't measure then.
+  /// Calls `take` with what it knew of each line beside its month: where it was counted, its star
+  /// and how long it was expected to stay; nothing where the job didn't measure then.
   func forEachPlace(_ take: (_ pseudonym: String, MonthPlace) -> Void) throws {
     guard let folder, let manifest else { return }
     for file in manifest.files {
@@ -75,6 +75,13 @@ package struct PastMonth: Sendable {
             throw table.strange("row \(row + 1) has star \(stars[row]), off \(off[row]) months")
           }
           take(pseudonym, .star(Int(stars[row]), monthsOff: Int(off[row])))
+        }
+      case OutputTables.clv.name:
+        let table = try PublishedTable(file, in: folder)
+        let pseudonyms = try table.texts("subscriber")
+        let months = try table.integers("expected_micromonths")
+        for (row, pseudonym) in pseudonyms.enumerated() {
+          take(pseudonym, .expected(micromonths: months[row]))
         }
       default: continue
       }
@@ -115,6 +122,7 @@ package struct PastMonth: Sendable {
 enum MonthPlace {
   case counted(MonthTrace.Place)
   case star(Int, monthsOff: Int)
+  case expected(micromonths: Int64)
 }
 
 extension MonthTrace {
@@ -124,6 +132,7 @@ extension MonthTrace {
     case .star(let star, let monthsOff):
       self.star = star
       starMonthsOff = monthsOff
+    case .expected(let micromonths): expectedMicromonths = micromonths
     }
   }
 }

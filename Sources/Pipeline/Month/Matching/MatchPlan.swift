@@ -126,6 +126,7 @@ extension LineOfService {
     accountKind = file.account?.kind ?? .personal
     isKey = file.account?.isKey ?? false
     star = file.history.last?.star ?? 0
+    remainingMilliMonths = file.history.last?.expectedMicromonths.map { $0 / 1_000 }
     let last = file.history.filter { $0.month < month }.suffix(Self.arpuMonths)
     if !last.isEmpty {
       let sum = last.reduce(Int128(0)) { $0 + Int128($1.revenueMicros) }

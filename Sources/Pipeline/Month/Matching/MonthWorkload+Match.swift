@@ -16,7 +16,7 @@ extension MonthWorkload {
   /// The tasks of `match`; nil where there is nothing to match.
   func matchStage() throws -> StagePlan? {
     if customers.operations.isEmpty { return nil }
-    carryFormer()
+    try carryFormer()
     let plan = MatchPlan(customers, rowsPerShard: job.partitions.rowsPerShard)
     matchPlan = plan
     flowsRead = customers.operations.flowsRead

@@ -16,8 +16,9 @@ extension OutputTables {
 
   /// Of a line's own: `prefix` for where it was when the month began.
   private static func lineColumn(_ dimension: Dimension, prefix: String = "") -> Column {
+    // Their files lie in folders of the account's region, which readers take for a column.
     Column(
-      prefix + dimension.code, .text, isNullable: true,
+      prefix + (dimension == .region ? "home_region" : dimension.code), .text, isNullable: true,
       (prefix.isEmpty ? "" : "When the month began, as far as the month before tells: ")
         + "\(meaning(of: dimension)); null: none, or not told")
   }

@@ -30,6 +30,7 @@ extension OutputTables {
       Column("account", .text, "The account that pays"),
       Column("customer", .text, "The customer whose it is; the account where nobody says"),
       Column("kind", .text, "personal, household or group"),
+      Column("credit_class", .text, isNullable: true, "Credit class (信用等级); null: not told"),
       Column("lines", .int64, "Lines of service"),
       Column(
         "group_payer", .int64, isNullable: true,
@@ -160,7 +161,7 @@ extension OutputTables {
         "redemption_beyond_balance, promotion_unknown, promotion_underpaid or "
           + "promotion_out_of_time"),
       Column("evidence", .text, "Id of the redemption or enrolment"),
-      Column("on", .date, "Its day"),
+      Column("dated_on", .date, "Its day"),
       Column("amount", .money, unit: "currency", "Money that was missing; 0: it isn't about money"),
       Column("points", .int64, unit: "points", "Points that were missing; 0: not about points"),
     ], sortKey: ["msisdn"], isByRegion: true)

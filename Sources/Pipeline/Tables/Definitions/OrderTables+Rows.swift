@@ -99,6 +99,7 @@ package enum OrderTableRows {
 
   /// A row of ``OutputTables/orderLags``.
   package static func append(_ row: LagRow, to table: inout TableBuilder) throws(ParquetError) {
+    table.add(row.grouping.code)
     append(row.cut, to: &table)
     table.add(row.from.code)
     table.add(row.to.code)

@@ -94,13 +94,15 @@ extension OutputTables {
       Column("cancelled", .boolean, "Whether the order was completed all the same"),
       Column(
         "value", .money, unit: "currency", isNullable: true,
-        "ARPU of three months × months expected, of a saved one; null: unknown or not saved"),
+        "ARPU of three months × months expected, as clv of the month before has them, of a saved "
+          + "one; null: unknown or not saved"),
     ], sortKey: ["msisdn"], isByRegion: false)
 
   private static let cut = [
-    Column("channel", .text, isNullable: true, "Sales channel; null: not told"),
-    Column("product", .text, isNullable: true, "Product ordered; null: not told"),
-    Column("area", .text, isNullable: true, "Area of the order; null: not told"),
+    Column("channel", .text, isNullable: true, "Sales channel; null: not told, or not in this cut"),
+    Column(
+      "product", .text, isNullable: true, "Product ordered; null: not told, or not in this cut"),
+    Column("area", .text, isNullable: true, "Area of the order; null: not told, or not in this cut"),
     Column("kind", .text, "new_line, change_plan, add_pack, broadband or cancel"),
   ]
 
@@ -123,7 +125,12 @@ extension OutputTables {
   package static let orderLags = TableDefinition(
     name: "order_lags", audience: .open,
     meaning: "How long orders took between stages, where the later was reached in the month",
-    columns: cut + [
+    columns: [
+      Column(
+        "cut", .text,
+        "What the row's orders have in common: kind; channel+kind; product+kind; area+kind; or "
+          + "channel+product+area+kind. Rows of one cut have all orders")
+    ] + cut + [
       Column("from_stage", .text, "Stage that it is counted from"),
       Column("to_stage", .text, "Stage that it is counted to"),
       Column("unit", .text, "minutes (both ends are events) or days (only days are known)"),
@@ -133,10 +140,10 @@ extension OutputTables {
       Column("lag_p99", .int64, unit: "unit", "Ninety-nine in a hundred took so long or less"),
       Column("lag_max", .int64, unit: "unit", "The longest"),
       Column("lag_sum", .int64, unit: "unit", "Σ; over orders it is the mean"),
-    ], sortKey: ["channel", "product", "area"], isByRegion: false)
+    ], sortKey: ["cut", "channel", "product", "area"], isByRegion: false)
 
   package static let retentionKpi = TableDefinition(
-    name: "retention_kpi", audience: .open,
+    name: "retention_kpi", audience: .restricted,
     meaning: "Attempts of the month to keep customers, by agent",
     columns: [
       Column("agent", .text, isNullable: true, "Who tried; null: not told"),
@@ -150,11 +157,11 @@ extension OutputTables {
       Column("valued", .int64, "Of saved and not undone: whose value is known"),
       Column(
         "saved_value", .money, unit: "currency",
-        "Σ of those valued: ARPU of three months × months expected"),
+        "Σ retention_cases.value of those valued"),
     ], sortKey: ["agent"], isByRegion: false)
 
   package static let agentKpi = TableDefinition(
-    name: "agent_kpi", audience: .open,
+    name: "agent_kpi", audience: .restricted,
     meaning: "Contacts and orders of the month, by the agent they are due to (外呼落单考核)",
     columns: [
       Column("agent", .text, "Who had the contact"),
@@ -174,7 +181,7 @@ extension OutputTables {
     ], sortKey: ["agent"], isByRegion: false)
 
   package static let installSla = TableDefinition(
-    name: "install_sla", audience: .open, meaning: "Visits of installers (装维), by technician",
+    name: "install_sla", audience: .restricted, meaning: "Visits of installers (装维), by technician",
     columns: [
       Column("bureau", .text, isNullable: true, "Bureau (区局); null: not told"),
       Column("area", .text, isNullable: true, "Area (片区); null: not told"),

@@ -76,6 +76,7 @@ struct AccountTables: ~Copyable {
     bills.add(bill.account.id)
     bills.add(bill.account.customer)
     bills.add(bill.account.kind.code)
+    bills.add(orNull: bill.account.creditClass)
     bills.add(bill.lines)
     bills.add(orNull: bill.groupPayer.map { Int64(truncatingIfNeeded: $0) })
     for micros in [

@@ -1,0 +1,20 @@
+/// What rows of lags are told apart by. A percentile of all doesn't follow from those of its parts,
+/// so that each grouping has its own rows.
+package enum LagGrouping: String, CaseIterable, Sendable {
+  case kind
+  case channel = "channel+kind"
+  case product = "product+kind"
+  case area = "area+kind"
+  case all = "channel+product+area+kind"
+
+  package var code: String { rawValue }
+
+  /// Kinds pass other stages, so that none tells them not apart.
+  func cut(of cut: OrderCut) -> OrderCut {
+    OrderCut(
+      kind: cut.kind,
+      channel: self == .channel || self == .all ? cut.channel : "",
+      product: self == .product || self == .all ? cut.product : "",
+      area: self == .area || self == .all ? cut.area : "")
+  }
+}
