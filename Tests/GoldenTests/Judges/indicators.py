@@ -90,7 +90,8 @@ class Month:
 
     def sql(self, query, name, audience='restricted'):
         path = f'{self.output}/{audience}/{name}/data/**/*.parquet'
-        return duckdb.sql(query.format(f"read_parquet('{path}', hive_partitioning=false)")).fetchall()
+        source = f"read_parquet('{path}', hive_partitioning=false)"
+        return duckdb.sql(query.format(source)).fetchall()
 
     def published(self, name, audience='open'):
         """Rows as dictionaries; money in micro-units."""
@@ -175,7 +176,8 @@ class Month:
                     'used': msisdn in quarter, 'revenue': revenue, 'invoice': invoice,
                     'made': made or 0, 'received': received or 0, 'octets': octets or 0,
                     'messages': messages, gain: 1, loss: 1})
-                for side, holds in [('open', opening), ('close', closing), ('any', opening or gain)]:
+                sides = [('open', opening), ('close', closing), ('any', opening or gain)]
+                for side, holds in sides:
                     if holds:
                         accounts[key, side].add(self.feed[msisdn]['account'])
         for (key, side), names in accounts.items():
@@ -185,6 +187,10 @@ class Month:
 
 def micros(money):
     return None if money is None else int(money * 1_000_000)
+
+
+def strata_of(place):
+    return ['total', *(f'{side}={place[side]}' for side in ['brand', 'channel', 'segment'])]
 
 
 def title(cut, value):
@@ -258,7 +264,7 @@ def risk(month):
     """By stratum and tenure: who was at risk, and who of them left."""
     strata = collections.defaultdict(lambda: collections.defaultdict(lambda: [0, 0]))
     for msisdn, (opening, gain, loss, _, here, _) in month.flows.items():
-        for name in ['total', *(f'{side}={here[side]}' for side in ['brand', 'channel', 'segment'])]:
+        for name in strata_of(here):
             if opening or gain:
                 cell = strata[name][month.age(msisdn)]
                 cell[0] += 1
@@ -305,7 +311,8 @@ def survival(table, month, strata):
                               half_up(fractions.Fraction(end) * 10**9), loud=loud)
     table.add('steps of curves that are nobody\'s', sum(map(len, published.values())), 0)
     for row in month.published('rmst'):
-        until, mean, steps = row['until_months'], fractions.Fraction(0), curve(strata[row['stratum']])
+        until, mean = row['until_months'], fractions.Fraction(0)
+        steps = curve(strata[row['stratum']])
         ends = [tenure for tenure, *_ in steps]
         for t in range(until):
             place = bisect.bisect_right(ends, t) - 1
@@ -319,7 +326,8 @@ def solved(matrix, vector):
     rows = [list(line) + [value] for line, value in zip(matrix, vector)]
     width, used = len(vector), []
     for column in range(width):
-        line = next((row for row in rows if row[column] and all(row is not u for u, _ in used)), None)
+        free = (row for row in rows if all(row is not line for line, _ in used))
+        line = next((row for row in free if row[column]), None)
         if line is None:
             continue
         factor = line[column]
@@ -360,8 +368,8 @@ def log_ranks(table, month, strata):
                 share = fractions.Fraction(at[i][0], n)
                 expected[i] += d * share
                 for j in size if n > 1 else []:
-                    variance[i][j] += (
-                        ((i == j) - fractions.Fraction(at[j][0], n)) * share * d * (n - d) / (n - 1))
+                    other = (i == j) - fractions.Fraction(at[j][0], n)
+                    variance[i][j] += other * share * d * (n - d) / (n - 1)
         off = [o - e for o, e in zip(observed, expected)]
         weights, degrees = solved(variance, off)
         square = sum(w * o for w, o in zip(weights, off))
@@ -387,7 +395,7 @@ def concentration(table, month):
     for msisdn, (opening, gain, _, _, here, _) in month.flows.items():
         if opening or gain:
             fen = max(0, half_up(month.bills[msisdn][2], 10_000))
-            for name in ['total', *(f'{side}={here[side]}' for side in ['brand', 'channel', 'segment'])]:
+            for name in strata_of(here):
                 values[name].append(fen)
     for row in month.published('concentration'):
         own = sorted(v for v in values[row['stratum']] if v or row['includes_zeros'])
@@ -398,7 +406,8 @@ def concentration(table, month):
         table.add(f'{name}: lines', row['lines'], n, loud=loud)
         table.add(f'{name}: HHI, ppm', row['herfindahl_ppm'],
                   half_up(sum(v * v for v in own) * 10**6, whole**2), loud=loud)
-        table.add(f'{name}: Gini, ppm', row['gini_ppm'], half_up(ranks * 10**6, n * whole), loud=loud)
+        table.add(f'{name}: Gini, ppm', row['gini_ppm'], half_up(ranks * 10**6, n * whole),
+                  loud=loud)
         for percent in [1, 5, 10]:
             top = sum(own[n - -(-n * percent // 100):])
             table.add(f'{name}: top {percent} %, ppm', row[f'top_{percent}_ppm'],
@@ -430,7 +439,8 @@ def bridges(table, month, cells, former_cells):
             a, b, before, after = goods[row['value'] or '']
             if a and b:
                 price = fractions.Fraction(r0, q0)
-                parts = {'volume': (b - a) * price, 'price': after - fractions.Fraction(b * before, a),
+                parts = {'volume': (b - a) * price,
+                         'price': after - fractions.Fraction(b * before, a),
                          'mix': (b - a) * (fractions.Fraction(before, a) - price)}
                 for part, value in parts.items():
                     # Rounded along their sum: to the micro-unit, three of which are nobody's.
@@ -452,9 +462,10 @@ def ageing(table, months):
                 paid[account] += micros(decimal.Decimal(row['amount']))
         due = (month.last + datetime.timedelta(days=1)).replace(day=DUE_DAY)
         for account in set(owed) | set(debts):
-            if owed[account]:
+            if owed[account] > 0:
                 debts[account].append([due, owed[account]])
-            left = credits[account] + paid[account]
+            # A bill below zero is a payment: a gift exceeded the fees.
+            left = credits[account] + paid[account] + max(0, -owed[account])
             for debt in debts[account]:
                 taken = min(left, debt[1])
                 debt[1] -= taken
