@@ -102,7 +102,8 @@ extension OutputTables {
     Column("channel", .text, isNullable: true, "Sales channel; null: not told, or not in this cut"),
     Column(
       "product", .text, isNullable: true, "Product ordered; null: not told, or not in this cut"),
-    Column("area", .text, isNullable: true, "Area of the order; null: not told, or not in this cut"),
+    Column(
+      "area", .text, isNullable: true, "Area of the order; null: not told, or not in this cut"),
     Column("kind", .text, "new_line, change_plan, add_pack, broadband or cancel"),
   ]
 
