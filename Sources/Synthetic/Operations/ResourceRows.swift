@@ -50,8 +50,11 @@ struct ResourceRows {
       case .activeWithoutSubscriber: text.append(",active,")
       default: text.append(isSold ? ",sold," : ",reserved,")
       }
-      let isFresh = defect == nil || defect == .cardTwoNumbers
-      text.append(last + (isFresh ? -(waiting % 3) : -90))
+      switch defect {
+      case nil: text.append(last + (-1 - waiting % 3))
+      case .cardTwoNumbers: text.append(last)
+      default: text.append(last + -90)
+      }
       text.comma()
       text.endLine()
     }

@@ -179,7 +179,6 @@ struct MonthRun {
     var pool = CoordinatorConfiguration(
       run: "\(options.month)", build: build, spoolFolder: spoolFolder)
     pool.disk = setting.disk
-    if let settleAfter = options.settleAfter { pool.settleAfter = .seconds(settleAfter) }
     pool.startsFresh = isFresh
     let output = options.output
     pool.isPublished = { digest in
@@ -197,6 +196,9 @@ struct MonthRun {
     pool.security = setting.security
     pool.allowsInsecureNetwork = network.allowInsecureNetwork
     pool.localWorkers = workersHere(workload.limits)
+    // Workers from elsewhere may have gone home when what was lost has to be done again.
+    if pool.localWorkers == 0 { pool.settleAfter = .zero }
+    if let settleAfter = options.settleAfter { pool.settleAfter = .seconds(settleAfter) }
     if options.timings != nil { pool.workerArguments += ["--timings", spoolFolder] }
     pool.progress = { progress.show($0) }
     pool.journal = { entry in

@@ -23,7 +23,7 @@ extension Cluster {
       var (hits, resumed) = (0, 0)
       // Moments that fall behind a run's end are drawn from a shorter time next.
       var span = milliseconds
-      for run in 0..<8 {
+      for run in 0..<16 where hits < 21 {
         let output = month.freshOutput
         for kill in 0..<3 {
           let process = try month.start(output: output, workers: 1 + random.below(2))
