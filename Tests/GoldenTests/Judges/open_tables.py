@@ -101,7 +101,8 @@ def unsorted(connection, data):
 
 def is_key(name):
     """Sums of octets and times may equal a number by chance; keys may not."""
-    return not re.search(r'octets|_ms$|_us$|quantity|sum|milliseconds|_pico$|_femto$|_micros$', name)
+    sums = r'octets|_ms$|_us$|quantity|sum|milliseconds|_pico$|_femto$|_micros$'
+    return not re.search(sums, name)
 
 
 if __name__ == '__main__':
