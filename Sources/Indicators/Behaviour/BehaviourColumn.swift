@@ -75,7 +75,7 @@ package enum BehaviourColumn: Int, CaseIterable, Sendable {
   package var id: String { rawValue < 9 ? "B0\(rawValue + 1)" : "B\(rawValue + 1)" }
 
   /// The output's column: the case's name with underscores.
-  package var code: String { columnName(of: "\(self)") }
+  package var code: String { self == .handset5g ? "handset_5g" : columnName(of: "\(self)") }
 
   /// Whether it is an amount, in micro-units of the currency.
   package var isMoney: Bool { self == .overage || self == .topupAmount }

@@ -5,9 +5,11 @@
 
 INPUT has the feeds that MONTH was made from. In open/ stands nobody's number, name, account,
 order, card or broadband line, nor a member of staff's id. No figure is beyond reason: shares are
-of a whole, and times aren't negative. Exit code 1 and a sentence where it is otherwise.
+of a whole, and times aren't negative. Files are sorted as they say. Exit code 1 and a sentence
+where it is otherwise.
 """
 import csv
+import json
 import pathlib
 import re
 import sys
@@ -73,14 +75,34 @@ def main():
                     .fetchone()
                 if low is not None and (low < limits[0] or limits[1] and high > limits[1]):
                     wrong.append(f'{zone}/{table}.{name} goes from {low} to {high}')
+        wrong += unsorted(connection, data)
     if wrong:
         sys.exit('\n'.join(wrong))
     print(f'{looked} columns tell none of {len(hidden)} secrets, and no figure is beyond reason')
 
 
+def unsorted(connection, data):
+    """Files whose rows aren't in the order that schema.json has: nulls first, texts by octet."""
+    with open(data.parent / 'meta' / 'schema.json', encoding='utf-8') as file:
+        key = [column['column'] if isinstance(column, dict) else column
+               for column in json.load(file)['sorted']]
+    if not key:
+        return []
+    names, wrong = ', '.join(f'"{name}"' for name in key), []
+    for path in sorted(data.glob('**/*.parquet')):
+        rows = connection.execute(
+            f"SELECT {names} FROM read_parquet('{path}', hive_partitioning=false)").fetchall()
+        order = [[(side is not None, side.encode() if isinstance(side, str) else side or 0)
+                  if not hasattr(side, 'year') else (True, side) for side in row] for row in rows]
+        if order != sorted(order):
+            wrong.append(f'{path} is not sorted by {names}')
+    return wrong
+
+
 def is_key(name):
     """Sums of octets and times may equal a number by chance; keys may not."""
-    return not re.search(r'octets|_ms$|_us$|quantity|sum|milliseconds|_pico$|_femto$|_micros$', name)
+    sums = r'octets|_ms$|_us$|quantity|sum|milliseconds|_pico$|_femto$|_micros$'
+    return not re.search(sums, name)
 
 
 if __name__ == '__main__':

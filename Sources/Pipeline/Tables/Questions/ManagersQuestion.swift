@@ -22,8 +22,8 @@ extension DataDictionary {
   static var questions: [String] {
     var lines = [
       "## Managers' questions", "",
-      "Each is a query for DuckDB, to be asked in the folder of the published months: write "
-        + "the month for `{month}`, the one before it for `{former}`. They need a job with "
+      "Each is a query for DuckDB, to be asked in the folder that holds the published months: "
+        + "write the month for `{month}`, the one before it for `{former}`. They need a job with "
         + "`measures:`; those of orders and debts also need these feeds, and `money:`.",
     ]
     for question in ManagersQuestion.all {
