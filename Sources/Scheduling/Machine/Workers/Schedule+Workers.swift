@@ -75,7 +75,8 @@ extension Schedule {
       act(.cancelTask(session: session, attempt: held.attempt, reason: .fenced))
       return
     }
-    self[held.attempt].phase = held.phase
+    // A result that is ready stays so: there is no room for it among what waits.
+    if state.phase != .done { self[held.attempt].phase = held.phase }
     switch state.standing {
     case .assigned, .offered, .granted, .committing:
       self[held.attempt].leaseUntil = now + limits.leaseMilliseconds
