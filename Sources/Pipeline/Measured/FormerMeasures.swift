@@ -21,17 +21,7 @@ struct FormerMeasures: Sendable {
   /// *Throws* ``MonthError/otherFormer(folder:what:found:wanted:)`` for another job or month, and
   /// ``PublishedError`` and ``LakeError`` where the month isn't whole.
   init(folder: String, job: String, month: BillingMonth) throws {
-    guard FileManager.default.fileExists(atPath: "\(folder)/\(Manifest.successName)") else {
-      throw PublishedError.notPublished(folder: folder)
-    }
-    let manifest = try Manifest(ofMonth: folder)
-    if manifest.job != job {
-      throw MonthError.otherFormer(folder: folder, what: "job", found: manifest.job, wanted: job)
-    }
-    if manifest.month != month.description {
-      throw MonthError.otherFormer(
-        folder: folder, what: "month", found: manifest.month, wanted: month.description)
-    }
+    let (manifest, digest) = try Manifest.ofFormer(folder: folder, job: job, month: month)
     for file in manifest.files {
       switch file.table {
       case OutputTables.retentionCohort.name:
@@ -43,7 +33,7 @@ struct FormerMeasures: Sendable {
       default: continue
       }
     }
-    digest = "\(try ContentDigest(ofFile: "\(folder)/\(Manifest.fileName)"))"
+    self.digest = digest
   }
 
   private static func cohorts(in table: PublishedTable) throws(PublishedError) -> [CohortCell] {

@@ -20,22 +20,10 @@ struct VerifiedOperations {
     var states: [String: Int64] = [:]
 
     fileprivate mutating func add(_ reader: ParquetReader) throws(ParquetError) {
-      leftRecords += try Self.sum(of: "left_records", in: reader)
-      leftMicros += try Self.sum(of: "left_amount", in: reader)
-      rightRecords += try Self.sum(of: "right_records", in: reader)
-      rightMicros += try Self.sum(of: "right_amount", in: reader)
-    }
-
-    private static func sum(
-      of column: String, in reader: ParquetReader
-    ) throws(ParquetError) -> Int128 {
-      var sum: Int128 = 0
-      for group in reader.rowGroups.indices {
-        for value in try reader.column(named: column, rowGroup: group).integers ?? [] {
-          sum += Int128(value)
-        }
-      }
-      return sum
+      leftRecords += try reader.sum(of: "left_records")
+      leftMicros += try reader.sum(of: "left_amount")
+      rightRecords += try reader.sum(of: "right_records")
+      rightMicros += try reader.sum(of: "right_amount")
     }
   }
 

@@ -143,7 +143,8 @@ package struct CustomerBase {
     return 0
   }
 
-  /// Gives each subscriber the account that pays; accounts that pay for nobody are counted.
+  /// Gives each subscriber the account that pays; accounts that pay for nobody are counted, but for
+  /// companies and key accounts, which measures have all the same.
   /// *Throws* ``MonthError/repeatedKeys(feed:column:keys:)``.
   private mutating func attachAccounts() throws(MonthError) {
     if accounts.isEmpty { return }
@@ -159,10 +160,10 @@ package struct CustomerBase {
       files[index].account = accounts[place]
       isUsed[place] = true
     }
-    let unused = isUsed.count { !$0 }
-    if unused > 0 { orphans.append((CustomerKind.accounts.rawValue, unused)) }
     silentAccounts = accounts.indices.filter { !isUsed[$0] }.map { accounts[$0] }
       .filter { $0.kind == .group || $0.isKey || !$0.parent.isEmpty }
+    let leftOut = isUsed.count { !$0 } - silentAccounts.count
+    if leftOut > 0 { orphans.append((CustomerKind.accounts.rawValue, leftOut)) }
     accounts = []
   }
 

@@ -32,18 +32,7 @@ package struct FormerMonth: Sendable {
   package init(
     folder: String, job: String, month: BillingMonth, clock: ZoneClock, readsMoney: Bool = false
   ) throws {
-    guard FileManager.default.fileExists(atPath: "\(folder)/\(Manifest.successName)") else {
-      throw PublishedError.notPublished(folder: folder)
-    }
-    let manifest = try Manifest(ofMonth: folder)
-    if manifest.job != job {
-      throw MonthError.otherFormer(
-        folder: folder, what: "job", found: manifest.job, wanted: job)
-    }
-    if manifest.month != month.description {
-      throw MonthError.otherFormer(
-        folder: folder, what: "month", found: manifest.month, wanted: month.description)
-    }
+    let (manifest, digest) = try Manifest.ofFormer(folder: folder, job: job, month: month)
     let end = clock.bounds(of: month.next).upperBound
     var bundles: [Bundle] = []
     var bindings: [Bound] = []
@@ -61,7 +50,7 @@ package struct FormerMonth: Sendable {
     self.month = month
     self.bundles = bundles
     money = readsMoney ? try FormerMoney(manifest, in: folder) : FormerMoney()
-    digest = "\(try ContentDigest(ofFile: "\(folder)/\(Manifest.fileName)"))"
+    self.digest = digest
   }
 
   private static func bundles(
@@ -98,6 +87,26 @@ extension [BroughtBundle] {
       (a.plan, a.allowance, a.age, a.toMilliseconds, a.quantity)
         < (b.plan, b.allowance, b.age, b.toMilliseconds, b.quantity)
     }
+  }
+}
+
+extension Manifest {
+  /// Of the month before, published in `folder`, with its own SHA-256. *Throws*
+  /// ``MonthError/otherFormer(folder:what:found:wanted:)`` for another job or month, and
+  /// ``PublishedError`` and ``LakeError`` where the month isn't whole.
+  static func ofFormer(
+    folder: String, job: String, month: BillingMonth
+  ) throws -> (manifest: Manifest, digest: String) {
+    guard FileManager.default.fileExists(atPath: "\(folder)/\(successName)") else {
+      throw PublishedError.notPublished(folder: folder)
+    }
+    let manifest = try Manifest(ofMonth: folder)
+    for (what, found, wanted) in [
+      ("job", manifest.job, job), ("month", manifest.month, month.description),
+    ] where found != wanted {
+      throw MonthError.otherFormer(folder: folder, what: what, found: found, wanted: wanted)
+    }
+    return (manifest, "\(try ContentDigest(ofFile: "\(folder)/\(fileName)"))")
   }
 }
 
