@@ -4,13 +4,13 @@ import Testing
 struct PurityTests {
   private static let rooms: Set<String> = [
     "Measures", "Records", "Tariffs", "Wire", "Synthetic", "Importing", "Intake", "Rating",
-    "Billing", "Indicators", "Targeting", "Orders", "Scheduling", "Simulation",
+    "Billing", "Indicators", "Targeting", "Orders", "Reconciling", "Scheduling", "Simulation",
   ]
   /// A virtual disk is a `Disk`, which any thread may call, and its state is behind a lock.
   private static let sharedState = "Sources/Simulation/Disk/"
   private static let moneyRooms: Set<String> = [
     "Measures", "Records", "Tariffs", "Rating", "Billing", "Indicators", "Targeting", "Orders",
-    "Pipeline", "Lake",
+    "Reconciling", "Pipeline", "Lake",
   ]
 
   /// Words that have no place in a room, what they are, and what to do instead.
