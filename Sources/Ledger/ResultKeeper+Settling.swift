@@ -11,10 +11,10 @@ package struct UnsettledResult: Hashable, Sendable {
 ///
 /// What a run has done in seconds is done again in seconds, and the octets of a file that was
 /// removed before the disk had it never cost the disk anything. So a result's octets and names
-/// aren't waited for: the ledger has it, and the kernel. A coordinator that dies loses none; a power
-/// cut may take those that are young, which shows when the run goes on (by their sizes, or by their
-/// digests when they are replayed), and they are computed again. A run that goes on waits for each
-/// of its results: however often power is cut, it gets further.
+/// aren't waited for: the ledger has it, and the kernel. A coordinator that dies loses none; a
+/// power cut may take those that are young, which shows when the run goes on (by their sizes, or by
+/// their digests when they are replayed), and they are computed again. A run that goes on waits for
+/// each of its results: however often power is cut, it gets further.
 extension ResultKeeper {
   /// Synchronizes what was kept without until then, the first so many, and then their names.
   ///
