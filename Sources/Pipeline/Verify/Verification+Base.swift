@@ -1,4 +1,5 @@
 import Lake
+import Measures
 
 // Where the base ties.
 extension Verification {
