@@ -20,8 +20,8 @@ package struct BehaviourDefinition: Sendable {
   }
 
   /// One for each column, in their order.
-  package static let all: [BehaviourDefinition]
-    = talk + contacts + times + places + customer + rivals
+  package static let all: [BehaviourDefinition] =
+    talk + contacts + times + places + customer + rivals
 
   private static let talk: [BehaviourDefinition] = [
     .init(.activeDays, "days", "Days with a rated record, local time"),

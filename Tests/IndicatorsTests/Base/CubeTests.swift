@@ -110,7 +110,8 @@ struct CubeTests {
   }
 
   @Test(
-    "Lines of values that a cell hides may change places unseen", arguments: SplitMix64.seeds(count: 20))
+    "Lines of values that a cell hides may change places unseen",
+    arguments: SplitMix64.seeds(count: 20))
   func exchange(seed: UInt64) throws {
     var random = SplitMix64(seed: seed)
     var options = MeasureOptions()
