@@ -3,8 +3,8 @@ import Records
 
 /// The cube as it may be published: a table for each choice of sides, each of all lines.
 ///
-/// All tables are sums of the same cells, see ``SmallCells``: they agree with one another, and every
-/// line is in each of them once, under `*` where its value of a side is hidden.
+/// All tables are sums of the same cells, see ``SmallCells``: they agree with one another, and
+/// every line is in each of them once, under `*` where its value of a side is hidden.
 package struct CubeTable: Sendable {
   /// Sides that are told apart together: 2⁶ = 64 tables.
   package static let sidesMax = CubeSide.togetherMax

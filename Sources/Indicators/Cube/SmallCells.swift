@@ -88,7 +88,8 @@ struct SmallCells {
   }
 
   /// Whether values of these sizes hide each other: there are two, `k` lines together, and sizes
-  /// that are all smaller than `k` don't follow from their sum as the least or the most they can be.
+  /// that are all smaller than `k` don't follow from their sum as the least or the most they can
+  /// be.
   private static func isEnough(_ sizes: ArraySlice<Int128>, k: Int128) -> Bool {
     let (sum, count) = (sizes.reduce(0, +), Int128(sizes.count))
     guard count >= 2, sum >= k else { return false }

@@ -91,8 +91,8 @@ extension OutputTables {
       + CubeColumns.sides.map { side in
         Column(
           CubeColumns.name(of: side), .text, isNullable: true,
-          "\(CubeColumns.meaning(of: side)); *: hidden, as few lines have it; null: not in the cut, "
-            + "or not told")
+          "\(CubeColumns.meaning(of: side)); *: hidden, as few lines have it; null: not in "
+            + "the cut, or not told")
       } + [
         Column("lines", .int64, "Lines in the base when the month ended"),
         Column("revenue", .money, unit: "currency", "Σ revenue of these lines in the month"),

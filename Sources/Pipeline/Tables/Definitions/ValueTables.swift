@@ -160,8 +160,8 @@ extension OutputTables {
         "Of the different parties of these, those of other mobile networks; null: likewise"),
       Column(
         "loyalty_index", .int32,
-        "500 × active_ppm / 10⁶ + 300 × min(tenure, 60) / 60 + 200 × min(payments, 12) / 12 − 100 × "
-          + "min(complaints, 10) − 60 × min(hotline_days, 5) − 100 × off_net_ppm / 10⁶ − 100 × "
+        "500 × active_ppm / 10⁶ + 300 × min(tenure, 60) / 60 + 200 × min(payments, 12) / 12 − 100 "
+          + "× min(complaints, 10) − 60 × min(hotline_days, 5) − 100 × off_net_ppm / 10⁶ − 100 × "
           + "off_net_contacts_ppm / 10⁶; each part rounded down, null counts as 0, not below 0"),
     ], sortKey: [], isByRegion: true)
 

@@ -11,9 +11,9 @@ extension ManagersQuestion {
       ORDER BY cut = 'total', revenue DESC, channel
       """,
     reading: """
-      The channels add up to the row `total`. In the row `*` are customers whose channel isn't told, \
-      since too few are like them: `cube_report` says how many that are of each side. Any other \
-      choice of sides is there likewise, under its name in `cut`: `brand`, `channel+arpu`.
+      The channels add up to the row `total`. In the row `*` are customers whose channel isn't \
+      told, since too few are like them: `cube_report` says how many that are of each side. Any \
+      other choice of sides is there likewise, under its name in `cut`: `brand`, `channel+arpu`.
       """)
 
   static let drawnAway = ManagersQuestion(
@@ -31,7 +31,8 @@ extension ManagersQuestion {
       """,
     reading: """
       Whoever calls a competitor's hotline is asking for an offer: select `subscriber` where \
-      `hotline_days > 0`, least loyal first, and call before they leave. The job names the hotlines \
-      in `measures: competitorHotlines`, and whose zones are other networks' in `parties: offNet`.
+      `hotline_days > 0`, least loyal first, and call before they leave. The job names the \
+      hotlines in `measures: competitorHotlines`, and whose zones are other networks' in \
+      `parties: offNet`.
       """)
 }
