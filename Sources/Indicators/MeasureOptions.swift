@@ -11,8 +11,9 @@ package struct MeasureOptions: Hashable, Sendable {
   package var ageBands = [18, 25, 35, 45, 60]
   /// Where bands of revenue a line begin after the first, ascending, in micro-units.
   package var arpuBandsMicros: [Int64] = [20, 50, 100, 200].map { $0 * 1_000_000 }
-  /// The sides of the cube, the first one outermost.
-  package var cube: [CubeSide] = CubeSide.allCases
+  /// The sides of the cube: what few lines tell is hidden of the last ones first. At most
+  /// ``CubeSide/togetherMax``.
+  package var cube: [CubeSide] = CubeSide.usual
   /// An enterprise whose revenue falls by this much of its mean is in decline.
   package var declinePpm: Int64 = 200_000
 

@@ -15,6 +15,7 @@ struct BehaviourTests {
         offNet: [mobile]
         fixed: [local, domestic_fixed]
         international: [hmt, intl1, intl2, intl3]
+      competitorHotlines: [8612306, 8695588]
 
     """
 

@@ -203,5 +203,6 @@ struct PartyNumbersTests {
     let (numbering, text, expected) = Self.cases[index]
     let parties = try PartyNumbers(numbering, feed: "test")
     #expect(reading(text) { parties.read($0) } == expected, "\(numbering.scheme) \(text)")
+    if !text.isEmpty { #expect(parties.read(digits: text) == expected, "\(text) out of a job") }
   }
 }

@@ -70,6 +70,10 @@ package enum BehaviourColumn: Int, CaseIterable, Sendable {
   case contractMonths
   case handsetMonths
   case handset5g
+  case hotlineCalls
+  case hotlineDays
+  case offNetContacts
+  case offNetContactsPpm
 
   /// `B01` …
   package var id: String { rawValue < 9 ? "B0\(rawValue + 1)" : "B\(rawValue + 1)" }

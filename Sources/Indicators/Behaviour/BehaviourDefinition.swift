@@ -20,7 +20,8 @@ package struct BehaviourDefinition: Sendable {
   }
 
   /// One for each column, in their order.
-  package static let all: [BehaviourDefinition] = talk + contacts + times + places + customer
+  package static let all: [BehaviourDefinition] =
+    talk + contacts + times + places + customer + rivals
 
   private static let talk: [BehaviourDefinition] = [
     .init(.activeDays, "days", "Days with a rated record, local time"),
@@ -144,5 +145,20 @@ package struct BehaviourDefinition: Sendable {
     .init(
       .handsetMonths, "months", "Whole months since the handset is in use; null: not known"),
     .init(.handset5g, "0 or 1", "Whether the handset is for 5G; null: not known"),
+  ]
+
+  private static let rivals: [BehaviourDefinition] = [
+    .init(
+      .hotlineCalls, "",
+      "Calls made to a number of `measures: competitorHotlines`; null: the job names none"),
+    .init(.hotlineDays, "days", "Different days of these calls, local time; null: likewise"),
+    .init(
+      .offNetContacts, "",
+      "Different parties called or written to whose zone `measures: parties` counts as that of "
+        + "other mobile networks; null: no such zones"),
+    .init(
+      .offNetContactsPpm, "ppm",
+      "off_net_contacts / different parties called or written to with a zone; null: none with a "
+        + "zone, or no such zones"),
   ]
 }

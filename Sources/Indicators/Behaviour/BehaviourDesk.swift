@@ -60,7 +60,7 @@ package struct BehaviourDesk {
       case .voice, .sms:
         talks.add(
           record, hasZone: event.zone != RatedEvent.none, kind: kind(of: event.zone),
-          moment: moment, countsMissedCalls: terms.countsMissedCalls)
+          moment: moment, terms: terms)
       case .data: places.add(data: record, event, since: monthStart)
       case .content: break
       }

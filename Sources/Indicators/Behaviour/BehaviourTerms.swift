@@ -20,6 +20,9 @@ package struct BehaviourTerms: Sendable {
   package var weekend: [Int]
   /// By index of the tariff's zones; nil: a zone that is none of them.
   package var kindOfZone: [PartyKind?]
+  /// Numbers of competitors that one calls before one leaves, as records have them; empty: none is
+  /// known.
+  package var hotlines: [UInt64]
   /// Whether a call received that lasted 0 seconds was missed.
   package var countsMissedCalls: Bool
   /// Whether the job has payments and contacts, so that none is a number.
@@ -29,6 +32,7 @@ package struct BehaviourTerms: Sendable {
   package init(
     month: BillingMonth, clock: ZoneClock, dayMinute: Int = 420, eveningMinute: Int = 1_140,
     nightMinute: Int = 1_380, weekend: [Int] = [6, 7], kindOfZone: [PartyKind?] = [],
+    hotlines: [UInt64] = [],
     countsMissedCalls: Bool = true, knowsPayments: Bool = true, knowsContacts: Bool = true
   ) {
     self.month = month
@@ -38,6 +42,7 @@ package struct BehaviourTerms: Sendable {
     self.nightMinute = nightMinute
     self.weekend = weekend
     self.kindOfZone = kindOfZone
+    self.hotlines = hotlines
     self.countsMissedCalls = countsMissedCalls
     self.knowsPayments = knowsPayments
     self.knowsContacts = knowsContacts

@@ -7,6 +7,9 @@ struct ContactCircle {
   private var sent: [Int64] = []
   private var calls = 0
   private var messages = 0
+  /// Contacts called or written to with a zone; of them, those of other mobile networks.
+  private var withZone = 0
+  private var offNet = 0
   private var conversations = 0
   private var initiated = 0
   private var received = 0
@@ -21,6 +24,8 @@ struct ContactCircle {
     sent.append(Int64(talks.count { $0.isOut }))
     if talks.contains(where: \.isCall) { calls += 1 }
     if talks.contains(where: { !$0.isCall }) { messages += 1 }
+    if talks.contains(where: \.hasZone) { withZone += 1 }
+    if talks.contains(where: \.isOffNet) { offNet += 1 }
     var last: Int64?
     var begunByMe: Bool?
     var hasAnswer = false
@@ -52,6 +57,11 @@ struct ContactCircle {
       received += 1
       if hasAnswer { answered += 1 }
     }
+  }
+
+  func writeOffNet(to row: inout BehaviourRow) {
+    row[.offNetContacts] = Int64(offNet)
+    row[.offNetContactsPpm] = Quotient.ppm(offNet, of: withZone)
   }
 
   func write(to row: inout BehaviourRow) {

@@ -11,6 +11,9 @@ struct TalkBook {
     var party: UInt64
     var isOut: Bool
     var isCall: Bool
+    /// Whether it went to a number with a zone, and to one of another mobile network.
+    var hasZone: Bool
+    var isOffNet: Bool
   }
 
   /// Runs of messages end after so long a silence. *Source*: bandicoot, `_conversations`.
@@ -31,6 +34,10 @@ struct TalkBook {
   /// By ``BehaviourTerms/PartyKind``.
   private var kinds = [0, 0, 0, 0]
   private var withZone = 0
+  private var hotlineCalls = 0
+  private var hotlineDays = 0
+  /// Since 1970-01-01.
+  private var lastHotlineDay = Int64.min
 
   mutating func removeAll() {
     var talks = talks
@@ -44,18 +51,19 @@ struct TalkBook {
 
   mutating func add(
     _ record: UsageRecord, hasZone: Bool, kind: BehaviourTerms.PartyKind?, moment: LocalMoment,
-    countsMissedCalls: Bool
+    terms: BehaviourTerms
   ) {
     let isCall = if case .voice = record.service { true } else { false }
     let isOut = if case .terminating = record.direction { false } else { true }
-    if isCall, !isOut, countsMissedCalls, record.quantity == 0 {
+    if isCall, !isOut, terms.countsMissedCalls, record.quantity == 0 {
       missed += 1
       return
     }
     if record.otherParty != 0 { byParty.append((record.otherParty, talks.count)) }
     talks.append(
       Talk(
-        start: record.startMilliseconds, party: record.otherParty, isOut: isOut, isCall: isCall))
+        start: record.startMilliseconds, party: record.otherParty, isOut: isOut, isCall: isCall,
+        hasZone: isOut && hasZone, isOffNet: isOut && kind == .offNet))
     if isCall {
       calls.add(record.quantity)
       if isOut { callOutMs &+= record.quantity } else { callInMs &+= record.quantity }
@@ -64,9 +72,17 @@ struct TalkBook {
       if isCall { callsOut += 1 } else { smsOut += 1 }
       if hasZone { withZone += 1 }
       if let kind { kinds[kind.rawValue] += 1 }
+      if isCall, terms.hotlines.contains(record.otherParty) { addHotlineCall(on: moment.day) }
     }
     if moment.isWeekend { weekend += 1 }
     parts[moment.part.rawValue] += 1
+  }
+
+  /// Days come in the order of time.
+  private mutating func addHotlineCall(on day: Int64) {
+    hotlineCalls += 1
+    if day != lastHotlineDay { hotlineDays += 1 }
+    lastHotlineDay = day
   }
 
   mutating func write(to row: inout BehaviourRow, terms: BehaviourTerms) {
@@ -94,6 +110,10 @@ struct TalkBook {
     where terms.kindOfZone.contains(kind) {
       row[column] = Quotient.ppm(kinds[kind.rawValue], of: withZone)
     }
+    if !terms.hotlines.isEmpty {
+      row[.hotlineCalls] = Int64(hotlineCalls)
+      row[.hotlineDays] = Int64(hotlineDays)
+    }
     row[.weekdayPpm] = Quotient.ppm(all - weekend, of: all)
     row[.weekendPpm] = Quotient.ppm(weekend, of: all)
     row[.dayPpm] = Quotient.ppm(parts[0], of: all)
@@ -111,6 +131,7 @@ struct TalkBook {
       first = end
     }
     circle.write(to: &row)
+    if terms.kindOfZone.contains(.offNet) { circle.writeOffNet(to: &row) }
   }
 
   private func writeGaps(to row: inout BehaviourRow) {

@@ -5,6 +5,8 @@ import Records
 struct LineTags {
   let age: String
   let arpu: String
+  /// What was used, joined by +: `voice+data`; `none`.
+  let services: String
   private let others: [String]
 
   init(_ line: LineMonth, options: MeasureOptions) {
@@ -24,6 +26,12 @@ struct LineTags {
     if usage.roamingEvents > 0 { tags.append("uses=roaming") }
     if usage.data.overageMicros > 0 { tags.append("over=data") }
     others = tags
+    let used = [
+      ("voice", usage.voice.quantity > 0), ("sms", usage.sms.quantity > 0),
+      ("data", usage.data.quantity > 0), ("content", usage.content.originatingEvents > 0),
+    ]
+    let names = used.filter(\.1).map(\.0)
+    services = names.isEmpty ? "none" : names.joined(separator: "+")
   }
 
   /// Each once; lines that don't tell have none of that kind.

@@ -27,6 +27,12 @@ package struct LineTrace: Hashable, Sendable {
   package var starMonthsOff: Int64 = 0
   package var activeDays: Int64 = 0
   package var complaints: Int64 = 0
+  /// Calls to competitors' hotlines, and the days of them; −1: not known.
+  package var hotlineCalls: Int64 = -1
+  package var hotlineDays: Int64 = -1
+  /// Share of other mobile networks in what was said and written, and in who was; −1: not known.
+  package var offNetPpm: Int64 = -1
+  package var offNetContactsPpm: Int64 = -1
   /// Whether buying is modelled for it: it has no contract to leave.
   package var isPrepaid = false
 
@@ -61,6 +67,10 @@ package struct LineTrace: Hashable, Sendable {
     starMonthsOff = Int64(former?.starMonthsOff ?? 0)
     activeDays = Int64(row.usage.activeDays.nonzeroBitCount)
     complaints = row.complaints
+    hotlineCalls = row.rivals.hotlineCalls ?? -1
+    hotlineDays = row.rivals.hotlineDays ?? -1
+    offNetPpm = row.rivals.offNetPpm ?? -1
+    offNetContactsPpm = row.rivals.offNetContactsPpm ?? -1
   }
 
   private static func sum(_ traces: [MonthTrace], with row: SubscriberMonth) -> Int64 {
@@ -75,6 +85,7 @@ extension LineTrace {
   private static let fields: [any WritableKeyPath<LineTrace, Int64> & Sendable] = [
     \.payments, \.paidMicros, \.recencyDays, \.ageDays, \.lastAgeDays, \.repeats, \.valueMicros,
     \.marginMicros, \.tenureMonths, \.star, \.starMonthsOff, \.activeDays, \.complaints,
+    \.hotlineCalls, \.hotlineDays, \.offNetPpm, \.offNetContactsPpm,
   ]
 
   /// The traces of a partition's lines, in their order.
@@ -121,6 +132,8 @@ extension LineTrace {
       && (repeats == 0) == (lastAgeDays == 0)
       && (0...50_000).contains(tenureMonths) && (0...100).contains(star)
       && abs(starMonthsOff) < StarLevel.patienceMonths
+      && [hotlineCalls, hotlineDays, offNetPpm, offNetContactsPpm].allSatisfy { $0 >= -1 }
+      && hotlineDays <= hotlineCalls && max(offNetPpm, offNetContactsPpm) <= 1_000_000
   }
 
   /// What it did, for ``BuyingModel``; nil where it never paid.

@@ -58,6 +58,13 @@ package struct PartyNumbers: Hashable {
     }
   }
 
+  /// A number that a job names, read as the feed's records are. *Limits*: `digits` is not empty.
+  package func read(digits: String) -> Reading {
+    withWindow(over: Array(digits.utf8).span, fieldsMax: 1) { text, _ in
+      read(text.field(from: 0, to: text.count))
+    }
+  }
+
   /// *Limits*: `field` is not empty.
   @inline(__always)
   package func read(_ field: TextField) -> Reading {

@@ -10,7 +10,8 @@ import Records
 /// smallCell: 20                # sandbox_area and mart_cube show no fewer lines
 /// ageBands: [18, 25, 35, 45, 60]     # where each begins
 /// arpuBands: [20, 50, 100, 200]      # likewise, after the first
-/// cube: [brand, area, channel, age, arpu]   # outermost first: each is cut within those before it
+/// cube: [brand, area, channel, age, arpu]   # 6 sides at most, those first whose detail matters
+///                              # most; also segment, tenure, services, packs
 /// decline: 20%                 # an enterprise whose revenue falls so far below its mean is marked
 /// prepaid: [easy]              # brands without a contract: payments are modelled as purchases
 /// discount: 0.8%               # what money earned a month later is worth less
@@ -45,6 +46,13 @@ struct BaseGrammar {
     let sides = map.list("cube", Form<CubeSide>.codes("a side of the cube"))
     findings.reportRepeated(
       sides.map { Placed(value: $0.value.code, place: $0.place) }, "side of the cube")
+    if sides.count > CubeSide.togetherMax {
+      findings.error(
+        at: map.place(of: "cube"),
+        "a cube of \(sides.count) sides has more than \(CubeSide.togetherMax)",
+        "leave out those that nobody asks for: each side doubles the tables, and splits the lines "
+          + "until little can be shown")
+    }
     if !sides.isEmpty { terms.cube = sides.map(\.value) }
     terms.declineShare = map.value("decline", .share, ifAbsent: terms.declineShare)
     terms.prepaidBrands = map.list("prepaid", .text("a brand", example: "easy")).map(\.value)

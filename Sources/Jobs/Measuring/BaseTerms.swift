@@ -21,8 +21,9 @@ package struct BaseTerms: Hashable, Codable, Sendable {
   package var ageBands = [18, 25, 35, 45, 60]
   /// Where bands of monthly revenue begin after the first, ascending, in micro-units.
   package var arpuBandsMicros: [Int64] = [20, 50, 100, 200].map { $0 * 1_000_000 }
-  /// The sides of the cube, the outermost first.
-  package var cube: [CubeSide] = CubeSide.allCases
+  /// The sides of the cube, those first whose detail is to stay; at most
+  /// ``CubeSide/togetherMax``.
+  package var cube: [CubeSide] = CubeSide.usual
   /// Parts per ten thousand of its mean revenue by which an enterprise in decline has fallen.
   package var declineShare = 2_000
   /// Brands without a contract, whose payments are modelled as purchases.

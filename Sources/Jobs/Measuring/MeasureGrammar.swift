@@ -14,6 +14,7 @@ import Measures
 ///     offNet: [mobile]
 ///     fixed: [local]
 ///     international: [intl1, intl2]
+///   competitorHotlines: [10010, 10086]   # numbers as the usage feeds write other parties
 ///   cuts: [brand+area]         # and how finely the base is measured, see BaseGrammar
 /// ```
 ///
@@ -52,6 +53,9 @@ struct MeasureGrammar {
     terms.countsMissedCalls =
       map.value("missedCalls", missed, ifAbsent: .zeroSeconds) == .zeroSeconds
     terms.parties = parties(map.map("parties"))
+    let hotlines = map.list("competitorHotlines", .digits(3...15, example: "10010"))
+    findings.reportRepeated(hotlines, "hotline")
+    terms.competitorHotlines = hotlines.map(\.value)
     terms.base = BaseGrammar(findings: findings).terms(map)
     return terms
   }

@@ -9,6 +9,9 @@ package struct MeasureTerms: Hashable, Codable, Sendable {
   /// ISO weekdays (1 Monday … 7 Sunday) that are no weekdays of the behaviour table, ascending.
   package var weekend: [Int]
   package var parties: PartyZones
+  /// Numbers of competitors that one calls before one leaves: digits, as the usage feeds write
+  /// other parties.
+  package var competitorHotlines: [String] = []
   /// Whether a call received that lasted 0 seconds was a missed one.
   package var countsMissedCalls: Bool
   /// nil: subscribers get no group codes.

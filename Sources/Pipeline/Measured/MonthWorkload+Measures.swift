@@ -131,23 +131,6 @@ extension MonthWorkload {
     }
   }
 
-  private func writeCube(_ measures: MeasureSet) throws {
-    let cube = measures.options.cube
-    try write(OutputTables.martCube) { table in
-      for row in try measures.cube.rows(smallCell: measures.options.smallCell) {
-        table.add(row.values.count)
-        for side in CubeColumns.sides {
-          let place = cube.firstIndex(of: side) ?? cube.count
-          table.add(orNull: place < row.values.count ? row.values[place] : "")
-        }
-        table.add(row.lines)
-        table.add(row.revenueMicros)
-        table.add(Quotient.of(Int128(row.revenueMicros), over: Int128(row.lines)) ?? 0)
-        try table.endRow()
-      }
-    }
-  }
-
   private func writeEnterprises(_ measures: MeasureSet) throws {
     try write(OutputTables.enterpriseMonth) { table in
       for row in try measures.enterprises.rows(

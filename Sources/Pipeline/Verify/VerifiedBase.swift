@@ -14,6 +14,11 @@ struct VerifiedBase {
   private(set) var churnRows: Int64 = 0
   private(set) var lossLines: Int64 = 0
   private(set) var bridgeResiduals: Int128 = 0
+  /// By cut of `mart_cube`: Σ lines, Σ revenue.
+  private(set) var cubeLines: [String: Int128] = [:]
+  private(set) var cubeMicros: [String: Int128] = [:]
+  /// Σ revenue of `tenure`: of the same lines.
+  private(set) var tenureMicros: Int128 = 0
 
   mutating func add(
     _ reader: ParquetReader, table: String
@@ -37,6 +42,12 @@ struct VerifiedBase {
         lossLines += Int64(closing.indices.count { !losses.isNull($0) })
       }
     case OutputTables.churnEvents.name: churnRows += Int64(reader.rowCount)
+    case OutputTables.tenure.name: tenureMicros += try reader.sum(of: "revenue")
+    case OutputTables.martCube.name:
+      try forEach("cut", ["lines", "revenue"], in: reader) { sums, cut, values in
+        sums.cubeLines[cut, default: 0] += Int128(values[0])
+        sums.cubeMicros[cut, default: 0] += Int128(values[1])
+      }
     case OutputTables.revenueBridge.name:
       for group in reader.rowGroups.indices {
         let residuals = try reader.column(named: "residual", rowGroup: group).integers ?? []

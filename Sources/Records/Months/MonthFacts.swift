@@ -118,6 +118,20 @@ package struct ContactFacts: Hashable, Sendable {
   package init() {}
 }
 
+/// What the month's calls and messages tell of other operators; nil where the job doesn't say whose
+/// numbers those are, or there is nothing to share.
+package struct RivalFacts: Hashable, Sendable {
+  /// Calls to competitors' hotlines, and the days of them.
+  package var hotlineCalls: Int64?
+  package var hotlineDays: Int64?
+  /// Of what was said and written to numbers with a zone, the share that went to other mobile
+  /// networks; of those numbers, their share.
+  package var offNetPpm: Int64?
+  package var offNetContactsPpm: Int64?
+
+  package init() {}
+}
+
 /// How the month compares with the mean of those before it: (this − mean) / mean, in millionths,
 /// halves away from zero; nil where no former month is known or their mean is not positive.
 package struct MonthTrends: Hashable, Sendable {

@@ -27,6 +27,7 @@ package struct SubscriberMonth: Hashable, Sendable {
   package var payments = PaymentFacts()
   package var contacts = ContactFacts()
   package var trends = MonthTrends()
+  package var rivals = RivalFacts()
   /// The months before the billed one that are known, ascending.
   package var history: [MonthTrace] = []
 

@@ -27,6 +27,8 @@ struct PartyNumbers {
   private let stems: [[Stem]]
   /// For each use 1,000 kinds, by ‰.
   private let kinds: [[UInt8]]
+  /// Hotlines of other operators.
+  private let rivals: [UInt64]
 
   /// *Throws*: where the catalogue zones, but not the operator's own numbers.
   init(catalogue: Catalogue) throws(SyntheticError) {
@@ -50,6 +52,7 @@ struct PartyNumbers {
       stems[Kind.mobile.rawValue] = own.map { Self.stem($0, places: 8) }
     }
     self.stems = stems
+    rivals = Self.rivalHotlines.filter { isZoned("\($0)") }
     kinds = Use.allCases.map { use in
       zip(Kind.allCases, use.mix).flatMap { kind, share in
         let held = stems[kind.rawValue].isEmpty ? Kind.mobile : kind
@@ -66,6 +69,11 @@ struct PartyNumbers {
     number(of: Int(kinds[use.rawValue][Chance.below(1_000, of: kind)]), digits)
   }
 
+  /// The hotline of another operator; nil where the catalogue zones none.
+  func rival(_ digits: UInt64) -> UInt64? {
+    rivals.isEmpty ? nil : rivals[Chance.below(rivals.count, of: digits)]
+  }
+
   /// A number that no prefix matches. *Limits*: ``hasUnzoned``.
   func unzoned(_ digits: UInt64) -> UInt64 { number(of: Kind.unzoned.rawValue, digits) }
 
@@ -80,6 +88,9 @@ struct PartyNumbers {
     guard let value = UInt64(digits) else { preconditionFailure("A stem is made of digits.") }
     return Stem(value: value * span, span: span)
   }
+
+  /// *Source*: China Unicom's and China Mobile's, with the country code.
+  private static let rivalHotlines: [UInt64] = [8_610_010, 8_610_086]
 
   /// Country codes that ITU-T E.164 keeps in reserve.
   private static let unassigned = ["210", "280", "801", "830", "890", "693", "9990", "4240"]

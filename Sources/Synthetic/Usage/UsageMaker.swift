@@ -18,10 +18,14 @@ struct UsageMaker {
   private let cellKey: UInt64
   private let activityKey: UInt64
   private let appetiteKey: UInt64
+  private let tellsOperations: Bool
 
   private static let callSecondsMax: UInt64 = 14_400
   private static let sessionSecondsMean: UInt64 = 750
   private static let sessionSecondsMax: UInt64 = 28_800
+  /// Of a thousand calls to strangers so many go to another operator's hotline, of lines that end
+  /// within so many days after the month, and of others.
+  private static let askingElsewhere = (leaving: 150, staying: 3, daysBefore: 45)
   /// Abroad, where each megabyte costs, sessions are so many times smaller.
   private static let restraintAbroad: UInt64 = 64
 
@@ -43,6 +47,7 @@ struct UsageMaker {
     cellKey = Chance.key(options.seed, .cell)
     activityKey = Chance.key(options.seed, .activity)
     appetiteKey = Chance.key(options.seed, .appetite)
+    tellsOperations = options.tellsOperations
   }
 
   /// The chance of an event, and where its first number puts it in time.
@@ -120,8 +125,19 @@ struct UsageMaker {
       )
     }
     line.other = parties.number(use, kind, digits)
+    if strand == .callOut && tellsOperations {
+      line.other = hotline(askedBy: population.lines[position], &chance) ?? line.other
+    }
     if strand == .callOut && plan.isUnzoned(rank) { line.other = parties.unzoned(digits) }
     return line
+  }
+
+  /// Another operator's hotline, which lines call that are about to leave; nil for most calls.
+  private func hotline(askedBy line: Line, _ chance: inout Chance) -> UInt64? {
+    let share = Self.askingElsewhere
+    let isLeaving = line.ends - month.lastDay <= share.daysBefore
+    guard chance.happens(isLeaving ? share.leaving : share.staying) else { return nil }
+    return parties.rival(chance.next())
   }
 
   private func session(close: Int, id: UInt64, _ chance: inout Chance) -> UsageLine {

@@ -7,6 +7,7 @@ OUTPUT was made with Jobs/month-end and the measures of BehaviourTests.swift, wi
 month before. Fractions, decimals of 50 digits and plain loops after bandicoot's definitions:
 nothing of Ratemill is used. Exit code 1 and a sentence on standard error where a figure differs.
 """
+import calendar
 import collections
 import datetime
 import decimal
@@ -24,6 +25,8 @@ PARTIES = {
     'fixed_ppm': {'local', 'domestic_fixed'},
     'international_ppm': {'hmt', 'intl1', 'intl2', 'intl3'},
 }
+# As BehaviourTests.swift names them: numbers that the generator calls.
+HOTLINES = {8612306, 8695588}
 QUERY = duckdb.connect()
 
 
@@ -117,6 +120,36 @@ def talk_figures(talks, missed):
         None if not gaps else gaps[middle] * 1_000 if len(gaps) % 2
         else (gaps[middle - 1] + gaps[middle]) * 500)
     return found
+
+
+def rival_figures(talks):
+    calls = [talk for talk in talks if talk['is_call'] and talk['is_out']
+             and talk['other_party'] in HOTLINES]
+    zoned = [talk for talk in talks if talk['is_out'] and talk['zone'] is not None
+             and talk['other_party'] is not None]
+    parties = {talk['other_party'] for talk in zoned}
+    mobile = {talk['other_party'] for talk in zoned if talk['zone'] in PARTIES['off_net_ppm']}
+    return {
+        'hotline_calls': len(calls),
+        'hotline_days': len({talk['local'].date() for talk in calls}),
+        'off_net_contacts': len(mobile), 'off_net_contacts_ppm': share(len(mobile), len(parties)),
+    }
+
+
+def loyalty_figures(row, wanted, days):
+    """The index of a line whose month is `row`, of what was counted, and what it is made of."""
+    active = share(wanted['active_days'], days)
+    parts = [
+        500 * active // 10 ** 6, 300 * min(row['tenure_months'], 60) // 60,
+        200 * min(row['payments'], 12) // 12, -100 * min(row['complaints'], 10),
+        -60 * min(wanted['hotline_days'], 5),
+        -(100 * (wanted['off_net_ppm'] or 0) // 10 ** 6),
+        -(100 * (wanted['off_net_contacts_ppm'] or 0) // 10 ** 6),
+    ]
+    return {
+        'active_ppm': active, 'loyalty_index': max(0, sum(parts)),
+    } | {name: wanted[name] for name in
+         ['hotline_calls', 'hotline_days', 'off_net_ppm', 'off_net_contacts_ppm']}
 
 
 def contact_figures(talks):
@@ -237,8 +270,11 @@ def main(output, former):
         f"SELECT * FROM {table(output, 'open/subscriber_month')}")}
     past = {row['subscriber']: row for row in rows(
         f"SELECT * FROM {table(former, 'open/subscriber_month')}")}
+    loyal = {row['subscriber']: row for row in rows(
+        f"SELECT * FROM {table(output, 'open/loyalty_index')}")}
+    days = calendar.monthrange(year, number)[1]
     bundles = bundle_figures(output)
-    figures = 0
+    figures, called = 0, 0
     names = rows(f"SELECT msisdn, subscriber FROM {table(output, 'restricted/invoices')}")
     for msisdn, subscriber in ((row['msisdn'], row['subscriber']) for row in names):
         records = usage[msisdn]
@@ -246,7 +282,7 @@ def main(output, former):
         talks = [r for r in spoken if not (
             r['is_call'] and not r['is_out'] and r['quantity'] == 0)]
         wanted = (talk_figures(talks, len(spoken) - len(talks)) | contact_figures(talks)
-                  | place_figures(records, month_start))
+                  | rival_figures(talks) | place_figures(records, month_start))
         for service in ('voice', 'sms', 'data'):
             own = bundles[msisdn, service]
             wanted[f'{service}_unused_ppm'] = share(
@@ -262,6 +298,14 @@ def main(output, former):
                 for column, value in trends.items()}
         wanted |= wide
         check('behaviour', subscriber, behaviour[subscriber], wanted)
+        if subscriber in loyal:
+            line = loyal[subscriber]
+            loyalty = loyalty_figures(line, wanted, days)
+            loyalty['tenure_months'] = months[subscriber]['tenure_months']
+            loyalty['complaints'] = months[subscriber]['complaints']
+            check('loyalty_index', subscriber, line, loyalty)
+            called += line['hotline_calls'] > 0
+            figures += len(loyalty)
         wide['history_months'] = 1 if before else 0
         for service in ('voice', 'sms', 'data', 'content'):
             for kind in ('granted', 'brought', 'used', 'left'):
@@ -270,6 +314,9 @@ def main(output, former):
         figures += len(wanted) + len(wide)
     if len(behaviour) != len(names) or not figures:
         sys.exit(f'{len(behaviour)} rows of behaviour for {len(names)} subscribers')
+    if not called or called == len(loyal):
+        sys.exit(f'{called} of {len(loyal)} lines called a hotline: nothing is told apart')
+    print(f'{called} of {len(loyal)} lines called a hotline')
     print(f'{figures} figures of {len(names)} subscribers agree')
     fees = QUERY.execute(f"""SELECT count(*) FROM (
         SELECT i.subscriber, sum(l.amount) FILTER (l.kind = 'recurring') AS fee,

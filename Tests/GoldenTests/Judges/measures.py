@@ -19,6 +19,7 @@ import sys
 
 import duckdb
 
+import cube
 from measured_months import FIRST, LAST, MONTHS, SMALL_CELL, make
 
 DIMENSIONS = ['brand', 'plan', 'area', 'region', 'channel', 'segment']
@@ -319,8 +320,7 @@ def check_packs(month, flows):
 
 
 def check_cube(month, flows):
-    """What is shown is true, nothing small is, and nothing else follows from it."""
-    leaves = collections.Counter()
+    lines = []
     for msisdn, flow in flows.items():
         if not flow[3]:
             continue
@@ -329,60 +329,10 @@ def check_cube(month, flows):
         band = '' if age is None else '<25' if age < 25 else '25-44' if age < 45 else '45+'
         arpu = ('none' if revenue <= 0 else '0-12' if revenue < 12_000_000 else
                 '12-35' if revenue < 35_000_000 else '35+')
-        leaves[feed['brand'], feed['area'], feed['channel'], band, arpu] += 1
-    shown = {}
-    for row in month.table('mart_cube'):
-        sides = [row[side] or '' for side in ['brand', 'area', 'channel', 'age_band', 'arpu_band']]
-        shown[tuple(sides[:row['level']])] = row['lines']
-    nodes = collections.Counter()
-    for leaf, count in leaves.items():
-        for level in range(6):
-            nodes[leaf[:level]] += count
-    for node, count in shown.items():
-        equal(f'mart_cube {node}', count, nodes[node])
-        if count < SMALL_CELL:
-            sys.exit(f'mart_cube shows {count} lines in {node}')
-    hidden = [node for node in nodes if node not in shown]
-    small = [node for node in hidden if nodes[node] < SMALL_CELL]
-    for node in attack(sorted(leaves), shown, hidden):
-        sys.exit(f'mart_cube: {nodes[node]} lines in {node} follow from what is shown')
-    print(f'mart_cube shows {len(shown)} of {len(nodes)} cells; none of {len(hidden)} hidden ones '
-          f'({len(small)} small) follows')
-
-
-def attack(leaves, shown, hidden):
-    """The hidden cells that linear algebra over the shown ones gives, knowing which cells exist."""
-    unknown = {leaf: place for place, leaf in enumerate(leaf for leaf in leaves)}
-    width = len(unknown)
-
-    def vector(node):
-        return {unknown[leaf]: fractions.Fraction(1) for leaf in leaves
-                if leaf[:len(node)] == node}
-
-    pivots = {}
-
-    def reduced(row):
-        while row:
-            lead = min(row)
-            if lead not in pivots:
-                return row
-            factor = row[lead]
-            for place, value in pivots[lead].items():
-                rest = row.get(place, 0) - factor * value
-                if rest:
-                    row[place] = rest
-                else:
-                    row.pop(place, None)
-        return row
-
-    for node in shown:
-        row = reduced(vector(node))
-        if row:
-            lead = min(row)
-            scale = row[lead]
-            pivots[lead] = {place: value / scale for place, value in row.items()}
-    assert len(pivots) <= width
-    return [node for node in hidden if not reduced(vector(node))]
+        lines.append(((feed['brand'], feed['area'], feed['channel'], band, arpu), revenue))
+    cube.judge(
+        month.table('mart_cube'), ['brand', 'area', 'channel', 'age', 'arpu'],
+        ['brand', 'area', 'channel', 'age_band', 'arpu_band'], lines, SMALL_CELL)
 
 
 def check_ranks(month, flows):

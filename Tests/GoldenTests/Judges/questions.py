@@ -86,6 +86,14 @@ def check_base(answers, control):
     for row in answers['Of those who ordered']:
         if not 0 <= row['still_pay'] <= row['still_have_it'] <= row['orders']:
             sys.exit(f'more pay for a service than have it, or than ordered it: {row}')
+    *channels, all_channels = answers['How many customers of which worth']
+    equal('customers of the channels', total(channels, 'customers'), whole['closing'])
+    equal('all customers', all_channels['customers'], whole['closing'])
+    equal('revenue of the channels', total(channels, 'revenue'), all_channels['revenue'])
+    asking = answers["Which brands' customers ask"]
+    equal('customers who may ask', total(asking, 'customers'), whole['closing'])
+    if not 0 < total(asking, 'ask_elsewhere') < whole['closing'] / 2:
+        sys.exit(f'{total(asking, "ask_elsewhere")} customers ask elsewhere')
     for row in answers['What are the customers of a district']:
         index = 100 * row['percent_here'] / row['percent_of_all']
         equal(f"index of {row['tag']}", row['index_here'], index, 0.01 * index)

@@ -58,6 +58,12 @@ extension SplitMix64 {
       traits.reconnectedOn = days[0]
       traits.migratedOn = days[1]
     }
+    if chance(50) {
+      let calls = int64(0...3)
+      line.row.rivals.hotlineCalls = calls
+      line.row.rivals.hotlineDays = min(calls, 2)
+      line.row.rivals.offNetPpm = int64(0...1_000_000)
+    }
     if chance(60) {
       line.knew(
         plan: ["p1", "p2"][int(0...1)], revenueMicros: int64(0...90_000_000),

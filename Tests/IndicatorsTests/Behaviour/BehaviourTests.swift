@@ -37,7 +37,8 @@ struct BehaviourTests {
       (.nightPpm, 714_286), (.cells, nil), (.homeCellPpm, nil), (.dataSessions, 0),
       (.dataTopGroup, nil), (.dataExhaustedDays, nil), (.voiceUnusedPpm, nil), (.topups, 0),
       (.topupGapDays, nil), (.revenueTrendPpm, nil), (.complaints, 0), (.contractMonths, nil),
-      (.handset5g, nil),
+      (.handset5g, nil), (.hotlineCalls, nil), (.hotlineDays, nil), (.offNetContacts, 1),
+      (.offNetContactsPpm, 333_333),
     ] as [(BehaviourColumn, Int64?)])
   func byHand(column: BehaviourColumn, figure: Int64?) {
     #expect(Self.usual.row()[column] == figure, "\(column.code): work it out again")
@@ -51,7 +52,7 @@ struct BehaviourTests {
         .activeDays, .callsOut, .callsIn, .callOutMs, .callInMs, .smsOut, .smsIn, .missedCalls,
         .interactions, .contactsCall, .contactsSms, .contacts, .conversations, .dataSessions,
         .dataOctets, .roamingDays, .overage, .topups, .topupAmount, .complaints, .planChanges,
-        .packs,
+        .packs, .offNetContacts,
       ].contains(column)
       #expect(row[column] == (isCount ? 0 : nil), "\(column.code)")
     }
@@ -64,6 +65,44 @@ struct BehaviourTests {
     let row = Self.usual.row(terms)
     #expect(row[.missedCalls] == nil && row[.missedPpm] == nil)
     #expect(row[.callsIn] == 2 && row[.interactions] == 8)
+  }
+
+  @Test("counts calls made to hotlines and their days, not messages, nor calls from there")
+  func hotlines() {
+    var terms = BehaviourTable.terms
+    // D and E.
+    terms.hotlines = [4, 5]
+    let row = BehaviourTable(
+      """
+      1 09:00 voice out D 60
+      1 23:59 voice out E 0
+      2 00:00 voice out D 60
+      3 09:00 voice in D 60
+      4 09:00 sms out D 0
+      5 09:00 voice out C 60
+      """
+    ).row(terms)
+    #expect(row[.hotlineCalls] == 3 && row[.hotlineDays] == 2)
+    #expect(Self.usual.row(terms)[.hotlineCalls] == 0, "none is a number")
+  }
+
+  @Test("shares contacts by those called or written to, each once")
+  func offNetContacts() {
+    let row = BehaviourTable(
+      """
+      1 09:00 voice out B 60
+      1 10:00 sms out B 0
+      1 11:00 voice out A 60
+      2 09:00 voice in C 60
+      2 10:00 voice out - 60
+      """
+    ).row()
+    // C only called, and a hidden number is nobody's.
+    #expect(row[.offNetContacts] == 1 && row[.offNetContactsPpm] == 500_000)
+    #expect(row[.offNetPpm] == 666_667)
+    let unknown = BehaviourTable("1 09:00 voice out B 60").row(
+      BehaviourTerms(month: BehaviourTable.month, clock: BehaviourTable.clock))
+    #expect(unknown[.offNetContacts] == nil && unknown[.offNetContactsPpm] == nil)
   }
 
   @Test("has the cell of most nights as its home, the smaller number of equals")
@@ -163,6 +202,7 @@ struct BehaviourTests {
     #expect(BehaviourDefinition.all.map(\.column) == BehaviourColumn.allCases)
     #expect(Set(BehaviourColumn.allCases.map(\.id)).count == BehaviourColumn.allCases.count)
     #expect(BehaviourColumn.activeDays.id == "B01" && BehaviourColumn.handset5g.id == "B66")
+    #expect(BehaviourColumn.offNetContactsPpm.id == "B70")
     for definition in BehaviourDefinition.all {
       #expect((definition.unit == "currency") == definition.column.isMoney)
     }

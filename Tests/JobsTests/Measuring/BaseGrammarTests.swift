@@ -20,7 +20,7 @@ struct BaseGrammarTests {
         smallCell: 5
         ageBands: [20, 40]
         arpuBands: [9.90, 100]
-        cube: [age, brand]
+        cube: [age, brand, tenure, services, packs, segment]
         decline: 12.5%
         prepaid: [easy]
         discount: 1%
@@ -33,7 +33,8 @@ struct BaseGrammarTests {
     #expect(base.cuts == [[.brand, .area], [.plan, .channel, .segment]])
     #expect(base.gigabyte.octets == 1_000_000_000 && base.smallCell == 5)
     #expect(base.ageBands == [20, 40] && base.arpuBandsMicros == [9_900_000, 100_000_000])
-    #expect(base.cube == [.age, .brand] && base.declineShare == 1_250)
+    #expect(base.cube == [.age, .brand, .tenure, .services, .packs, .segment])
+    #expect(base.declineShare == 1_250)
     #expect(base.prepaidBrands == ["easy"] && base.discountShare == 100)
     #expect(base.marginShare == 4_000 && base.horizonMonths == 24 && base.starLevels == 7)
   }
@@ -45,7 +46,11 @@ struct BaseGrammarTests {
       ("  cuts: [brand+size]", "two or more of"),
       ("  cuts: [brand+area, area+brand]", "brand+area"), ("  smallCell: 2", "from 3 to"),
       ("  ageBands: [40, 20]", "does not ascend"), ("  cube: [age, age]", "age"),
-      ("  cube: [weight]", "weight"), ("  gigabyte: metric", "metric"),
+      ("  cube: [weight]", "weight"),
+      (
+        "  cube: [brand, area, channel, age, arpu, tenure, packs]",
+        "a cube of 7 sides has more than 6"
+      ), ("  gigabyte: metric", "metric"),
     ])
   func mistakes(section: String, words: String) throws {
     let (_, report) = try Self.load(section + "\n")

@@ -38,6 +38,7 @@ struct MeasureGrammarTests {
       hours: {day: "06:00", evening: "19:00", night: "22:30"}
       missedCalls: none
       parties: {onNet: [near], international: [abroad]}
+      competitorHotlines: [10010, "10086"]
 
     """
 
@@ -55,6 +56,7 @@ struct MeasureGrammarTests {
     #expect(terms.historyMonths == 6 && terms.weekend == [5, 6] && !terms.countsMissedCalls)
     #expect(terms.hours == DayHours(day: 360, evening: 1_140, night: 1_350))
     #expect(terms.parties == PartyZones(onNet: ["near"], international: ["abroad"]))
+    #expect(terms.competitorHotlines == ["10010", "10086"])
     let book = try #require(terms.codebook)
     #expect(book.version == "2026-10" && book.insideRowsMin == 20 && book.partnerRowsMin == 100)
     #expect(book.attributes.map(\.name) == ["age", "group", "area", "arpu"])
@@ -105,6 +107,12 @@ struct MeasureGrammarTests {
       Mistake(
         file: "job.yaml", text: "onNet: [near]", by: "onNet: [abroad]", place: "28:46",
         says: "there twice"),
+      Mistake(
+        file: "job.yaml", text: "[10010, ", by: "[info, ", place: "29:24",
+        says: "competitorHotlines is \"info\"", remedy: "10010"),
+      Mistake(
+        file: "job.yaml", text: "[10010, ", by: "[10086, ", place: "29:31",
+        says: "the hotline \"10086\" is there twice"),
       Mistake(
         file: "job.yaml", text: "history: 6", by: "histroy: 6", place: "23:3",
         says: "no key \"histroy\"", remedy: "history"),

@@ -1,4 +1,5 @@
 import Indicators
+import Intake
 import Jobs
 import Lake
 import Measures
@@ -26,6 +27,8 @@ struct MeasureRun: ~Copyable {
     guard let terms = settings.job.measures else { return nil }
     let level = settings.job.outputs.compressionLevel
     // First what may throw: what isn't copyable can't be half initialised.
+    let behaviourTerms = try BehaviourTerms(
+      terms, job: settings.job, image: context.image, clock: settings.clock)
     let cuts = try TableBuilder(
       OutputTables.usageCuts, compressionLevel: level, facts: context.facts)
     let behaviour = try TableBuilder(
@@ -34,8 +37,7 @@ struct MeasureRun: ~Copyable {
     filler = MonthFiller(image: context.image)
     coder = terms.codebook.map { GroupCoder($0, month: settings.month) }
     monthStart = settings.clock.start(of: settings.month.firstDay)
-    desk = BehaviourDesk(
-      terms: BehaviourTerms(terms, job: settings.job, image: context.image, clock: settings.clock))
+    desk = BehaviourDesk(terms: behaviourTerms)
     self.cuts = cuts
     self.behaviour = behaviour
   }
@@ -50,9 +52,10 @@ struct MeasureRun: ~Copyable {
       entries: rows.ledger[place.entries], invoice: invoice)
   }
 
-  /// Adds the subscriber's rows, once its month is complete.
+  /// Adds the subscriber's rows, once its month is complete but for ``SubscriberMonth/rivals``,
+  /// which it fills.
   mutating func append(
-    _ row: SubscriberMonth, at place: SubscriberRows, in rows: RatedRows, pseudonym: String
+    _ row: inout SubscriberMonth, at place: SubscriberRows, in rows: RatedRows, pseudonym: String
   ) throws(ParquetError) {
     let records = rows.records[place.records]
     let rated = rows.rated[place.records]
@@ -60,6 +63,7 @@ struct MeasureRun: ~Copyable {
       try append(cut, pseudonym)
     }
     let figures = desk.row(records, rated, of: row)
+    row.rivals = RivalFacts(figures)
     behaviour.add(pseudonym)
     for definition in BehaviourDefinition.all {
       if let value = figures[definition.column] {
@@ -101,8 +105,21 @@ struct MeasureRun: ~Copyable {
   }
 }
 
+extension RivalFacts {
+  fileprivate init(_ figures: BehaviourRow) {
+    self.init()
+    hotlineCalls = figures[.hotlineCalls]
+    hotlineDays = figures[.hotlineDays]
+    offNetPpm = figures[.offNetPpm]
+    offNetContactsPpm = figures[.offNetContactsPpm]
+  }
+}
+
 extension BehaviourTerms {
-  fileprivate init(_ terms: MeasureTerms, job: Job, image: TariffImage, clock: ZoneClock) {
+  /// *Throws*: ``IntakeError`` where a feed's numbering is none.
+  fileprivate init(
+    _ terms: MeasureTerms, job: Job, image: TariffImage, clock: ZoneClock
+  ) throws(IntakeError) {
     let zones = terms.parties
     let kinds: [(PartyKind, [String])] = [
       (.onNet, zones.onNet), (.offNet, zones.offNet), (.fixed, zones.fixed),
@@ -113,8 +130,24 @@ extension BehaviourTerms {
       eveningMinute: terms.hours.eveningMinute, nightMinute: terms.hours.nightMinute,
       weekend: terms.weekend,
       kindOfZone: image.zones.map { zone in kinds.first { $0.1.contains(zone.id) }?.0 },
+      hotlines: try Self.numbers(terms.competitorHotlines, of: job),
       countsMissedCalls: terms.countsMissedCalls, knowsPayments: job.customers.payments != nil,
       knowsContacts: job.customers.contacts != nil)
+  }
+
+  /// What the usage feeds' numberings make of numbers; one that is none in a feed is in no record
+  /// of it.
+  private static func numbers(
+    _ digits: [String], of job: Job
+  ) throws(IntakeError) -> [UInt64] {
+    var numbers: Set<UInt64> = []
+    for feed in job.usageFeeds {
+      let parties = try PartyNumbers(feed.numbering, feed: feed.name)
+      for digits in digits {
+        if case .number(let number) = parties.read(digits: digits) { numbers.insert(number) }
+      }
+    }
+    return numbers.sorted()
   }
 }
 

@@ -223,7 +223,7 @@ struct PartitionRun: ~Copyable {
     money.subscriberMonthRevenueMicros.micros += Int128(row.revenueMicros)
     measures?.fill(&row, customer: customer, at: place, in: rows, invoice: bill)
     try tables.append(row, pseudonym: pseudonym)
-    try measures?.append(row, at: place, in: rows, pseudonym: pseudonym)
+    try measures?.append(&row, at: place, in: rows, pseudonym: pseudonym)
     if stages.contains(.measure),
       let (line, trace) = indicators.add(row, customer: customer, invoice: bill)
     {

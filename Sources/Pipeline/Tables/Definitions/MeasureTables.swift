@@ -8,8 +8,7 @@ extension OutputTables {
 
   package static let baseMeasures = [
     baseLines, kpiMonth, baseFlow, churnEvents, retentionCohort, vasRetention, tenure, sandboxArea,
-    martCube,
-    enterpriseMonth,
+    martCube, cubeReport, enterpriseMonth,
   ]
 
   private static let churned = "Disconnects less those of lines that came in the month"

@@ -79,20 +79,39 @@ extension OutputTables {
 
   package static let martCube = TableDefinition(
     name: "mart_cube", audience: .open,
-    meaning: "Lines and revenue by what they are like (数据集市): no cell of few lines, nor what "
-      + "would tell one from the sums",
+    meaning: "Lines and revenue by any choice of sides (数据集市): no cell of few lines, nor what "
+      + "would tell one from the others",
     columns: [
-      Column("level", .int32, "How many sides have a value; 0: the total. One level adds up")
+      Column("level", .int32, "How many sides the cut has; 0: the total"),
+      Column(
+        "cut", .text,
+        "total, or its sides as the job names and orders them, joined by +: rows of one cut add to "
+          + "total"),
     ]
       + CubeColumns.sides.map { side in
         Column(
           CubeColumns.name(of: side), .text, isNullable: true,
-          "\(CubeColumns.meaning(of: side)); null: not in this level, or not told")
+          "\(CubeColumns.meaning(of: side)); *: hidden, as few lines have it; null: not in "
+            + "the cut, or not told")
       } + [
         Column("lines", .int64, "Lines in the base when the month ended"),
         Column("revenue", .money, unit: "currency", "Σ revenue of these lines in the month"),
         Column("arpu", .money, unit: "currency", "revenue / lines, rounded half up once"),
       ], sortKey: ["level"], isByRegion: false)
+
+  package static let cubeReport = TableDefinition(
+    name: "cube_report", audience: .open,
+    meaning: "How much of each side mart_cube hides, so that no cell is of few lines",
+    columns: [
+      Column("position", .int32, "Of the side in the job: the last ones are hidden first"),
+      Column("side", .text, "As the job names it"),
+      Column("k", .int64, "Lines that each cell has at least: `measures: smallCell`"),
+      Column("k_min", .int64, "Lines of the smallest cell"),
+      Column("cells", .int64, "Cells that every cut is a sum of"),
+      Column("lines", .int64, "Lines in the base when the month ended"),
+      Column("hidden", .int64, "Of them, those whose value of this side is *"),
+      Column("hidden_ppm", .int64, unit: "ppm", "Their share"),
+    ], sortKey: ["position"], isByRegion: false)
 
   package static let enterpriseMonth = TableDefinition(
     name: "enterprise_month", audience: .restricted,

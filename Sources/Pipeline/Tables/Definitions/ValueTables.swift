@@ -146,9 +146,23 @@ extension OutputTables {
       Column("complaints", .int64, "Complaints of the month"),
       Column("payments", .int64, "Payments of the last 365 days"),
       Column(
+        "hotline_calls", .int64, isNullable: true,
+        "Calls made to `measures: competitorHotlines`; null: the job names none"),
+      Column(
+        "hotline_days", .int64, unit: "days", isNullable: true,
+        "Different days of these calls, local time; null: likewise"),
+      Column(
+        "off_net_ppm", .int64, unit: "ppm", isNullable: true,
+        "Of the calls made and messages sent with a zone, those to other mobile networks; null: "
+          + "none, or no such zones in `measures: parties`"),
+      Column(
+        "off_net_contacts_ppm", .int64, unit: "ppm", isNullable: true,
+        "Of the different parties of these, those of other mobile networks; null: likewise"),
+      Column(
         "loyalty_index", .int32,
         "500 × active_ppm / 10⁶ + 300 × min(tenure, 60) / 60 + 200 × min(payments, 12) / 12 − 100 "
-          + "each complaint, rounded down, not below 0"),
+          + "× min(complaints, 10) − 60 × min(hotline_days, 5) − 100 × off_net_ppm / 10⁶ − 100 × "
+          + "off_net_contacts_ppm / 10⁶; each part rounded down, null counts as 0, not below 0"),
     ], sortKey: [], isByRegion: true)
 
   package static let revenueBridge = TableDefinition(

@@ -3,7 +3,7 @@ extension ManagersQuestion {
   /// In the order in which they are printed.
   package static let all = [
     arpuByBrand, bridge, concentration, churnByPlan, baseByChannel, staysByBrand, packsByOrdering,
-    ordersWait, ordersEnd, plansThatFit, ageing, stops, district,
+    ordersWait, ordersEnd, plansThatFit, ageing, stops, district, channelsAlone, drawnAway,
   ]
 
   static let ordersWait = ManagersQuestion(
