@@ -18,6 +18,7 @@ package struct SyntheticFile: Hashable, Sendable {
     case retentionCases = "retention_cases"
     case workOrders = "work_orders"
     case numberResources = "number_resources"
+    case stockMoves = "stock_moves"
     case flowsLeft = "flows-mall"
     case flowsRight = "flows-billing"
     case enrolments = "promotion_enrolments"
@@ -109,7 +110,9 @@ package struct SyntheticOperator: Sendable {
     let told: [(SyntheticFile.Feed, Int)] = [
       (.accounts, lines * 45), (.mainOrders, orders * 150), (.suborders, orders * 60),
       (.orderEvents, orders * 330), (.retentionCases, lines * 8), (.workOrders, lines * 16),
-      (.numberResources, lines * 62), (.flowsLeft, payments * 35), (.flowsRight, payments * 36),
+      (.numberResources, lines * 62),
+      (.stockMoves, OutletRows.count(subscribers: options.subscribers) * OutletRows.octetsEach),
+      (.flowsLeft, payments * 35), (.flowsRight, payments * 36),
       (.enrolments, lines * 9), (.redemptions, lines / 3),
       (.defects, orders * options.defectsPerThousand / 25),
     ]

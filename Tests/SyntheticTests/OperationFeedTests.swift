@@ -160,7 +160,7 @@ struct DefectTests {
     let it = try Self.make(perThousand: 200)
     let rows = it.rows(.defects)
     let kinds = Set(rows.compactMap { $0["rule"] })
-    #expect(kinds.count == 26, "\(kinds.sorted())")
+    #expect(kinds.count == 29, "\(kinds.sorted())")
     #expect((2_000...10_000).contains(rows.count), "\(rows.count)")
   }
 

@@ -9,6 +9,8 @@ struct CustomerRows {
   /// Rows that belong to no line, before and after the others.
   private var before: (inout TextBlock) -> Void = { _ in }
   private var after: (inout TextBlock) -> Void = { _ in }
+  /// Rows of what is no line, in place of the lines': how many things, and each one's rows.
+  private var others: (count: Int, write: (Int, inout TextBlock) -> Void)?
   private var position = 0
 
   init(
@@ -38,8 +40,10 @@ struct CustomerRows {
       (header, write) = (OrderRows.header, orders.write)
     case .payments: (header, write) = (PaymentRows.header, payments.write)
     case .contacts:
-      let contacts = ContactRows(calendar: calendar, offers: offers, history: population.history)
-      (header, write) = (ContactRows.header, contacts.write)
+      let contacts = ContactRows(
+        calendar: calendar, offers: offers, history: population.history,
+        tellsAgents: options.tellsOperations)
+      (header, write) = (contacts.header, contacts.write)
     case .accounts:
       let accounts = AccountRows(facts: facts)
       (header, write) = (AccountRows.header, accounts.write)
@@ -56,6 +60,10 @@ struct CustomerRows {
       let resources = ResourceRows(book: book)
       (header, write) = (ResourceRows.header, resources.write)
       after = resources.writeWaiting
+    case .stockMoves:
+      let goods = OutletRows(calendar: calendar, defects: book.defects)
+      (header, write) = (OutletRows.header, { _, _ in })
+      others = (OutletRows.count(subscribers: options.subscribers), goods.write)
     case .flowsLeft, .flowsRight:
       let flows = FlowRows(payments: payments, side: feed == .flowsLeft ? .left : .right)
       (header, write) = (FlowRows.header, flows.write)
@@ -63,9 +71,10 @@ struct CustomerRows {
     case .redemptions:
       (header, write) = (RedemptionRows.header, RedemptionRows(facts: facts).write)
     case .defects:
-      let defects = DefectRows(book: book)
+      let defects = DefectRows(
+        book: book, outlets: OutletRows.count(subscribers: options.subscribers))
       (header, write) = (DefectRows.header, defects.write)
-      after = defects.writeWaiting
+      after = defects.writeOthers
     case .usage: preconditionFailure("Usage files are written by UsageFileCursor.")
     }
   }
@@ -74,11 +83,15 @@ struct CustomerRows {
   mutating func fill(_ text: inout TextBlock) -> Bool {
     if position == 0 { before(&text) }
     while !text.isFull {
-      if position == population.lines.count {
+      if position == others?.count ?? population.lines.count {
         after(&text)
         return false
       }
-      write(population.lines[position], &text)
+      if let others {
+        others.write(position, &text)
+      } else {
+        write(population.lines[position], &text)
+      }
       position += 1
     }
     return true

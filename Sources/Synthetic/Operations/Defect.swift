@@ -32,6 +32,10 @@ enum Defect: String, CaseIterable {
   case reservedLong = "reserved_long"
   case cardTwoNumbers = "card_two_numbers"
   case activeWithoutSubscriber = "active_without_subscriber"
+  // Of goods
+  case stockNegative = "stock_negative"
+  case moveTwice = "move_twice"
+  case stockDiffers = "stock_differs"
 }
 
 /// Who has which defect: of a thousand orders and numbers so many have one each.
@@ -68,6 +72,13 @@ struct Defects {
       from: isSold
         ? [.soldIdle, .activeWithoutSubscriber, .cardTwoNumbers]
         : [.reservedLong, .activeWithoutSubscriber], random)
+  }
+
+  /// Of an outlet's article in the month.
+  func defect(of article: Int, atOutlet outlet: Int) -> Defect? {
+    let name = UInt64(month.index) << 32 | UInt64(outlet) << 8 | UInt64(article)
+    return pick(
+      from: [.stockNegative, .moveTwice, .stockDiffers], Chance.draw(key, 1 << 63 | name))
   }
 
   private func pick(from candidates: [Defect], _ random: UInt64) -> Defect? {

@@ -4,9 +4,11 @@ import Records
 /// Rows of `truth/defects.csv`: what was put into the feeds of operations, by the rule that it
 /// breaks; what a run finds is held against it.
 struct DefectRows {
-  static let header = "rule,order_id,suborder_id,number\n"
+  static let header = "rule,order_id,suborder_id,number,outlet,sku\n"
 
   let book: OperationBook
+  /// Outlets that have a book of goods.
+  let outlets: Int
 
   func write(_ line: Line, into text: inout TextBlock) {
     book.forEach(of: line) { order in
@@ -18,9 +20,19 @@ struct DefectRows {
     }
   }
 
-  func writeWaiting(into text: inout TextBlock) {
+  /// Defects of what belongs to no line: numbers that wait, and goods.
+  func writeOthers(into text: inout TextBlock) {
     ResourceRows(book: book).forEachWaiting { _, index, defect in
       if let defect { append(defect, number: book.facts.number(of: index), into: &text) }
+    }
+    let goods = OutletRows(calendar: book.facts.calendar, defects: book.defects)
+    goods.forEachDefect(of: outlets) { defect, outlet, article in
+      text.append(defect.rawValue)
+      text.append(",,,,")
+      OutletRows.appendOutlet(outlet, to: &text)
+      text.comma()
+      text.append(OutletRows.articles[article])
+      text.endLine()
     }
   }
 
@@ -28,6 +40,7 @@ struct DefectRows {
     text.append(defect.rawValue)
     text.append(",,,")
     text.append(number)
+    text.append(",,")
     text.endLine()
   }
 
@@ -50,6 +63,7 @@ struct DefectRows {
     }
     text.comma()
     if defect == .activeWithoutOrder || defect == .numberTwoCards { text.append(line.msisdn) }
+    text.append(",,")
     text.endLine()
   }
 }
