@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Holds what a run finds wrong with orders, numbers and cards against what was planted there.
+"""Holds what a run finds wrong with orders, numbers, cards and goods against what was planted.
 
     findings.py MONTH DEFECTS
 
@@ -32,6 +32,9 @@ def published(month):
         found[rule, order or '', '' if rule in OF_ORDERS else part or '', ''] += 1
     for rule, number in rows('resource_exceptions', 'rule, msisdn'):
         found[rule, '', '', str(number)] += 1
+    for rule, outlet, sku in rows('stock_findings', 'rule, outlet, sku') + rows(
+            'stock_diff', "'stock_differs', outlet, sku"):
+        found[rule, '', '', f'{outlet} {sku}'] += 1
     return found
 
 
@@ -47,7 +50,9 @@ def planted(path):
     wanted = collections.Counter()
     for row in csv.DictReader(open(path, encoding='utf-8')):
         rule = row['rule']
-        if rule in OF_NUMBERS or not row['order_id']:
+        if row['outlet']:
+            wanted[rule, '', '', f"{row['outlet']} {row['sku']}"] += 1
+        elif rule in OF_NUMBERS or not row['order_id']:
             wanted[rule, '', '', row['number']] += 1
         else:
             order = 'Z' + row['order_id'] if rule == 'orphan_part' else row['order_id']
