@@ -35,7 +35,10 @@ struct StockTests {
       (nil, "opening 10 1,issued 3 3,adjusted -2 4,closing 4 31", "10 count 0 3 -2 5 4 -1"),
       (nil, "received 5 2,adjusted 1 3", "0 none 5 0 1 6 none none"),
       (nil, "opening 10 1,opening 99 2,closing 1 30,closing 10 31", "10 count 0 0 0 10 10 0"),
-      (nil, "opening 10 1,issued 4 31,issued 4 32,received 9 0,closing 6 31", "10 count 0 4 0 6 6 0"),
+      (
+        nil, "opening 10 1,issued 4 31,issued 4 32,received 9 0,closing 6 31",
+        "10 count 0 4 0 6 6 0"
+      ),
       (7, "opening 10 1,received 5 2", "7 former 5 0 0 12 none none"),
       (7, "", "7 former 0 0 0 7 none none"), (0, "opening 4 1", "0 former 0 0 0 0 none none"),
       (-2, "received 5 9", "-2 former 5 0 0 3 none none"),
@@ -90,7 +93,10 @@ struct StockTests {
       (
         -1, "issued 2 8,received 9 9", "stock_negative  10-01 30 opening=-1; lowest=-3; closing=6"
       ),
-      (nil, "received 9 4 A,received 9 4 A", "move_twice A 10-04 27 rows=2; kind=received; quantity=9"),
+      (
+        nil, "received 9 4 A,received 9 4 A",
+        "move_twice A 10-04 27 rows=2; kind=received; quantity=9"
+      ),
       (
         nil, "opening 1 2 A,opening 1 2 A,opening 1 2 A",
         "move_twice A 10-02 29 rows=3; kind=opening; quantity=1"

@@ -20,11 +20,11 @@ struct ContactRows {
   /// Who call customers, on the whole.
   private static let agents = 30
 
-  init(
-    calendar: CustomerCalendar, offers: Offers, history: LineHistory, tellsAgents: Bool = false
-  ) {
-    header = "contact_id,msisdn,kind,channel,product,on" + (tellsAgents ? ",agent,reached\n" : "\n")
-    self.tellsAgents = tellsAgents
+  init(options: SyntheticOptions, offers: Offers, history: LineHistory) {
+    let calendar = CustomerCalendar(options: options)
+    tellsAgents = options.tellsOperations
+    header =
+      "contact_id,msisdn,kind,channel,product,on" + (tellsAgents ? ",agent,reached\n" : "\n")
     self.history = history
     self.calendar = calendar
     self.offers = offers

@@ -9,8 +9,8 @@ struct CustomerRows {
   /// Rows that belong to no line, before and after the others.
   private var before: (inout TextBlock) -> Void = { _ in }
   private var after: (inout TextBlock) -> Void = { _ in }
-  /// Rows of what is no line, in place of the lines': how many things, and each one's rows.
-  private var others: (count: Int, write: (Int, inout TextBlock) -> Void)?
+  /// The rows of outlets, in place of the lines'.
+  private var outlets: OutletRows?
   private var position = 0
 
   init(
@@ -19,8 +19,7 @@ struct CustomerRows {
     self.population = population
     let calendar = CustomerCalendar(options: options)
     let monthsBack = options.historyMonths
-    let facts = OperationFacts(
-      calendar: calendar, population: population, subscribers: options.subscribers)
+    let facts = OperationFacts(calendar: calendar, population: population, options: options)
     let book = OperationBook(
       facts: facts, offers: offers, monthsBack: monthsBack,
       defectsPerThousand: options.defectsPerThousand)
@@ -40,9 +39,7 @@ struct CustomerRows {
       (header, write) = (OrderRows.header, orders.write)
     case .payments: (header, write) = (PaymentRows.header, payments.write)
     case .contacts:
-      let contacts = ContactRows(
-        calendar: calendar, offers: offers, history: population.history,
-        tellsAgents: options.tellsOperations)
+      let contacts = ContactRows(options: options, offers: offers, history: population.history)
       (header, write) = (contacts.header, contacts.write)
     case .accounts:
       let accounts = AccountRows(facts: facts)
@@ -61,9 +58,8 @@ struct CustomerRows {
       (header, write) = (ResourceRows.header, resources.write)
       after = resources.writeWaiting
     case .stockMoves:
-      let goods = OutletRows(calendar: calendar, defects: book.defects)
       (header, write) = (OutletRows.header, { _, _ in })
-      others = (OutletRows.count(subscribers: options.subscribers), goods.write)
+      outlets = OutletRows(book: book)
     case .flowsLeft, .flowsRight:
       let flows = FlowRows(payments: payments, side: feed == .flowsLeft ? .left : .right)
       (header, write) = (FlowRows.header, flows.write)
@@ -71,8 +67,7 @@ struct CustomerRows {
     case .redemptions:
       (header, write) = (RedemptionRows.header, RedemptionRows(facts: facts).write)
     case .defects:
-      let defects = DefectRows(
-        book: book, outlets: OutletRows.count(subscribers: options.subscribers))
+      let defects = DefectRows(book: book)
       (header, write) = (DefectRows.header, defects.write)
       after = defects.writeOthers
     case .usage: preconditionFailure("Usage files are written by UsageFileCursor.")
@@ -83,12 +78,12 @@ struct CustomerRows {
   mutating func fill(_ text: inout TextBlock) -> Bool {
     if position == 0 { before(&text) }
     while !text.isFull {
-      if position == others?.count ?? population.lines.count {
+      if position == outlets?.count ?? population.lines.count {
         after(&text)
         return false
       }
-      if let others {
-        others.write(position, &text)
+      if let outlets {
+        outlets.write(position, into: &text)
       } else {
         write(population.lines[position], &text)
       }

@@ -7,8 +7,6 @@ struct DefectRows {
   static let header = "rule,order_id,suborder_id,number,outlet,sku\n"
 
   let book: OperationBook
-  /// Outlets that have a book of goods.
-  let outlets: Int
 
   func write(_ line: Line, into text: inout TextBlock) {
     book.forEach(of: line) { order in
@@ -25,8 +23,7 @@ struct DefectRows {
     ResourceRows(book: book).forEachWaiting { _, index, defect in
       if let defect { append(defect, number: book.facts.number(of: index), into: &text) }
     }
-    let goods = OutletRows(calendar: book.facts.calendar, defects: book.defects)
-    goods.forEachDefect(of: outlets) { defect, outlet, article in
+    OutletRows(book: book).forEachDefect { defect, outlet, article in
       text.append(defect.rawValue)
       text.append(",,,,")
       OutletRows.appendOutlet(outlet, to: &text)

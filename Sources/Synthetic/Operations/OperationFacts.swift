@@ -5,15 +5,18 @@ import Records
 struct OperationFacts {
   let calendar: CustomerCalendar
   let population: Population
+  /// As many as the operator was asked to have.
+  let subscribers: Int
   private let traitKey: UInt64
   private let cardKey: UInt64
   private let numbers: NumberPlan
   /// Lines that ever come: numbers are for indices below it.
   let numberCapacity: Int
 
-  init(calendar: CustomerCalendar, population: Population, subscribers: Int) {
+  init(calendar: CustomerCalendar, population: Population, options: SyntheticOptions) {
     self.calendar = calendar
     self.population = population
+    subscribers = options.subscribers
     numberCapacity = ArrivalCalendar(subscribers: subscribers).capacity
     numbers = NumberPlan(seed: calendar.seed, capacity: numberCapacity)
     traitKey = Chance.key(calendar.seed, .trait)

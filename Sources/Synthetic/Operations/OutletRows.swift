@@ -12,14 +12,17 @@ struct OutletRows {
   /// Octets of an outlet's rows, about.
   static let octetsEach = articles.count * 8 * 57
 
-  let calendar: CustomerCalendar
-  let defects: Defects
+  /// Outlets that there are.
+  let count: Int
+  private let calendar: CustomerCalendar
+  private let defects: Defects
   private let key: UInt64
   private let formerKey: UInt64
 
-  init(calendar: CustomerCalendar, defects: Defects) {
-    self.calendar = calendar
-    self.defects = defects
+  init(book: OperationBook) {
+    count = Self.count(subscribers: book.facts.subscribers)
+    calendar = book.facts.calendar
+    defects = book.defects
     key = Chance.key(calendar.seed, .goods, part: UInt64(calendar.month.index))
     formerKey = Chance.key(calendar.seed, .goods, part: UInt64(calendar.month.previous.index))
   }
@@ -39,8 +42,8 @@ struct OutletRows {
   }
 
   /// Rows of `truth/defects.csv` of all outlets.
-  func forEachDefect(of outlets: Int, _ body: (Defect, _ outlet: Int, _ article: Int) -> Void) {
-    for outlet in 0..<outlets {
+  func forEachDefect(_ body: (Defect, _ outlet: Int, _ article: Int) -> Void) {
+    for outlet in 0..<count {
       for article in Self.articles.indices {
         if let defect = defects.defect(of: article, atOutlet: outlet) {
           body(defect, outlet, article)
