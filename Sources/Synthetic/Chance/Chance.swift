@@ -58,6 +58,7 @@ package struct Chance {
     case trait
     case card
     case defect
+    case arrears
   }
 
   /// The key of a purpose, or of one part of it (a file, a month).

@@ -22,10 +22,13 @@ struct CustomerRows {
     let book = OperationBook(
       facts: facts, offers: offers, monthsBack: monthsBack,
       defectsPerThousand: options.defectsPerThousand)
+    let habit =
+      options.tellsOperations
+      ? PaymentHabit(facts: facts, latePerThousand: options.latePayersPerThousand) : nil
     let subscribers = SubscriberRows(
       calendar: calendar, population: population, offers: offers,
       traits: options.tellsOperations ? TraitRows(facts: facts) : nil)
-    let payments = PaymentRows(calendar: calendar, offers: offers)
+    let payments = PaymentRows(calendar: calendar, offers: offers, habit: habit)
     switch feed {
     case .subscribers: (header, write) = (subscribers.header, subscribers.write)
     case .subscriptions:
@@ -34,7 +37,8 @@ struct CustomerRows {
       let orders = OrderRows(
         calendar: calendar,
         book: OrderBook(
-          calendar: calendar, population: population, offers: offers, monthsBack: monthsBack))
+          calendar: calendar, population: population, offers: offers, monthsBack: monthsBack,
+          tellsBroadband: options.tellsOperations))
       (header, write) = (OrderRows.header, orders.write)
     case .payments: (header, write) = (PaymentRows.header, payments.write)
     case .contacts:
@@ -57,13 +61,14 @@ struct CustomerRows {
       (header, write) = (ResourceRows.header, resources.write)
       after = resources.writeWaiting
     case .flowsLeft, .flowsRight:
-      let flows = FlowRows(payments: payments, side: feed == .flowsLeft ? .left : .right)
+      let flows = FlowRows(
+        payments: payments, side: feed == .flowsLeft ? .left : .right, defects: book.defects)
       (header, write) = (FlowRows.header, flows.write)
     case .enrolments: (header, write) = (EnrolmentRows.header, EnrolmentRows(facts: facts).write)
     case .redemptions:
       (header, write) = (RedemptionRows.header, RedemptionRows(facts: facts).write)
     case .defects:
-      let defects = DefectRows(book: book)
+      let defects = DefectRows(book: book, payments: payments)
       (header, write) = (DefectRows.header, defects.write)
       after = defects.writeWaiting
     case .usage: preconditionFailure("Usage files are written by UsageFileCursor.")

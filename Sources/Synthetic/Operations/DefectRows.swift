@@ -4,9 +4,10 @@ import Records
 /// Rows of `truth/defects.csv`: what was put into the feeds of operations, by the rule that it
 /// breaks; what a run finds is held against it.
 struct DefectRows {
-  static let header = "rule,order_id,suborder_id,number\n"
+  static let header = "rule,order_id,suborder_id,number,flow_no\n"
 
   let book: OperationBook
+  let payments: PaymentRows
 
   func write(_ line: Line, into text: inout TextBlock) {
     book.forEach(of: line) { order in
@@ -15,6 +16,13 @@ struct DefectRows {
     }
     if let defect = book.defects.defect(of: line) {
       append(defect, number: line.msisdn, into: &text)
+    }
+    FlowRows.forEach(of: line, payments, book.defects) { payment, defect in
+      guard let defect else { return }
+      text.append(defect.rawValue)
+      text.append(",,,,F")
+      payment.appendNumber(to: &text)
+      text.endLine()
     }
   }
 
@@ -28,6 +36,7 @@ struct DefectRows {
     text.append(defect.rawValue)
     text.append(",,,")
     text.append(number)
+    text.comma()
     text.endLine()
   }
 
@@ -50,6 +59,7 @@ struct DefectRows {
     }
     text.comma()
     if defect == .activeWithoutOrder || defect == .numberTwoCards { text.append(line.msisdn) }
+    text.comma()
     text.endLine()
   }
 }

@@ -63,8 +63,15 @@ struct GenerateCommand: ParsableCommand {
   var operations = false
 
   @Option(
-    help: "With --operations: orders and numbers in a thousand to spoil (default: 0).")
+    help:
+      "With --operations: orders, numbers, flows of money in a thousand to spoil (default: 0).")
   var defectsPerThousand: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "With --operations: accounts in a thousand that stop paying, each month "
+        + "(default: \(usual.latePayersPerThousand); 0: all pay)."))
+  var latePayersPerThousand: Int?
 
   func run() throws {
     try Exit.guarding {
@@ -77,6 +84,7 @@ struct GenerateCommand: ParsableCommand {
       options.usageFiles = usageFiles ?? options.usageFiles
       options.tellsOperations = operations
       options.defectsPerThousand = defectsPerThousand ?? options.defectsPerThousand
+      options.latePayersPerThousand = latePayersPerThousand ?? options.latePayersPerThousand
       let synthetic = try SyntheticOperator(options: options, catalogue: catalogue)
       try checkEmpty()
       let octets = try SyntheticFiles.write(synthetic, to: output)
