@@ -78,7 +78,8 @@ struct HabitTests {
       let isPaid = (6...12).map { months[$0] ?? 0 > 0 }
       for pause in isPaid.dropFirst().split(separator: true, omittingEmptySubsequences: true)
       where pause.startIndex > 1 || isPaid[0] {
-        if pause.endIndex == isPaid.count { lost += 1 } else { pauses[pause.count, default: 0] += 1 }
+        let isOver = pause.endIndex < isPaid.count
+        if isOver { pauses[pause.count, default: 0] += 1 } else { lost += 1 }
       }
     }
     #expect(Set(pauses.keys) == [2, 3], "\(pauses)")

@@ -17,11 +17,10 @@ struct PackLife {
   private static func endings(_ mode: OrderMode) -> [Int] {
     switch mode {
     case .own: [22]
-    case .outlet: [360, 350, 300, 80]
-    case .outbound: [450, 350, 300, 80]
-    case .gift: [500, 400, 300, 80]
-    case .batch: [600, 400, 300, 80]
-    case .unknown: [360, 350, 300, 80]
+    case .outlet, .unknown: [420, 370, 320, 80]
+    case .outbound: [480, 380, 320, 80]
+    case .gift: [520, 400, 320, 80]
+    case .batch: [600, 420, 320, 80]
     }
   }
 
