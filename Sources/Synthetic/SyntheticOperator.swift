@@ -100,8 +100,15 @@ package struct SyntheticOperator: Sendable {
   private static func customerFiles(
     lines: Int, base: BaseFlow, offers: Offers, options: SyntheticOptions
   ) -> [SyntheticFile] {
-    let payments = base.opening * PaymentRows.thousandths(fee: offers.meanFeeMicros) / 1_000
-    let orders = base.opening * (options.historyMonths + 1) * 7 / 100
+    let payments =
+      base.opening
+      * (options.tellsOperations
+        ? PaymentHabit.thousandths(fee: offers.meanFeeMicros)
+        : PaymentRows.thousandths(fee: offers.meanFeeMicros)) / 1_000
+    // Of four lines one's account has broadband, whose order is told however old it is.
+    let orders =
+      base.opening * (options.historyMonths + 1) * 7 / 100
+      + (options.tellsOperations ? base.opening / 4 : 0)
     let rows: [(SyntheticFile.Feed, Int)] = [
       (.subscribers, lines * 79), (.subscriptions, base.opening * 38), (.orders, orders * 90),
       (.payments, payments * 53), (.contacts, base.opening * 60 / 100 * 62),
@@ -114,7 +121,7 @@ package struct SyntheticOperator: Sendable {
       (.stockMoves, OutletRows.count(subscribers: options.subscribers) * OutletRows.octetsEach),
       (.flowsLeft, payments * 35), (.flowsRight, payments * 36),
       (.enrolments, lines * 9), (.redemptions, lines / 3),
-      (.defects, orders * options.defectsPerThousand / 25),
+      (.defects, (orders + payments / 2) * options.defectsPerThousand / 25),
     ]
     return (rows + (options.tellsOperations ? told : [])).map { feed, octets in
       SyntheticFile(

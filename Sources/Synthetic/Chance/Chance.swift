@@ -58,6 +58,7 @@ package struct Chance {
     case trait
     case card
     case defect
+    case arrears
     case goods
   }
 

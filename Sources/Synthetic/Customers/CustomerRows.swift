@@ -18,24 +18,21 @@ struct CustomerRows {
   ) {
     self.population = population
     let calendar = CustomerCalendar(options: options)
-    let monthsBack = options.historyMonths
     let facts = OperationFacts(calendar: calendar, population: population, options: options)
-    let book = OperationBook(
-      facts: facts, offers: offers, monthsBack: monthsBack,
-      defectsPerThousand: options.defectsPerThousand)
+    let book = OperationBook(facts: facts, offers: offers, options: options)
+    let habit =
+      options.tellsOperations
+      ? PaymentHabit(facts: facts, latePerThousand: options.latePayersPerThousand) : nil
     let subscribers = SubscriberRows(
       calendar: calendar, population: population, offers: offers,
       traits: options.tellsOperations ? TraitRows(facts: facts) : nil)
-    let payments = PaymentRows(calendar: calendar, offers: offers)
+    let payments = PaymentRows(calendar: calendar, offers: offers, habit: habit)
     switch feed {
     case .subscribers: (header, write) = (subscribers.header, subscribers.write)
     case .subscriptions:
       (header, write) = (SubscriberRows.subscriptionHeader, subscribers.writeSubscriptions)
     case .orders:
-      let orders = OrderRows(
-        calendar: calendar,
-        book: OrderBook(
-          calendar: calendar, population: population, offers: offers, monthsBack: monthsBack))
+      let orders = OrderRows(options: options, population: population, offers: offers)
       (header, write) = (OrderRows.header, orders.write)
     case .payments: (header, write) = (PaymentRows.header, payments.write)
     case .contacts:
@@ -61,13 +58,14 @@ struct CustomerRows {
       (header, write) = (OutletRows.header, { _, _ in })
       outlets = OutletRows(book: book)
     case .flowsLeft, .flowsRight:
-      let flows = FlowRows(payments: payments, side: feed == .flowsLeft ? .left : .right)
+      let flows = FlowRows(
+        payments: payments, side: feed == .flowsLeft ? .left : .right, defects: book.defects)
       (header, write) = (FlowRows.header, flows.write)
     case .enrolments: (header, write) = (EnrolmentRows.header, EnrolmentRows(facts: facts).write)
     case .redemptions:
       (header, write) = (RedemptionRows.header, RedemptionRows(facts: facts).write)
     case .defects:
-      let defects = DefectRows(book: book)
+      let defects = DefectRows(book: book, payments: payments)
       (header, write) = (DefectRows.header, defects.write)
       after = defects.writeOthers
     case .usage: preconditionFailure("Usage files are written by UsageFileCursor.")

@@ -1,7 +1,8 @@
 import Measures
 import Records
 
-/// What is wrong with a few orders and numbers, on purpose: each is a rule's code of the findings.
+/// What is wrong with a few orders, numbers and flows of money, on purpose: each is the code of
+/// a finding's rule, or of the state that reconciling gives the flow.
 enum Defect: String, CaseIterable {
   // Of orders
   case orphanPart = "orphan_part"
@@ -36,9 +37,24 @@ enum Defect: String, CaseIterable {
   case stockNegative = "stock_negative"
   case moveTwice = "move_twice"
   case stockDiffers = "stock_differs"
+  // Of flows
+  case amountDiffers = "amount_differs"
+  case onlyLeft = "only_left"
+  case onlyRight = "only_right"
+  case late = "late"
+  case reversedLeft = "reversed_left"
+  case reversedRight = "reversed_right"
+  case duplicate = "duplicate"
+  case unknownReversal = "unknown_reversal"
+  case reversalDiffers = "reversal_differs"
+
+  static let ofFlows: [Defect] = [
+    .amountDiffers, .onlyLeft, .onlyRight, .late, .reversedLeft, .reversedRight, .duplicate,
+    .unknownReversal, .reversalDiffers,
+  ]
 }
 
-/// Who has which defect: of a thousand orders and numbers so many have one each.
+/// Who has which defect: of a thousand orders, numbers and flows so many have one each.
 struct Defects {
   let perThousand: Int
   let month: BillingMonth
@@ -53,9 +69,9 @@ struct Defects {
   }
 
   /// `isInService`: its line is, at the month's end.
-  func defect(of order: SyntheticOrder, isInService: Bool, isAskedTwice: Bool) -> Defect? {
+  func defect(of order: SyntheticOrder, isInService: Bool, isKey: Bool) -> Defect? {
     let random = Chance.draw(key, UInt64(order.line) << 20 | UInt64(order.number))
-    return pick(from: candidates(of: order, isInService, isAskedTwice), random)
+    return pick(from: candidates(of: order, isInService, isKey), random)
   }
 
   func defect(of line: Line) -> Defect? {
@@ -81,13 +97,20 @@ struct Defects {
       from: [.stockNegative, .moveTwice, .stockDiffers], Chance.draw(key, 1 << 63 | name))
   }
 
+  /// Of a payment that both logs of money have.
+  func defect(of payment: SyntheticPayment) -> Defect? {
+    let name =
+      UInt64(payment.month.index) << 40 | UInt64(payment.line) << 8 | UInt64(payment.ordinal)
+    return pick(from: Defect.ofFlows, Chance.draw(key, 1 << 62 | name))
+  }
+
   private func pick(from candidates: [Defect], _ random: UInt64) -> Defect? {
     guard !candidates.isEmpty, Chance.below(1_000, of: random) < perThousand else { return nil }
     return candidates[Chance.below(candidates.count, of: Chance.mixed(random))]
   }
 
   private func candidates(
-    of order: SyntheticOrder, _ isInService: Bool, _ isAskedTwice: Bool
+    of order: SyntheticOrder, _ isInService: Bool, _ isKey: Bool
   ) -> [Defect] {
     let last = month.lastDay
     let state = order.state(by: last)
@@ -113,7 +136,7 @@ struct Defects {
     case .cancel:
       // Each month's findings are of who left in it.
       guard isDone, let left = order.day(of: .completed), month.contains(left) else { return [] }
-      return isAskedTwice
+      return isKey
         ? [.secondAttemptMissing] : [.cancelWithoutRetention, .savedYetCancelled]
     }
   }

@@ -4,9 +4,10 @@ import Records
 /// Rows of `truth/defects.csv`: what was put into the feeds of operations, by the rule that it
 /// breaks; what a run finds is held against it.
 struct DefectRows {
-  static let header = "rule,order_id,suborder_id,number,outlet,sku\n"
+  static let header = "rule,order_id,suborder_id,number,flow_no,outlet,sku\n"
 
   let book: OperationBook
+  let payments: PaymentRows
 
   func write(_ line: Line, into text: inout TextBlock) {
     book.forEach(of: line) { order in
@@ -15,6 +16,14 @@ struct DefectRows {
     }
     if let defect = book.defects.defect(of: line) {
       append(defect, number: line.msisdn, into: &text)
+    }
+    FlowRows.forEach(of: line, payments, book.defects) { payment, defect in
+      guard let defect else { return }
+      text.append(defect.rawValue)
+      text.append(",,,,F")
+      payment.appendNumber(to: &text)
+      text.append(",,")
+      text.endLine()
     }
   }
 
@@ -25,7 +34,7 @@ struct DefectRows {
     }
     OutletRows(book: book).forEachDefect { defect, outlet, article in
       text.append(defect.rawValue)
-      text.append(",,,,")
+      text.append(",,,,,")
       OutletRows.appendOutlet(outlet, to: &text)
       text.comma()
       text.append(OutletRows.articles[article])
@@ -37,7 +46,7 @@ struct DefectRows {
     text.append(defect.rawValue)
     text.append(",,,")
     text.append(number)
-    text.append(",,")
+    text.append(",,,")
     text.endLine()
   }
 
@@ -60,7 +69,7 @@ struct DefectRows {
     }
     text.comma()
     if defect == .activeWithoutOrder || defect == .numberTwoCards { text.append(line.msisdn) }
-    text.append(",,")
+    text.append(",,,")
     text.endLine()
   }
 }

@@ -48,8 +48,8 @@ struct OperationFacts {
     account(of: line).count == 1 && Chance.mixed(traits(of: line) &+ 7) & 31 == 0
   }
 
-  /// Whether who leaves is asked to stay a second time (二次挽留).
-  func isAskedTwice(_ line: Line) -> Bool { isKey(account(of: line).first) || isGroup(line) }
+  /// Whether who leaves has to be asked to stay a second time (二次挽留).
+  func isKeyCustomer(_ line: Line) -> Bool { isKey(account(of: line).first) || isGroup(line) }
 
   /// ICCID: 89 86, then the card's own digits. *Source*: ITU-T E.118.
   func appendCard(of index: Int, to text: inout TextBlock) {
