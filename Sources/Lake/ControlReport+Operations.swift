@@ -1,8 +1,8 @@
 import Measures
 
 extension ControlReport {
-  /// What was found of orders, numbers, cards and goods, and what the two logs of money come to: the
-  /// same counted where it was made and where it was written.
+  /// What was found of orders, numbers, cards and goods, and what the two logs of money come to:
+  /// the same counted where it was made and where it was written.
   package struct Operations: Codable, Hashable, Sendable {
     /// Rows by rule; rules that found nothing are left out.
     package var findings: [String: Int64]

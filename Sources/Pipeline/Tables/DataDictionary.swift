@@ -75,8 +75,8 @@ extension DataDictionary {
   fileprivate static var rules: [String] {
     [
       "## Rules of orders", "",
-      "What the column `rule` of `order_findings`, `resource_exceptions` and `stock_findings` says; "
-        + "a row of `stock_diff` is one of `stock_differs`.", "",
+      "What the column `rule` of `order_findings`, `resource_exceptions` and `stock_findings` "
+        + "says; a row of `stock_diff` is one of `stock_differs`.", "",
       "| rule | severity | what is wrong | what to do |", "|---|---|---|---|",
     ]
       + OrderRule.allCases.map { rule in
