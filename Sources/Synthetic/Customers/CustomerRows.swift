@@ -24,7 +24,8 @@ struct CustomerRows {
       defectsPerThousand: options.defectsPerThousand)
     let habit =
       options.tellsOperations
-      ? PaymentHabit(facts: facts, latePerThousand: options.latePayersPerThousand) : nil
+      ? PaymentHabit(
+        facts: facts, offers: offers, latePerThousand: options.latePayersPerThousand) : nil
     let subscribers = SubscriberRows(
       calendar: calendar, population: population, offers: offers,
       traits: options.tellsOperations ? TraitRows(facts: facts) : nil)
