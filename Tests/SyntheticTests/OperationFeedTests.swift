@@ -104,7 +104,7 @@ struct OperationFeedTests {
     for row in feeds[.retentionCases] { attempts[row["order_id"] ?? "", default: 0] += 1 }
     for order in feeds[.mainOrders] where order["kind"] == "cancel" && order["stage"] == "completed"
     {
-      let isDear = ["p99", "p199"].contains(plans[order["msisdn"] ?? ""])
+      let isDear = plans[order["msisdn"] ?? ""] == "p199"
       let wanted = isDear || keys.contains(order["account"] ?? "") ? 2 : 1
       #expect(attempts[order["order_id"] ?? ""] == wanted, "\(order)")
     }

@@ -22,7 +22,8 @@ struct CustomerRows {
     let book = OperationBook(facts: facts, offers: offers, options: options)
     let habit =
       options.tellsOperations
-      ? PaymentHabit(facts: facts, latePerThousand: options.latePayersPerThousand) : nil
+      ? PaymentHabit(
+        facts: facts, offers: offers, latePerThousand: options.latePayersPerThousand) : nil
     let subscribers = SubscriberRows(
       calendar: calendar, population: population, offers: offers,
       traits: options.tellsOperations ? TraitRows(facts: facts) : nil)

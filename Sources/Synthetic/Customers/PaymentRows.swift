@@ -40,8 +40,8 @@ struct PaymentRows {
     }
   }
 
-  /// What the bills that are paid in the month come to, or a little more: as many payments as that
-  /// takes, and one for all bills that should have been paid before.
+  /// About what the bills that are paid in the month come to: as many payments as that takes, and
+  /// one for all bills that should have been paid before.
   private func forEach(
     of line: Line, _ habit: PaymentHabit, _ body: (SyntheticPayment) -> Void
   ) {
@@ -49,7 +49,7 @@ struct PaymentRows {
     if bills == 0 { return }
     let month = calendar.month
     var chance = Chance(state: Chance.draw(calendar.paymentKey, UInt64(line.index)))
-    let bill = PaymentHabit.billMicros(fee: offers.plans[Int(line.plan)].feeMicros)
+    let bill = habit.billMicros(of: line)
     var ordinal = 0
     func pay(_ yuan: String) {
       let (day, isEarly) = (chance.next(), chance.happens(500))
@@ -62,14 +62,14 @@ struct PaymentRows {
       ordinal += 1
     }
     // Who goes abroad pays ahead.
-    var due = bill + (line.away == 0 ? 0 : 300_000_000)
+    var due = bill + (line.away == 0 ? 0 : 120_000_000)
     // An id has room for so many.
-    while due > 0, ordinal < 98 {
+    while due > Self.meanMicros / 2 || ordinal == 0, ordinal < 98 {
       let yuan = WeightedCodes.paymentYuan.code(chance.next())
       due -= Money(decimal: yuan)?.micros ?? 0
       pay(yuan)
     }
-    if bills > 1 { pay("\(bill / 1_000_000 * Int64(bills - 1)).00") }
+    if bills > 1 { pay("\((bill / 1_000_000 + 1) * Int64(bills - 1)).00") }
   }
 
   func write(_ line: Line, into text: inout TextBlock) {

@@ -127,9 +127,10 @@ struct Defects {
       return state.stage == .cancelled ? [.stillActive] : []
     case .broadband:
       guard isDone else { return [] }
-      return [
-        .missingPart, .extraPart, .partAccount, .partMoney, .partUnidentified, .bindingConflict,
-      ]
+      // Broadband bound long ago is what a later order is in conflict with.
+      let isLate = order.submitted >= ordersFrom
+      return [.missingPart, .extraPart, .partAccount, .partMoney, .partUnidentified]
+        + (isLate ? [.bindingConflict] : [])
     case .changePlan, .addPack:
       if state.stage == .cancelled { return state.on < last ? [.activatedAfterCancel] : [] }
       return [.orderTwice] + (isDone ? [.stepsOutOfOrder] : []) + (isOld ? [.overdue] : [])

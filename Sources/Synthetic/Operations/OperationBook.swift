@@ -32,10 +32,21 @@ struct OperationBook {
       order.defect = defects.defect(
         of: order, isInService: line.ends > facts.calendar.last,
         isKey: facts.isKeyCustomer(line))
+      if order.defect == .activeWithoutOrder && isOrderedOtherwise(line) { order.defect = nil }
       // It stops short of its end, and nobody comes back to it.
       if order.defect == .overdue { order.life = Array(order.life.prefix(2)) }
       body(order)
     }
+  }
+
+  /// Whether another order than that of the line itself would account for it.
+  private func isOrderedOtherwise(_ line: Line) -> Bool {
+    var isOrdered = false
+    forEachSound(of: line) { order in
+      let isLive = order.state(by: facts.calendar.last).stage != .cancelled
+      if order.kind != .newLine && order.kind != .cancel && isLive { isOrdered = true }
+    }
+    return isOrdered
   }
 
   private func forEachSound(of line: Line, _ body: (SyntheticOrder) -> Void) {
@@ -60,9 +71,9 @@ struct OperationBook {
   }
 
   /// Whether who leaves is asked to stay a second time: key customers, and who is on one of the
-  /// dearest plans. Nobody here knows stars; most of those with five have such a plan.
+  /// dearest plans. Nobody here knows stars; about half of those with five have such a plan.
   func isAskedTwice(_ line: Line) -> Bool {
-    facts.isKeyCustomer(line) || Int(line.plan) * 8 >= offers.plans.count * 5
+    facts.isKeyCustomer(line) || Int(line.plan) * 8 >= offers.plans.count * 6
   }
 
   /// What the order costs at once, by part: the plan's first fee for a new line; of broadband the

@@ -9,26 +9,44 @@ import Records
 /// was due.
 struct PaymentHabit {
   private let facts: OperationFacts
+  private let offers: Offers
   private let latePerThousand: Int
   private let key: UInt64
+  private let activityKey: UInt64
 
   /// In so many months an account pauses once at most, and pays in the last of them.
   static let roundMonths = 4
   private static let monthsUnpaid = 4
 
   /// *Limits*: `latePerThousand` accounts begin to pause each month, 0 ... 1,000 / ``roundMonths``.
-  init(facts: OperationFacts, latePerThousand: Int) {
+  init(facts: OperationFacts, offers: Offers, latePerThousand: Int) {
     self.facts = facts
+    self.offers = offers
     self.latePerThousand = latePerThousand
     key = Chance.key(facts.calendar.seed, .arrears)
+    activityKey = Chance.key(facts.calendar.seed, .activity)
   }
 
-  /// What is paid for a bill with such a fee: usage beyond the bundles is 20 yuan in the mean.
-  static func billMicros(fee: Int64) -> Int64 { max(0, fee) * 11 / 10 + 20_000_000 }
+  /// Beyond the bundles a line of mean activity uses for so much: a part for all, a part by fee.
+  private static func usageMicros(fee: Int64) -> Int64 { 13_000_000 + max(0, fee) / 5 }
 
-  /// Payments of a thousand lines with such a fee, each a little more than its bill.
+  /// About what the line's bill of the month before comes to.
+  func billMicros(of line: Line) -> Int64 {
+    let fee = offers.plans[Int(line.plan)].feeMicros
+    let activity = Population.activity(of: line.index, key: activityKey)
+    let usage = Int64(activity) * (Self.usageMicros(fee: fee) >> 8) >> 8
+    let (first, last) = (facts.calendar.first, facts.calendar.first + -1)
+    var packs: Int64 = 0
+    facts.population.history.forEachPack(
+      of: Int(line.index), activated: line.activated, end: line.ends + 1, by: last, offers: offers
+    ) { if $0.to.map({ $0 >= first }) ?? true { packs += offers.packs[$0.product].feeMicros } }
+    return max(0, fee) + usage + packs
+  }
+
+  /// Payments of a thousand lines with such a fee.
   static func thousandths(fee: Int64) -> Int {
-    Int((billMicros(fee: min(fee, 2_000_000_000)) + 13_000_000) * 1_000 / PaymentRows.meanMicros)
+    let bill = min(fee, 2_000_000_000) + usageMicros(fee: fee)
+    return Int(bill * 1_000 / PaymentRows.meanMicros)
   }
 
   /// How many of the line's bills are paid in the month.
