@@ -76,7 +76,7 @@ struct StockTests {
   func differences(former: Int64?, text: String, expected: String) throws {
     let made = try work(text, former: former)
     let lines = made.differences.map {
-      "\($0.at.code) \($0.countedOn) \($0.book) \($0.counted) \($0.difference) \($0.evidence)"
+      "\($0.kind.code) \($0.countedOn) \($0.book) \($0.counted) \($0.difference) \($0.evidence)"
     }
     #expect(lines.joined(separator: ",") == expected)
     #expect(made.partial.findings(of: .stockDiffers) == Int128(lines.count))

@@ -103,7 +103,7 @@ package struct StockDesk: Sendable {
     if count.quantity == book { return }
     made.differences.append(
       StockDifference(
-        outlet: article.outlet, sku: article.sku, at: count.kind, countedOn: count.on, book: book,
+        outlet: article.outlet, sku: article.sku, kind: count.kind, countedOn: count.on, book: book,
         counted: count.quantity,
         difference: try OrderError.exact(Int128(count.quantity) - Int128(book), "difference"),
         evidence: evidence.with("move", count.id).text))

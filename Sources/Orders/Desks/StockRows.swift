@@ -48,7 +48,7 @@ package struct StockDifference: Hashable, Sendable {
   package var outlet: String
   package var sku: String
   /// ``StockMove/Kind/opening`` or ``StockMove/Kind/closing``.
-  package var at: StockMove.Kind
+  package var kind: StockMove.Kind
   package var countedOn: CivilDay
   package var book: Int64
   package var counted: Int64

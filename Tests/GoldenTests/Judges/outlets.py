@@ -141,7 +141,7 @@ def main(inputs, outputs):
                 'difference, moves'), table),
             same('stock_diff', published(
                 output, 'stock_diff',
-                '"outlet", sku, "at", CAST(counted_on AS VARCHAR), book, counted, difference'),
+                'outlet, sku, kind, CAST(counted_on AS VARCHAR), book, counted, difference'),
                 differences),
             same('stock_findings', published(
                 output, 'stock_findings',

@@ -50,7 +50,7 @@ struct StockMonthTests {
     #expect(
       try rows(
         OutputTables.stockDiff, small,
-        ["outlet", "sku", "at", "book", "counted", "difference", "evidence"], in: "2026-09")
+        ["outlet", "sku", "kind", "book", "counted", "difference", "evidence"], in: "2026-09")
         == ["S1 usim closing 4 3 -1 opening=10; received=20; issued=25; adjusted=-1; move=G5"])
     #expect(
       try rows(
@@ -77,7 +77,7 @@ struct StockMonthTests {
         ])
       #expect(
         try rows(
-          OutputTables.stockDiff, small, ["outlet", "at", "book", "counted", "evidence"],
+          OutputTables.stockDiff, small, ["outlet", "kind", "book", "counted", "evidence"],
           in: "2026-10") == ["S1 opening 4 3 former=2026-09; move=H1"])
       let verified = try Verification(folder: small.output("2026-10"))
       #expect(verified.findings.isEmpty)

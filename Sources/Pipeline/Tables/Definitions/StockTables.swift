@@ -41,7 +41,7 @@ extension OutputTables {
     columns: [
       outlet, article,
       Column(
-        "at", .text,
+        "kind", .text,
         "opening: against the closing of the month before; closing: against the month's own"),
       Column("counted_on", .date, "When it was counted"),
       Column("book", .int64, unit: "pieces", "What the book had"),
@@ -80,7 +80,7 @@ extension OrderTableRows {
   ) throws(ParquetError) {
     table.add(row.outlet)
     table.add(row.sku)
-    table.add(row.at.code)
+    table.add(row.kind.code)
     table.add(row.countedOn)
     for value in [row.book, row.counted, row.difference] { table.add(value) }
     table.add(row.evidence)
