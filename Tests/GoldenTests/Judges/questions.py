@@ -54,9 +54,8 @@ class Answers:
         return found[0]
 
 
-# Three months are young: no debt is older than two of them, and few lines wait for broadband.
-MAY_BE_EMPTY = {'below_30_days', 'from_60', 'from_90', 'from_180', 'broadband',
-                'half_gone_after_months'}
+# Three months are young: no debt is older than two of them.
+MAY_BE_EMPTY = {'below_30_days', 'from_60', 'from_90', 'from_180', 'half_gone_after_months'}
 
 
 def total(rows, column):
