@@ -106,22 +106,22 @@ package struct SyntheticOperator: Sendable {
         ? PaymentHabit.thousandths(fee: offers.meanFeeMicros)
         : PaymentRows.thousandths(fee: offers.meanFeeMicros)) / 1_000
     // Of four lines one's account has broadband, whose order is told however old it is.
-    let orders =
-      base.opening * (options.historyMonths + 1) * 7 / 100
-      + (options.tellsOperations ? base.opening / 4 : 0)
+    let bound = options.tellsOperations ? base.opening / 4 : 0
+    let orders = base.opening * (options.historyMonths + 1) * 7 / 100 + bound
     let rows: [(SyntheticFile.Feed, Int)] = [
       (.subscribers, lines * 79), (.subscriptions, base.opening * 38), (.orders, orders * 90),
       (.payments, payments * 53), (.contacts, base.opening * 60 / 100 * 62),
     ]
     let lined = lines * 120
     let told: [(SyntheticFile.Feed, Int)] = [
-      (.accounts, lines * 45), (.mainOrders, orders * 150), (.suborders, orders * 60),
-      (.orderEvents, orders * 330), (.retentionCases, lines * 8), (.workOrders, lines * 16),
-      (.numberResources, lines * 62),
+      (.accounts, lines * 40), (.mainOrders, orders * 150),
+      (.suborders, orders * 60 + bound * 130), (.orderEvents, orders * 330 + bound * 450),
+      (.retentionCases, lines * 9), (.workOrders, lines * 2 + bound * 115),
+      (.numberResources, lines * 58),
       (.stockMoves, OutletRows.count(subscribers: options.subscribers) * OutletRows.octetsEach),
-      (.flowsLeft, payments * 35), (.flowsRight, payments * 36),
-      (.enrolments, lines * 9), (.redemptions, lines / 3),
-      (.defects, (orders + payments / 2) * options.defectsPerThousand / 25),
+      (.flowsLeft, payments * 32), (.flowsRight, payments * 33),
+      (.enrolments, lines * 6 / 5), (.redemptions, lines / 7),
+      (.defects, (orders + lines + payments / 2) * options.defectsPerThousand / 25),
     ]
     return (rows + (options.tellsOperations ? told : [])).map { feed, octets in
       SyntheticFile(

@@ -5,8 +5,8 @@ was planted there.
     findings.py INPUT MONTH [FORMER]
 
 INPUT holds the feeds with their truth/defects.csv, MONTH is what was published of them, FORMER the
-month before, whose stars make key customers. Prints a table by rule, and one of flows by state; exit
-code 1 where anything planted was not found, or anything found was not planted.
+month before, whose stars make key customers. Prints a table by rule, and one of flows by state;
+exit code 1 where anything planted was not found, or anything found was not planted.
 """
 import collections
 import csv
@@ -100,7 +100,7 @@ def add_stars(wanted, folder, month, former):
 
 
 def flows(folder, month, truth):
-    """States of all flows: those spoiled as planted, the others matched, or reversed on both sides."""
+    """States of all flows: spoiled ones as planted, others matched, or reversed on both sides."""
     spoiled = {row['flow_no']: row['rule'] for row in truth if row['flow_no']}
     sums, wanted = [], {}
     for name in ['flows-mall', 'flows-billing']:

@@ -331,5 +331,5 @@ else:
                           ('broadband', ['stop', 'cancel', 'reconnect', 'keep'])]:
         counts = [books.done[kind, action] for action in actions]
         print(kind, ', '.join(f'{n} {action}' for n, action in zip(counts, actions)))
-        if min(counts) < 12:
-            sys.exit(f'less than a dozen of a kind: too little is shown of arrears of {kind} lines')
+        if min(counts) < 9 or min(counts[:-1]) < 15:
+            sys.exit(f'too few of a kind: little is shown of what arrears do to {kind} lines')
