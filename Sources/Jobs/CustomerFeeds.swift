@@ -14,6 +14,7 @@ package struct CustomerFeeds: Hashable, Codable, Sendable {
   package var retentionCases: CustomerFeed?
   package var workOrders: CustomerFeed?
   package var numberResources: CustomerFeed?
+  package var stockMoves: CustomerFeed?
   /// Where customers paid: mall, kiosks.
   package var flowsLeft: CustomerFeed?
   /// Where it was booked: billing.
@@ -30,8 +31,9 @@ package struct CustomerFeeds: Hashable, Codable, Sendable {
     let feeds: [(String, CustomerFeed?)] = [
       ("accounts", accounts), ("main_orders", mainOrders), ("suborders", suborders),
       ("order_events", orderEvents), ("retention_cases", retentionCases),
-      ("work_orders", workOrders), ("number_resources", numberResources), ("flows", flowsLeft),
-      ("flows", flowsRight), ("promotion_enrolments", enrolments), ("redemptions", redemptions),
+      ("work_orders", workOrders), ("number_resources", numberResources),
+      ("stock_moves", stockMoves), ("flows", flowsLeft), ("flows", flowsRight),
+      ("promotion_enrolments", enrolments), ("redemptions", redemptions),
     ]
     return feeds.first { $0.1 != nil }?.0
   }

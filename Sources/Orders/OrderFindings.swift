@@ -12,8 +12,12 @@ package struct OrderFindings: Hashable, Sendable {
   package var bindings: [BindingRow] = []
   /// ``OrderDesk``: what completed orders start and end.
   package var effects: [SubscriptionEffect] = []
+  /// ``OrderDesk``: ids of orders whose steps alone say that they passed their audit.
+  package var audited: [String] = []
   /// ``NumberDesk``: one an attempt.
   package var cases: [RetentionRow] = []
+  /// ``NumberDesk``: what ``OrderPartial/settle(_:audited:)`` counts.
+  package var credits: [OrderCredit] = []
   package var partial: OrderPartial
 
   init(month: BillingMonth) { partial = OrderPartial(month: month) }

@@ -18,6 +18,7 @@ package struct SyntheticFile: Hashable, Sendable {
     case retentionCases = "retention_cases"
     case workOrders = "work_orders"
     case numberResources = "number_resources"
+    case stockMoves = "stock_moves"
     case flowsLeft = "flows-mall"
     case flowsRight = "flows-billing"
     case enrolments = "promotion_enrolments"
@@ -99,19 +100,28 @@ package struct SyntheticOperator: Sendable {
   private static func customerFiles(
     lines: Int, base: BaseFlow, offers: Offers, options: SyntheticOptions
   ) -> [SyntheticFile] {
-    let payments = base.opening * PaymentRows.thousandths(fee: offers.meanFeeMicros) / 1_000
-    let orders = base.opening * (options.historyMonths + 1) * 7 / 100
+    let payments =
+      base.opening
+      * (options.tellsOperations
+        ? PaymentHabit.thousandths(fee: offers.meanFeeMicros)
+        : PaymentRows.thousandths(fee: offers.meanFeeMicros)) / 1_000
+    // Of four lines one's account has broadband, whose order is told however old it is.
+    let bound = options.tellsOperations ? base.opening / 4 : 0
+    let orders = base.opening * (options.historyMonths + 1) * 7 / 100 + bound
     let rows: [(SyntheticFile.Feed, Int)] = [
       (.subscribers, lines * 79), (.subscriptions, base.opening * 38), (.orders, orders * 90),
       (.payments, payments * 53), (.contacts, base.opening * 60 / 100 * 62),
     ]
     let lined = lines * 120
     let told: [(SyntheticFile.Feed, Int)] = [
-      (.accounts, lines * 45), (.mainOrders, orders * 150), (.suborders, orders * 60),
-      (.orderEvents, orders * 330), (.retentionCases, lines * 8), (.workOrders, lines * 16),
-      (.numberResources, lines * 62), (.flowsLeft, payments * 35), (.flowsRight, payments * 36),
-      (.enrolments, lines * 9), (.redemptions, lines / 3),
-      (.defects, orders * options.defectsPerThousand / 25),
+      (.accounts, lines * 40), (.mainOrders, orders * 150),
+      (.suborders, orders * 60 + bound * 130), (.orderEvents, orders * 330 + bound * 450),
+      (.retentionCases, lines * 9), (.workOrders, lines * 2 + bound * 115),
+      (.numberResources, lines * 58),
+      (.stockMoves, OutletRows.count(subscribers: options.subscribers) * OutletRows.octetsEach),
+      (.flowsLeft, payments * 32), (.flowsRight, payments * 33),
+      (.enrolments, lines * 6 / 5), (.redemptions, lines / 7),
+      (.defects, (orders + lines + payments / 2) * options.defectsPerThousand / 25),
     ]
     return (rows + (options.tellsOperations ? told : [])).map { feed, octets in
       SyntheticFile(

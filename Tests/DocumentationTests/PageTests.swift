@@ -41,7 +41,7 @@ struct PageTests {
     let feeds: [CanonicalColumns] = [
       .subscribers, .subscriptions, .orders, .payments, .contacts, .groups, .adjustments, .accounts,
       .mainOrders, .suborders, .orderEvents, .retentionCases, .workOrders, .numberResources,
-      .flows, .enrolments, .redemptions,
+      .stockMoves, .flows, .enrolments, .redemptions,
     ]
     for column in feeds.flatMap(\.all) {
       #expect(page.contains("| `\(column)` |"), "Feeds.md has no row for \(column)")

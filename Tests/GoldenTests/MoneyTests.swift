@@ -13,16 +13,19 @@ struct MoneyTests {
       subscriptions: {files: customers/subscriptions*}
       payments: {files: customers/payments*}
       accounts: {files: customers/accounts*}
+      main_orders: {files: customers/main_orders*}
+      suborders: {files: customers/suborders*}
+      order_events: {files: customers/order_events*}
       promotion_enrolments: {files: customers/promotion_enrolments*}
       redemptions: {files: customers/redemptions*}
-    partitions: {subscribersPerPartition: 150}
+    partitions: {subscribersPerPartition: 600}
     stages: [bill, measure]
     money:
       tax: {mode: included, usual: 6%, rates: {usage_voice: 9%}}
       dunning:
-        stages: {remind: 1, oneWay: 10, stop: 30, cancel: 90}
-        classes: {A: {limit: 500, upTo: one_way}, B: {limit: 100}}
-        key: {limit: 10000, upTo: remind}
+        stages: {remind: 1, oneWay: 5, stop: 10, cancel: 40}   # three months see them all
+        classes: {A: {limit: 30, upTo: one_way}, B: {limit: 40}}
+        key: {limit: 5, upTo: remind}
       points: {fee: 1, months: 24, tenures: {24: 110%}}
       promotions:
         - {id: deposit300, pay: 300, gift: 100, parts: 7, as: discount, term: 7}
@@ -31,7 +34,7 @@ struct MoneyTests {
   /// Those of Jobs/month-end that stay: where records come from, and what they cost.
   private static let kept = ["name", "catalogue", "window", "usage", "limits", "outputs"]
 
-  @Test("Receivables, stops, points and gifts: every row")
+  @Test("Receivables, stops with the broadband that is bound, points and gifts: every row")
   func books() throws {
     try inTemporaryFolder { folder in
       let job = folder.appending(path: "month-end")
@@ -47,8 +50,8 @@ struct MoneyTests {
         let input = folder.appending(path: "input-\(month)").path
         let output = folder.appending(path: "out/\(month)").path
         try Ratemill.run([
-          "generate", "--subscribers", "800", "--month", month, "--seed", "5", "--job", job.path,
-          "--usage-files", "1", "--records-per-subscriber", "40", "--operations",
+          "generate", "--subscribers", "3000", "--month", month, "--seed", "5", "--job", job.path,
+          "--usage-files", "1", "--records-per-subscriber", "10", "--operations",
           "--output", input,
         ])
         try Judges.judge("money.py", ["spoil", input])

@@ -221,6 +221,26 @@ struct OperationsDecoderTests {
     #expect(batch.numberResources == [first, second])
   }
 
+  @Test("Moves of goods are of whole pieces, and only an adjustment takes away")
+  func stockMoves() throws {
+    let batch = try Self.decode(
+      .stockMoves,
+      """
+      move_id,outlet,sku,kind,quantity,on
+      M1,S1,sim,opening,10,2026-10-01
+      M2,S1,sim,adjusted,-3,2026-10-02
+      """)
+    #expect(
+      batch.stockMoves == [
+        StockMove(
+          id: "M1", outlet: "S1", sku: "sim", kind: .opening, quantity: 10,
+          on: try Self.day("2026-10-01")),
+        StockMove(
+          id: "M2", outlet: "S1", sku: "sim", kind: .adjusted, quantity: -3,
+          on: try Self.day("2026-10-02")),
+      ])
+  }
+
   @Test("Flows know their side by their feed", arguments: FlowEntry.Side.allCases)
   func flows(_ side: FlowEntry.Side) throws {
     let batch = try Self.decode(
@@ -272,6 +292,14 @@ struct OperationsDecoderTests {
     (.workOrders, "W,,,visit,,,,2026-10-02,,,done", .unknownCode, "kind"),
     (.numberResources, ",,free,2026-10-01,", .missingField, "number"),
     (.numberResources, "1,,used,2026-10-01,", .unknownCode, "state"),
+    (.stockMoves, "M,,sim,issued,1,2026-10-01", .missingField, "outlet"),
+    (.stockMoves, "M,S,sim,sold,1,2026-10-01", .unknownCode, "kind"),
+    (.stockMoves, "M,S,sim,issued,-1,2026-10-01", .badNumber, "quantity"),
+    (.stockMoves, "M,S,sim,adjusted,1.5,2026-10-01", .finerThanUnit, "quantity"),
+    (.stockMoves, "M,S,sim,adjusted,,2026-10-01", .missingField, "quantity"),
+    (
+      .stockMoves, "M,S,sim,adjusted,-9223372036854775809,2026-10-01", .numberOverflow, "quantity"
+    ),
     (.flowsLeft, ",,1,2026-10-01,", .missingField, "flow_no"),
     (.flowsRight, "F,,,2026-10-01,", .missingField, "amount"),
     (.enrolments, "E,1,,1,2026-10-01", .missingField, "promotion"),

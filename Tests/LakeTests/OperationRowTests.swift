@@ -71,7 +71,13 @@ struct OperationRowTests {
       amountMicros: BlockTests.number(&random), on: day(&random))
     flow.source = text(&random)
     flow.reverses = text(&random)
-    return [attempt, visit, resource, flow]
+    let move = StockMove(
+      id: text(&random), outlet: text(&random), sku: text(&random),
+      kind: StockMove.Kind.allCases.randomElement(using: &random) ?? .issued,
+      quantity: BlockTests.number(&random), on: day(&random))
+    let balance = StockBalance(
+      outlet: text(&random), sku: text(&random), pieces: BlockTests.number(&random))
+    return [attempt, visit, resource, flow, move, balance]
   }
 
   private static func check(_ row: some SpooledRow, _ random: inout SplitMix64) throws {

@@ -97,7 +97,8 @@ extension Operation.Outcome {
       }
         + partial.agentRows().map { row in
           "agent \(row.agent) contacts=\(row.contacts) reached=\(row.reached) "
-            + "orders=\(row.orders) completed=\(row.completed) cancelled=\(row.cancelled) "
+            + "orders=\(row.orders) audited=\(row.audited) "
+            + "completed=\(row.completed) cancelled=\(row.cancelled) "
             + "per_contact=\(text(row.ordersPerContactPpm)) "
             + "per_reached=\(text(row.ordersPerReachedPpm))"
         }

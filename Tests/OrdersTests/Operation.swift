@@ -30,6 +30,8 @@ struct Operation {
     var bound: [Binding] = []
     var effects: [SubscriptionEffect] = []
     var cases: [RetentionRow] = []
+    var audited: [String] = []
+    var credits: [OrderCredit] = []
     var partial = OrderPartial(month: Operation.month)
 
     mutating func add(_ made: OrderFindings) {
@@ -38,6 +40,8 @@ struct Operation {
       bindings += made.bindings
       effects += made.effects
       cases += made.cases
+      audited += made.audited
+      credits += made.credits
       partial.merge(made.partial)
     }
   }
@@ -84,6 +88,9 @@ struct Operation {
     outcome.bound = settlement.bindings
     outcome.findings += settlement.findings.findings
     outcome.partial.merge(settlement.findings.partial)
+    outcome.partial.settle(outcome.credits, audited: outcome.audited)
+    outcome.audited.sort()
+    outcome.credits.sort { ($0.order, $0.agent) < ($1.order, $1.agent) }
     outcome.findings.sort(by: OrderFinding.precedes)
     outcome.checks.sort { $0.order < $1.order }
     outcome.effects.sort { $0.order < $1.order }

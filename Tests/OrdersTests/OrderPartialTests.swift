@@ -47,6 +47,7 @@ struct OrderPartialTests {
         _ = try partial.funnelRows().count + partial.lagRows().count
         _ = try partial.retentionRows().count + partial.agentRows().count
         _ = try partial.installRows().count + partial.coverageRows().count
+        _ = try partial.stockTotals()
       } catch is OrderError {
         continue
       } catch {

@@ -42,9 +42,14 @@ struct SyntheticBytesTests {
     #expect(inOrder == inParallel)
   }
 
-  @Test("come in chunks that end with a line, about as many as estimated")
-  func chunks() throws {
-    let it = try Sample.make(subscribers: 2_000) { $0.usageFiles = 1 }
+  @Test(
+    "come in chunks that end with a line, about as many as estimated", arguments: [false, true])
+  func chunks(tellsOperations: Bool) throws {
+    let it = try Sample.make(subscribers: 2_000) {
+      $0.usageFiles = 1
+      $0.tellsOperations = tellsOperations
+      $0.defectsPerThousand = 100
+    }
     for (index, file) in it.files.enumerated() {
       var octets = 0
       var chunks = 0

@@ -17,6 +17,7 @@ package struct CustomerBatch: Hashable, Sendable {
   package var retentionCases: [RetentionCase] = []
   package var workOrders: [WorkOrder] = []
   package var numberResources: [NumberResource] = []
+  package var stockMoves: [StockMove] = []
   package var flows: [FlowEntry] = []
   package var enrolments: [PromotionEnrolment] = []
   package var redemptions: [Redemption] = []
@@ -38,8 +39,8 @@ package struct CustomerBatch: Hashable, Sendable {
       + memberships.count + adjustments.count + accounts.count
     let operations =
       mainOrders.count + suborders.count + orderEvents.count + retentionCases.count
-      + workOrders.count + numberResources.count + flows.count + enrolments.count
-      + redemptions.count
+      + workOrders.count + numberResources.count + stockMoves.count + flows.count
+      + enrolments.count + redemptions.count
     return Int64(customers + operations)
   }
 

@@ -158,6 +158,7 @@ package struct CustomerDecoder {
       case .retentionCases: batch.retentionCases.append(try line.retentionCase())
       case .workOrders: batch.workOrders.append(try line.workOrder())
       case .numberResources: batch.numberResources.append(try line.numberResource())
+      case .stockMoves: batch.stockMoves.append(try line.stockMove())
       case .flowsLeft: batch.flows.append(try line.flow(on: .left))
       case .flowsRight: batch.flows.append(try line.flow(on: .right))
       case .enrolments: batch.enrolments.append(try line.enrolment())

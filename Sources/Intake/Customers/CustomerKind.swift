@@ -16,6 +16,7 @@ package enum CustomerKind: String, CaseIterable, Hashable, Sendable {
   case retentionCases = "retention_cases"
   case workOrders = "work_orders"
   case numberResources = "number_resources"
+  case stockMoves = "stock_moves"
   case flowsLeft = "flows_left"
   case flowsRight = "flows_right"
   case enrolments = "promotion_enrolments"
@@ -45,6 +46,7 @@ package enum CustomerKind: String, CaseIterable, Hashable, Sendable {
     case .retentionCases: .retentionCases
     case .workOrders: .workOrders
     case .numberResources: .numberResources
+    case .stockMoves: .stockMoves
     case .flowsLeft, .flowsRight: .flows
     case .enrolments: .enrolments
     case .redemptions: .redemptions

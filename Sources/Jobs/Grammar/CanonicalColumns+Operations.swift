@@ -44,6 +44,12 @@ extension CanonicalColumns {
   /// sold, active), `since`, `order_id`.
   package static let numberResources = CanonicalColumns(
     all: ["number", "iccid", "state", "since", "order_id"], needed: ["number", "state", "since"])
+  /// Moves and counts of goods (进销存): `move_id` (its own within the outlet), `outlet`, `sku`,
+  /// `kind` (opening, received, issued, adjusted, closing), `quantity` (pieces; an adjustment's may
+  /// be negative), `on`.
+  package static let stockMoves = CanonicalColumns(
+    all: ["move_id", "outlet", "sku", "kind", "quantity", "on"],
+    needed: ["move_id", "outlet", "sku", "kind", "quantity", "on"])
   /// A log of money (交易流水), the mall's and kiosks' or that of billing: `flow_no`, `source`,
   /// `amount` (main units), `on`, `reverses` (the flow that it takes back).
   package static let flows = CanonicalColumns(

@@ -65,6 +65,7 @@ struct CustomerGrammar {
     feeds.retentionCases = feed(map.map("retention_cases"), .retentionCases)
     feeds.workOrders = feed(map.map("work_orders"), .workOrders)
     feeds.numberResources = feed(map.map("number_resources"), .numberResources)
+    feeds.stockMoves = feed(map.map("stock_moves"), .stockMoves)
     if let flows = map.map("flows") {
       feeds.flowsLeft = feed(flows.map("left"), .flows)
       feeds.flowsRight = feed(flows.map("right"), .flows)

@@ -92,16 +92,19 @@ enum Latest {
   }
 
   /// One row of each id, by id, whatever the order of the rows.
-  static func distinct<Row: RepeatableRow>(_ rows: [Row]) -> [Row] {
-    var distinct: [Row] = []
+  static func distinct<Row: RepeatableRow>(_ rows: [Row]) -> [Row] { counted(rows).map(\.row) }
+
+  /// One row of each id, by id, and how many there were of it.
+  static func counted<Row: RepeatableRow>(_ rows: [Row]) -> [(row: Row, rows: Int)] {
+    var counted: [(row: Row, rows: Int)] = []
     for row in rows.sorted(by: { $0.id == $1.id ? tiePrecedes($0, $1) : $0.id.precedes($1.id) }) {
-      if distinct.last?.id == row.id {
-        distinct[distinct.count - 1] = row
+      if let last = counted.last, last.row.id == row.id {
+        counted[counted.count - 1] = (row, last.rows + 1)
       } else {
-        distinct.append(row)
+        counted.append((row, 1))
       }
     }
-    return distinct
+    return counted
   }
 
   private static func tiePrecedes(_ a: some RepeatableRow, _ b: some RepeatableRow) -> Bool {

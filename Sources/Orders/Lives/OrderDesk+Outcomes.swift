@@ -83,6 +83,15 @@ extension OrderDesk {
     partial.coverage.add(sums, to: NameKey(visit?.bureau ?? "", area, order.product))
   }
 
+  /// Names an order that came to its audit or further where its row doesn't say so.
+  func findAudit(of view: OrderView, _ made: inout OrderFindings) {
+    let order = view.order
+    guard order.hidesAudit, order.isWinnable, month.contains(order.submittedOn),
+      let furthest = view.trail.furthest, furthest.rawValue >= Order.Stage.verified.rawValue
+    else { return }
+    made.audited.append(order.id)
+  }
+
   /// From the stage recorded before, and from submission; days alone where there is no event.
   func collectLags(of view: OrderView, _ lags: inout [LagKey: [Int]]) {
     let cut = OrderCut(view.order)

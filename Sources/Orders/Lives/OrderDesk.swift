@@ -28,7 +28,7 @@ package struct OrderDesk: Sendable {
     converged = Set(terms.convergedProducts)
   }
 
-  /// Findings, checks, bindings, effects and the partial's funnel, lags and coverage.
+  /// Findings, checks, bindings, effects, audits and the partial's funnel, lags and coverage.
   package func work(_ shard: OrderShard) -> OrderFindings {
     let book = OrderBook(shard)
     var made = OrderFindings(month: month)
@@ -44,6 +44,7 @@ package struct OrderDesk: Sendable {
       findLateness(of: view, &made)
       findAfterCancel(of: view, &made)
       addEffect(of: view, &made)
+      findAudit(of: view, &made)
       count(view, &made.partial)
       collectLags(of: view, &lags)
     }

@@ -95,15 +95,14 @@ extension NumberDesk {
   }
 
   /// Counts an agent's contacts, and each order for the one who spoke of its product last.
-  func credit(_ view: NumberView, _ partial: inout OrderPartial) {
+  func credit(_ view: NumberView, _ made: inout OrderFindings) {
     let contacts = view.contacts.filter { $0.kind == .campaign && !$0.agent.isEmpty }
     for contact in contacts where month.contains(contact.on) {
       var sums = Tally<OrderPartial.AgentField>(.contacts)
       if contact.isReached == true { sums[.reached] = 1 }
-      partial.agents.add(sums, to: NameKey(contact.agent))
+      made.partial.agents.add(sums, to: NameKey(contact.agent))
     }
-    for order in view.orders
-    where order.kind != .cancel && !order.product.isEmpty && month.contains(order.submittedOn) {
+    for order in view.orders where order.isWinnable && month.contains(order.submittedOn) {
       let candidates = contacts.filter {
         $0.product == order.product
           && (0...terms.attributionDays).contains(order.submittedOn - $0.on)
@@ -114,7 +113,11 @@ extension NumberDesk {
       var sums = Tally<OrderPartial.AgentField>(.orders)
       if order.stage.isComplete { sums[.completed] = 1 }
       if order.stage == .cancelled { sums[.cancelled] = 1 }
-      partial.agents.add(sums, to: NameKey(contact.agent))
+      if order.isAudited { sums[.audited] = 1 }
+      if order.hidesAudit {
+        made.credits.append(OrderCredit(order: order.id, agent: contact.agent))
+      }
+      made.partial.agents.add(sums, to: NameKey(contact.agent))
     }
   }
 }

@@ -15,7 +15,7 @@ package struct NumberDesk: Sendable {
     self.feeds = feeds
   }
 
-  /// Findings, cases and the partial's figures of agents.
+  /// Findings, cases, credits and the partial's figures of agents.
   package func work(_ shard: NumberShard) -> OrderFindings {
     var made = OrderFindings(month: month)
     for view in NumberView.views(of: shard) {
@@ -26,7 +26,7 @@ package struct NumberDesk: Sendable {
       }
       findTwoOrders(view, &made)
       followLeaving(view, &made)
-      credit(view, &made.partial)
+      credit(view, &made)
     }
     made.close()
     return made

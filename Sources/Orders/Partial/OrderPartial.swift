@@ -13,6 +13,7 @@ package struct OrderPartial: Hashable, Sendable {
   var visitLags = PartialMap<NameKey<ThreeNames>, LagHistogram>()
   var coverage = PartialMap<NameKey<ThreeNames>, Tally<CoverageField>>()
   var rules = PartialMap<RuleKey, Tally<Plain>>()
+  var stock = Tally<StockField>()
 
   /// A number of things.
   enum Plain: Int, CaseIterable {
@@ -24,7 +25,7 @@ package struct OrderPartial: Hashable, Sendable {
   }
   /// Of an agent's contacts.
   enum AgentField: Int, CaseIterable {
-    case contacts, reached, orders, completed, cancelled
+    case contacts, reached, orders, audited, completed, cancelled
   }
   /// Of a technician's visits.
   enum VisitField: Int, CaseIterable {
@@ -33,6 +34,13 @@ package struct OrderPartial: Hashable, Sendable {
   /// Of orders that no port was left for.
   enum CoverageField: Int, CaseIterable {
     case orders, unpriced, lostMicros
+  }
+  /// Of goods: rows of the feed by what became of them, rows of the roll, Σ of its columns, and
+  /// findings.
+  enum StockField: Int, CaseIterable {
+    case moves, counts, repeated, otherMonths, articles
+    case opening, received, issued, adjusted, closing
+    case stockNegative, moveTwice, stockDiffers
   }
 
   /// Of nothing yet: the neutral element of ``merge(_:)``.
@@ -51,6 +59,7 @@ package struct OrderPartial: Hashable, Sendable {
     visitLags.merge(other.visitLags)
     coverage.merge(other.coverage)
     rules.merge(other.rules)
+    stock.merge(other.stock)
   }
 
   /// What another task's octets say, fit to be merged. *Throws*: ``PartialError``, also where they
@@ -64,13 +73,13 @@ package struct OrderPartial: Hashable, Sendable {
 
 extension OrderPartial {
   private static let kind: StaticString = "RMOR"
-  private static let version: UInt8 = 1
+  private static let version: UInt8 = 2
 
   /// The partial as octets: equal partials give equal octets.
   ///
-  /// *Format* (fields as in ``PartialWriter``): kind `RMOR`, version 1; the month's index (count);
-  /// then the eight tables in the order of their declaration, each as ``PartialMap`` has it. Sums
-  /// are of the type sum, in the order of their fields.
+  /// *Format* (fields as in ``PartialWriter``): kind `RMOR`, version 2; the month's index (count);
+  /// then the eight tables in the order of their declaration, each as ``PartialMap`` has it, and
+  /// the sums of goods. Sums are of the type sum, in the order of their fields.
   package func encoded() -> [UInt8] {
     var writer = PartialWriter(kind: Self.kind, version: Self.version)
     writer.append(count: month.index)
@@ -82,6 +91,7 @@ extension OrderPartial {
     visitLags.append(to: &writer)
     coverage.append(to: &writer)
     rules.append(to: &writer)
+    stock.append(to: &writer)
     return writer.octets
   }
 
@@ -102,6 +112,7 @@ extension OrderPartial {
     visitLags = try PartialMap(from: &reader)
     coverage = try PartialMap(from: &reader)
     rules = try PartialMap(from: &reader)
+    stock = try Tally.read(&reader)
     try reader.finish()
   }
 }

@@ -59,6 +59,8 @@ package struct AgentKpiRow: Hashable, Sendable {
   package var contacts: Int64
   package var reached: Int64
   package var orders: Int64
+  /// Of them: verified or further, also where they were cancelled after that.
+  package var audited: Int64
   package var completed: Int64
   package var cancelled: Int64
   /// nil where there was no contact in the month.
@@ -200,6 +202,7 @@ extension OrderPartial {
       rows.append(
         AgentKpiRow(
           agent: key.texts[0], contacts: contacts, reached: reached, orders: orders,
+          audited: try OrderError.exact(sums[.audited], "audited_orders"),
           completed: try OrderError.exact(sums[.completed], "completed"),
           cancelled: try OrderError.exact(sums[.cancelled], "cancelled"),
           ordersPerContactPpm: try Self.ppm(orders, of: contacts),
@@ -244,6 +247,30 @@ extension OrderPartial {
           lostMicros: try OrderError.exact(sums[.lostMicros], "lost_value")))
     }
     return rows
+  }
+
+  /// Of all shards of goods. *Throws*: ``OrderError`` where a sum leaves 64 bits.
+  package func stockTotals() throws(OrderError) -> StockTotals {
+    StockTotals(
+      moves: try OrderError.exact(stock[.moves], "moves"),
+      counts: try OrderError.exact(stock[.counts], "counts"),
+      repeated: try OrderError.exact(stock[.repeated], "repeated"),
+      otherMonths: try OrderError.exact(stock[.otherMonths], "other_months"),
+      articles: try OrderError.exact(stock[.articles], "articles"),
+      opening: try OrderError.exact(stock[.opening], "opening"),
+      received: try OrderError.exact(stock[.received], "received"),
+      issued: try OrderError.exact(stock[.issued], "issued"),
+      adjusted: try OrderError.exact(stock[.adjusted], "adjusted"),
+      closing: try OrderError.exact(stock[.closing], "closing"))
+  }
+
+  /// How many findings there are of a rule of goods, or counts that differ.
+  package func findings(of rule: StockRule) -> Int128 {
+    switch rule {
+    case .stockNegative: stock[.stockNegative]
+    case .moveTwice: stock[.moveTwice]
+    case .stockDiffers: stock[.stockDiffers]
+    }
   }
 
   /// How many findings there are of a rule: ties the tables of findings.

@@ -62,6 +62,8 @@ package final class MonthWorkload: Workload {
   var settlement: BindingDesk.Settlement?
   var keptBindings: [FormerMonth.Bound] = []
   var flowsRead = OperationsBase.FlowsRead()
+  /// Rows of the feed of goods.
+  var movesRead = 0
   private var slices: [[UInt8]] = []
   private var shared: [(object: SharedObject, octets: [UInt8])] = []
   var inputs: [Int: GatherList] = [:]

@@ -75,10 +75,14 @@ extension DataDictionary {
   fileprivate static var rules: [String] {
     [
       "## Rules of orders", "",
-      "What the column `rule` of `order_findings` and `resource_exceptions` says.", "",
+      "What the column `rule` of `order_findings`, `resource_exceptions` and `stock_findings` "
+        + "says; a row of `stock_diff` is one of `stock_differs`.", "",
       "| rule | severity | what is wrong | what to do |", "|---|---|---|---|",
     ]
       + OrderRule.allCases.map { rule in
+        "| `\(rule.code)` | \(rule.severity.code) | \(rule.meaning) | \(rule.remedy) |"
+      }
+      + StockRule.allCases.map { rule in
         "| `\(rule.code)` | \(rule.severity.code) | \(rule.meaning) | \(rule.remedy) |"
       }
   }

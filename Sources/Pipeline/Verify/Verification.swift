@@ -29,6 +29,7 @@ package struct Verification {
     for file in manifest.files { try check(file) }
     checkNothingElse(manifest)
     try checkControl(manifest)
+    tieFormerStock(manifest)
     noteFormerMonths(manifest)
   }
 

@@ -1,4 +1,5 @@
 import Lake
+import Orders
 import Parquet
 import Records
 
@@ -9,6 +10,7 @@ struct VerifiedOperations {
   /// Both as ``OutputTables/reconPayment`` and as ``OutputTables/reconTotals`` have them.
   private(set) var flows = Flows()
   private(set) var totals = Flows()
+  private(set) var stock = VerifiedStock()
 
   /// Sums of a table of flows.
   struct Flows: Hashable {
@@ -29,7 +31,8 @@ struct VerifiedOperations {
 
   mutating func add(_ reader: ParquetReader, table: String) throws(ParquetError) {
     switch table {
-    case OutputTables.orderFindings.name, OutputTables.resourceExceptions.name:
+    case OutputTables.orderFindings.name, OutputTables.resourceExceptions.name,
+      OutputTables.stockFindings.name:
       for group in reader.rowGroups.indices {
         for rule in try reader.column(named: "rule", rowGroup: group).texts ?? [] {
           findings[rule, default: 0] += 1
@@ -51,6 +54,11 @@ struct VerifiedOperations {
           totals.states[state, default: 0] += count
         }
       }
+    case OutputTables.stockDiff.name:
+      let rows = Int64(reader.rowCount)
+      if rows > 0 { findings[StockRule.stockDiffers.code, default: 0] += rows }
+      try stock.addCounts(of: reader)
+    case OutputTables.stockRoll.name: try stock.addRoll(of: reader)
     default: break
     }
   }
@@ -65,6 +73,7 @@ extension Verification {
         "findings of \(rule)", control.findings[rule] ?? 0, "rows of that rule",
         sums.findings[rule] ?? 0)
     }
+    if let stock = control.stock { tie(stock, to: sums.stock) }
     guard let flows = control.flows else { return }
     for (name, found) in [("recon_payment", sums.flows), ("recon_totals", sums.totals)] {
       tie(

@@ -14,8 +14,12 @@ package struct StockMove: Hashable, Sendable {
     /// Counted after the month's last move.
     case closing = 4
     package var code: String { "\(self)" }
+
+    /// Whether it says what is there, and moves nothing.
+    package var isCount: Bool { self == .opening || self == .closing }
   }
 
+  /// Its own within the outlet.
   package var id: String
   package var outlet: String
   /// What it is of: an article number.
@@ -34,5 +38,19 @@ package struct StockMove: Hashable, Sendable {
     self.kind = kind
     self.quantity = quantity
     self.on = on
+  }
+}
+
+/// What an outlet's book had of an article at the end of the month before.
+package struct StockBalance: Hashable, Sendable {
+  package var outlet: String
+  package var sku: String
+  /// Negative where more went out than was there.
+  package var pieces: Int64
+
+  package init(outlet: String, sku: String, pieces: Int64) {
+    self.outlet = outlet
+    self.sku = sku
+    self.pieces = pieces
   }
 }

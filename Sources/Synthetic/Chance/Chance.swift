@@ -58,6 +58,8 @@ package struct Chance {
     case trait
     case card
     case defect
+    case arrears
+    case goods
   }
 
   /// The key of a purpose, or of one part of it (a file, a month).

@@ -3,8 +3,10 @@ import Records
 
 /// Rows of `contacts.csv`: the last 180 days' campaign touches, complaints and service calls.
 struct ContactRows {
-  static let header = "contact_id,msisdn,kind,channel,product,on\n"
+  let header: String
 
+  /// Whether it says who had a campaign's contact, and whether anybody answered.
+  private let tellsAgents: Bool
   let calendar: CustomerCalendar
   let offers: Offers
   let history: LineHistory
@@ -15,8 +17,14 @@ struct ContactRows {
   private static let campaignShare = 900
   private static let complaintShare = 17
   private static let serviceShare = 80
+  /// Who call customers, on the whole.
+  private static let agents = 30
 
-  init(calendar: CustomerCalendar, offers: Offers, history: LineHistory) {
+  init(options: SyntheticOptions, offers: Offers, history: LineHistory) {
+    let calendar = CustomerCalendar(options: options)
+    tellsAgents = options.tellsOperations
+    header =
+      "contact_id,msisdn,kind,channel,product,on" + (tellsAgents ? ",agent,reached\n" : "\n")
     self.history = history
     self.calendar = calendar
     self.offers = offers
@@ -56,8 +64,23 @@ struct ContactRows {
         text.appendField(self.product(of: kind, line, on: day, product))
         text.comma()
         text.append(day)
+        if tellsAgents { appendAgent(of: kind, Chance.mixed(channel), into: &text) }
         text.endLine()
       }
+    }
+  }
+
+  /// Two campaign contacts in three reach somebody.
+  private func appendAgent(
+    of kind: Contact.Kind, _ random: UInt64, into text: inout TextBlock
+  ) {
+    text.comma()
+    if kind == .campaign {
+      text.append("W")
+      text.append(UInt64(Chance.below(Self.agents, of: random)), digits: 4)
+      text.append(random & 0xFF < 171 ? ",yes" : ",no")
+    } else {
+      text.comma()
     }
   }
 

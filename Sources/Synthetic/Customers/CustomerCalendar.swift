@@ -68,7 +68,8 @@ struct WeightedCodes {
   ])
   /// Where customers complain and ask.
   static let serviceChannels = WeightedCodes([("hotline", 62), ("app", 21), ("store", 17)])
-  /// Payments in yuan: 23.4 in the mean. *Source*: a province's 16 M payments, 375 M yuan a month.
+  /// Payments in yuan: ``PaymentRows/meanMicros`` in the mean. *Source*: a province's 16 M
+  /// payments, 375 M yuan a month.
   static let paymentYuan = WeightedCodes([
     ("10.00", 42), ("20.00", 27), ("30.00", 16), ("50.00", 12), ("100.00", 3),
   ])

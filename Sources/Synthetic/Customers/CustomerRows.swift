@@ -9,6 +9,8 @@ struct CustomerRows {
   /// Rows that belong to no line, before and after the others.
   private var before: (inout TextBlock) -> Void = { _ in }
   private var after: (inout TextBlock) -> Void = { _ in }
+  /// The rows of outlets, in place of the lines'.
+  private var outlets: OutletRows?
   private var position = 0
 
   init(
@@ -16,30 +18,27 @@ struct CustomerRows {
   ) {
     self.population = population
     let calendar = CustomerCalendar(options: options)
-    let monthsBack = options.historyMonths
-    let facts = OperationFacts(
-      calendar: calendar, population: population, subscribers: options.subscribers)
-    let book = OperationBook(
-      facts: facts, offers: offers, monthsBack: monthsBack,
-      defectsPerThousand: options.defectsPerThousand)
+    let facts = OperationFacts(calendar: calendar, population: population, options: options)
+    let book = OperationBook(facts: facts, offers: offers, options: options)
+    let habit =
+      options.tellsOperations
+      ? PaymentHabit(
+        facts: facts, offers: offers, latePerThousand: options.latePayersPerThousand) : nil
     let subscribers = SubscriberRows(
       calendar: calendar, population: population, offers: offers,
       traits: options.tellsOperations ? TraitRows(facts: facts) : nil)
-    let payments = PaymentRows(calendar: calendar, offers: offers)
+    let payments = PaymentRows(calendar: calendar, offers: offers, habit: habit)
     switch feed {
     case .subscribers: (header, write) = (subscribers.header, subscribers.write)
     case .subscriptions:
       (header, write) = (SubscriberRows.subscriptionHeader, subscribers.writeSubscriptions)
     case .orders:
-      let orders = OrderRows(
-        calendar: calendar,
-        book: OrderBook(
-          calendar: calendar, population: population, offers: offers, monthsBack: monthsBack))
+      let orders = OrderRows(options: options, population: population, offers: offers)
       (header, write) = (OrderRows.header, orders.write)
     case .payments: (header, write) = (PaymentRows.header, payments.write)
     case .contacts:
-      let contacts = ContactRows(calendar: calendar, offers: offers, history: population.history)
-      (header, write) = (ContactRows.header, contacts.write)
+      let contacts = ContactRows(options: options, offers: offers, history: population.history)
+      (header, write) = (contacts.header, contacts.write)
     case .accounts:
       let accounts = AccountRows(facts: facts)
       (header, write) = (AccountRows.header, accounts.write)
@@ -56,16 +55,20 @@ struct CustomerRows {
       let resources = ResourceRows(book: book)
       (header, write) = (ResourceRows.header, resources.write)
       after = resources.writeWaiting
+    case .stockMoves:
+      (header, write) = (OutletRows.header, { _, _ in })
+      outlets = OutletRows(book: book)
     case .flowsLeft, .flowsRight:
-      let flows = FlowRows(payments: payments, side: feed == .flowsLeft ? .left : .right)
+      let flows = FlowRows(
+        payments: payments, side: feed == .flowsLeft ? .left : .right, defects: book.defects)
       (header, write) = (FlowRows.header, flows.write)
     case .enrolments: (header, write) = (EnrolmentRows.header, EnrolmentRows(facts: facts).write)
     case .redemptions:
       (header, write) = (RedemptionRows.header, RedemptionRows(facts: facts).write)
     case .defects:
-      let defects = DefectRows(book: book)
+      let defects = DefectRows(book: book, payments: payments)
       (header, write) = (DefectRows.header, defects.write)
-      after = defects.writeWaiting
+      after = defects.writeOthers
     case .usage: preconditionFailure("Usage files are written by UsageFileCursor.")
     }
   }
@@ -74,11 +77,15 @@ struct CustomerRows {
   mutating func fill(_ text: inout TextBlock) -> Bool {
     if position == 0 { before(&text) }
     while !text.isFull {
-      if position == population.lines.count {
+      if position == outlets?.count ?? population.lines.count {
         after(&text)
         return false
       }
-      write(population.lines[position], &text)
+      if let outlets {
+        outlets.write(position, into: &text)
+      } else {
+        write(population.lines[position], &text)
+      }
       position += 1
     }
     return true

@@ -34,7 +34,22 @@ struct SyntheticOrder {
     text.append(UInt64(number), digits: 6)
   }
 
-  var channel: String { WeightedCodes.salesChannels.code(Chance.mixed(random)) }
+  var channel: String { Self.channel(of: random) }
+
+  /// A line has one order of a kind a day: that names it, every month alike.
+  static func number(_ kind: Order.Kind, effect: CivilDay) -> Int {
+    Int(kind.rawValue) * 100_000 + Int(effect.number)
+  }
+
+  /// The own bits of an order of that name; `key` is that of ``Chance/Purpose/order``.
+  static func random(line: UInt32, number: Int, key: UInt64) -> UInt64 {
+    Chance.draw(key, 1 << 56 | UInt64(line) << 20 | UInt64(number))
+  }
+
+  /// Where it was ordered, by its own bits.
+  static func channel(of random: UInt64) -> String {
+    WeightedCodes.salesChannels.code(Chance.mixed(random))
+  }
 }
 
 /// Every order of a line that feeds tell of: what led to it, plan changes, packs, broadband and
@@ -45,9 +60,16 @@ struct OrderBook {
   private let offers: Offers
   /// The months that are told of, each with the key of the orders that came to nothing.
   private let months: [(month: BillingMonth, key: UInt64)]
+  /// Whether all broadband is told of that the lines' accounts have, however old its order is; one
+  /// in three accounts of a single line has some, too.
+  private let tellsBroadband: Bool
 
-  init(calendar: CustomerCalendar, population: Population, offers: Offers, monthsBack: Int) {
+  init(
+    calendar: CustomerCalendar, population: Population, offers: Offers, monthsBack: Int,
+    tellsBroadband: Bool
+  ) {
     self.calendar = calendar
+    self.tellsBroadband = tellsBroadband
     self.population = population
     self.offers = offers
     months = (-monthsBack...0).map {
@@ -63,7 +85,9 @@ struct OrderBook {
     let account = Households.account(of: Int(line.index), key: population.householdKey)
     let isConverged = account.count > 1
     func order(_ kind: Order.Kind, _ product: String, effect: CivilDay) {
-      let request = Request(kind: kind, product: product, effect: effect, isConverged: isConverged)
+      let request = Request(
+        kind: kind, product: product, effect: effect,
+        isConverged: isConverged || kind == .broadband)
       if let order = self.order(of: line, request) { body(order) }
     }
     let (index, end) = (Int(line.index), line.ends + 1)
@@ -79,7 +103,7 @@ struct OrderBook {
       of: index, activated: line.activated, end: end, by: ahead, offers: offers
     ) { order(.addPack, offers.packs[$0.product].id, effect: $0.from) }
     let random = Chance.draw(calendar.orderKey, UInt64(line.index))
-    if index == account.first && isConverged && random & 3 != 0 {
+    if index == account.first && hasBroadband(isConverged: isConverged, random) {
       let effect = line.activated + Chance.below(700, of: random)
       if effect <= line.ends { order(.broadband, "broadband", effect: effect) }
     }
@@ -92,6 +116,11 @@ struct OrderBook {
 
   /// Whether a line orders its own cancellation, by its order bits.
   static func saysSo(_ random: UInt64) -> Bool { random >> 2 & 0xFF < 154 }
+
+  private func hasBroadband(isConverged: Bool, _ random: UInt64) -> Bool {
+    if isConverged { return random & 3 != 0 }
+    return tellsBroadband && Chance.below(3, of: Chance.mixed(random)) == 0
+  }
 
   private func plan(of line: Line, on day: CivilDay) -> String {
     offers.plans[population.history.plan(of: line, on: day, offers: offers)].id
@@ -127,12 +156,11 @@ struct OrderBook {
   }
 
   private func order(of line: Line, _ request: Request) -> SyntheticOrder? {
-    // A line has one order of a kind a day: that names it, every month alike.
-    let number = Int(request.kind.rawValue) * 100_000 + Int(request.effect.number)
-    let random = Chance.draw(
-      calendar.orderKey, 1 << 56 | UInt64(line.index) << 20 | UInt64(number))
+    let number = SyntheticOrder.number(request.kind, effect: request.effect)
+    let random = SyntheticOrder.random(line: line.index, number: number, key: calendar.orderKey)
     let submitted = request.effect + -Chance.below(Self.leadDaysMax, of: random)
-    if submitted < calendar.ordersFrom || submitted > calendar.last { return nil }
+    let isAsked = tellsBroadband && request.kind == .broadband
+    if submitted > calendar.last || (submitted < calendar.ordersFrom && !isAsked) { return nil }
     return SyntheticOrder(
       line: line.index, number: number, kind: request.kind, product: request.product,
       submitted: submitted, life: life(of: request, submitted: submitted, random),

@@ -5,8 +5,15 @@ import Records
 struct OrderRows {
   static let header = "order_id,msisdn,kind,product,channel,submitted_on,stage,stage_on\n"
 
-  let calendar: CustomerCalendar
-  let book: OrderBook
+  private let calendar: CustomerCalendar
+  private let book: OrderBook
+
+  init(options: SyntheticOptions, population: Population, offers: Offers) {
+    calendar = CustomerCalendar(options: options)
+    book = OrderBook(
+      calendar: calendar, population: population, offers: offers,
+      monthsBack: options.historyMonths, tellsBroadband: options.tellsOperations)
+  }
 
   func write(_ line: Line, into text: inout TextBlock) {
     book.forEach(of: line) { order in

@@ -6,8 +6,10 @@ struct PaymentRows {
 
   let calendar: CustomerCalendar
   let offers: Offers
+  /// nil where lines pay for themselves, by chance.
+  let habit: PaymentHabit?
 
-  private static let meanMicros: Int64 = 23_400_000
+  static let meanMicros: Int64 = 23_400_000
 
   /// Payments of a thousand lines with such a fee.
   static func thousandths(fee: Int64) -> Int {
@@ -17,6 +19,7 @@ struct PaymentRows {
   /// About what the line's fee and some usage come to, in payments of 23.4 yuan in the mean; one
   /// line in sixteen pays nothing this month, nor do those that were barred before it.
   func forEach(of line: Line, _ body: (SyntheticPayment) -> Void) {
+    if let habit { return forEach(of: line, habit, body) }
     if line.lastDay == 0 { return }
     var chance = Chance(state: Chance.draw(calendar.paymentKey, UInt64(line.index)))
     let mood = chance.next()
@@ -35,6 +38,38 @@ struct PaymentRows {
           on: calendar.first + (Int(line.firstDay) - 1 + within),
           channel: WeightedCodes.paymentChannels.code(chance.next()), random: Chance.mixed(day)))
     }
+  }
+
+  /// About what the bills that are paid in the month come to: as many payments as that takes, and
+  /// one for all bills that should have been paid before.
+  private func forEach(
+    of line: Line, _ habit: PaymentHabit, _ body: (SyntheticPayment) -> Void
+  ) {
+    let bills = habit.bills(of: line)
+    if bills == 0 { return }
+    let month = calendar.month
+    var chance = Chance(state: Chance.draw(calendar.paymentKey, UInt64(line.index)))
+    let bill = habit.billMicros(of: line)
+    var ordinal = 0
+    func pay(_ yuan: String) {
+      let (day, isEarly) = (chance.next(), chance.happens(500))
+      let within = Chance.below(isEarly ? 7 : month.dayCount, of: day)
+      body(
+        SyntheticPayment(
+          month: month, line: line.index, ordinal: ordinal, yuan: yuan,
+          on: calendar.first + within, channel: WeightedCodes.paymentChannels.code(chance.next()),
+          random: Chance.mixed(day)))
+      ordinal += 1
+    }
+    // Who goes abroad pays ahead.
+    var due = bill + (line.away == 0 ? 0 : 120_000_000)
+    // An id has room for so many.
+    while due > Self.meanMicros / 2 || ordinal == 0, ordinal < 98 {
+      let yuan = WeightedCodes.paymentYuan.code(chance.next())
+      due -= Money(decimal: yuan)?.micros ?? 0
+      pay(yuan)
+    }
+    if bills > 1 { pay("\((bill / 1_000_000 + 1) * Int64(bills - 1)).00") }
   }
 
   func write(_ line: Line, into text: inout TextBlock) {

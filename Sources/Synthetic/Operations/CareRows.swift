@@ -8,7 +8,7 @@ struct RetentionRows {
   let book: OperationBook
 
   func write(_ line: Line, into text: inout TextBlock) {
-    let isAskedTwice = book.facts.isAskedTwice(line)
+    let isAskedTwice = book.isAskedTwice(line)
     book.forEach(of: line) { order in
       guard order.kind == .cancel, order.defect != .cancelWithoutRetention else { return }
       let ended = order.day(of: .cancelled) ?? order.day(of: .completed) ?? order.submitted

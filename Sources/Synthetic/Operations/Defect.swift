@@ -1,7 +1,8 @@
 import Measures
 import Records
 
-/// What is wrong with a few orders and numbers, on purpose: each is a rule's code of the findings.
+/// What is wrong with a few orders, numbers and flows of money, on purpose: each is the code of
+/// a finding's rule, or of the state that reconciling gives the flow.
 enum Defect: String, CaseIterable {
   // Of orders
   case orphanPart = "orphan_part"
@@ -32,9 +33,28 @@ enum Defect: String, CaseIterable {
   case reservedLong = "reserved_long"
   case cardTwoNumbers = "card_two_numbers"
   case activeWithoutSubscriber = "active_without_subscriber"
+  // Of goods
+  case stockNegative = "stock_negative"
+  case moveTwice = "move_twice"
+  case stockDiffers = "stock_differs"
+  // Of flows
+  case amountDiffers = "amount_differs"
+  case onlyLeft = "only_left"
+  case onlyRight = "only_right"
+  case late = "late"
+  case reversedLeft = "reversed_left"
+  case reversedRight = "reversed_right"
+  case duplicate = "duplicate"
+  case unknownReversal = "unknown_reversal"
+  case reversalDiffers = "reversal_differs"
+
+  static let ofFlows: [Defect] = [
+    .amountDiffers, .onlyLeft, .onlyRight, .late, .reversedLeft, .reversedRight, .duplicate,
+    .unknownReversal, .reversalDiffers,
+  ]
 }
 
-/// Who has which defect: of a thousand orders and numbers so many have one each.
+/// Who has which defect: of a thousand orders, numbers and flows so many have one each.
 struct Defects {
   let perThousand: Int
   let month: BillingMonth
@@ -49,9 +69,9 @@ struct Defects {
   }
 
   /// `isInService`: its line is, at the month's end.
-  func defect(of order: SyntheticOrder, isInService: Bool, isAskedTwice: Bool) -> Defect? {
+  func defect(of order: SyntheticOrder, isInService: Bool, isKey: Bool) -> Defect? {
     let random = Chance.draw(key, UInt64(order.line) << 20 | UInt64(order.number))
-    return pick(from: candidates(of: order, isInService, isAskedTwice), random)
+    return pick(from: candidates(of: order, isInService, isKey), random)
   }
 
   func defect(of line: Line) -> Defect? {
@@ -70,13 +90,27 @@ struct Defects {
         : [.reservedLong, .activeWithoutSubscriber], random)
   }
 
+  /// Of an outlet's article in the month.
+  func defect(of article: Int, atOutlet outlet: Int) -> Defect? {
+    let name = UInt64(month.index) << 32 | UInt64(outlet) << 8 | UInt64(article)
+    return pick(
+      from: [.stockNegative, .moveTwice, .stockDiffers], Chance.draw(key, 1 << 63 | name))
+  }
+
+  /// Of a payment that both logs of money have.
+  func defect(of payment: SyntheticPayment) -> Defect? {
+    let name =
+      UInt64(payment.month.index) << 40 | UInt64(payment.line) << 8 | UInt64(payment.ordinal)
+    return pick(from: Defect.ofFlows, Chance.draw(key, 1 << 62 | name))
+  }
+
   private func pick(from candidates: [Defect], _ random: UInt64) -> Defect? {
     guard !candidates.isEmpty, Chance.below(1_000, of: random) < perThousand else { return nil }
     return candidates[Chance.below(candidates.count, of: Chance.mixed(random))]
   }
 
   private func candidates(
-    of order: SyntheticOrder, _ isInService: Bool, _ isAskedTwice: Bool
+    of order: SyntheticOrder, _ isInService: Bool, _ isKey: Bool
   ) -> [Defect] {
     let last = month.lastDay
     let state = order.state(by: last)
@@ -93,16 +127,17 @@ struct Defects {
       return state.stage == .cancelled ? [.stillActive] : []
     case .broadband:
       guard isDone else { return [] }
-      return [
-        .missingPart, .extraPart, .partAccount, .partMoney, .partUnidentified, .bindingConflict,
-      ]
+      // Broadband bound long ago is what a later order is in conflict with.
+      let isLate = order.submitted >= ordersFrom
+      return [.missingPart, .extraPart, .partAccount, .partMoney, .partUnidentified]
+        + (isLate ? [.bindingConflict] : [])
     case .changePlan, .addPack:
       if state.stage == .cancelled { return state.on < last ? [.activatedAfterCancel] : [] }
       return [.orderTwice] + (isDone ? [.stepsOutOfOrder] : []) + (isOld ? [.overdue] : [])
     case .cancel:
       // Each month's findings are of who left in it.
       guard isDone, let left = order.day(of: .completed), month.contains(left) else { return [] }
-      return isAskedTwice
+      return isKey
         ? [.secondAttemptMissing] : [.cancelWithoutRetention, .savedYetCancelled]
     }
   }

@@ -4,9 +4,10 @@ import Records
 /// Rows of `truth/defects.csv`: what was put into the feeds of operations, by the rule that it
 /// breaks; what a run finds is held against it.
 struct DefectRows {
-  static let header = "rule,order_id,suborder_id,number\n"
+  static let header = "rule,order_id,suborder_id,number,flow_no,outlet,sku\n"
 
   let book: OperationBook
+  let payments: PaymentRows
 
   func write(_ line: Line, into text: inout TextBlock) {
     book.forEach(of: line) { order in
@@ -16,11 +17,28 @@ struct DefectRows {
     if let defect = book.defects.defect(of: line) {
       append(defect, number: line.msisdn, into: &text)
     }
+    FlowRows.forEach(of: line, payments, book.defects) { payment, defect in
+      guard let defect else { return }
+      text.append(defect.rawValue)
+      text.append(",,,,F")
+      payment.appendNumber(to: &text)
+      text.append(",,")
+      text.endLine()
+    }
   }
 
-  func writeWaiting(into text: inout TextBlock) {
+  /// Defects of what belongs to no line: numbers that wait, and goods.
+  func writeOthers(into text: inout TextBlock) {
     ResourceRows(book: book).forEachWaiting { _, index, defect in
       if let defect { append(defect, number: book.facts.number(of: index), into: &text) }
+    }
+    OutletRows(book: book).forEachDefect { defect, outlet, article in
+      text.append(defect.rawValue)
+      text.append(",,,,,")
+      OutletRows.appendOutlet(outlet, to: &text)
+      text.comma()
+      text.append(OutletRows.articles[article])
+      text.endLine()
     }
   }
 
@@ -28,6 +46,7 @@ struct DefectRows {
     text.append(defect.rawValue)
     text.append(",,,")
     text.append(number)
+    text.append(",,,")
     text.endLine()
   }
 
@@ -50,6 +69,7 @@ struct DefectRows {
     }
     text.comma()
     if defect == .activeWithoutOrder || defect == .numberTwoCards { text.append(line.msisdn) }
+    text.append(",,,")
     text.endLine()
   }
 }

@@ -8,31 +8,68 @@ struct FlowRows {
 
   let payments: PaymentRows
   let side: FlowEntry.Side
+  let defects: Defects
 
-  func write(_ line: Line, into text: inout TextBlock) {
+  /// The line's payments that both logs should have, each with what is wrong with it.
+  static func forEach(
+    of line: Line, _ payments: PaymentRows, _ defects: Defects,
+    _ body: (SyntheticPayment, Defect?) -> Void
+  ) {
     payments.forEach(of: line) { payment in
       guard payment.channel == "kiosk" || payment.channel == "app" else { return }
-      let source = side == .right ? "billing" : payment.channel == "app" ? "mall" : "kiosk"
-      append(payment, source, isReversal: false, into: &text)
-      // One in a hundred and twenty-eight is taken back on the same day.
-      if payment.random & 127 == 0 { append(payment, source, isReversal: true, into: &text) }
+      body(payment, defects.defect(of: payment))
+    }
+  }
+
+  func write(_ line: Line, into text: inout TextBlock) {
+    Self.forEach(of: line, payments, defects) { payment, defect in
+      for entry in entries(of: payment, defect) { append(entry, of: payment, into: &text) }
+    }
+  }
+
+  private struct Entry {
+    var isReversal = false
+    var on: CivilDay
+    var isShort = false
+  }
+
+  /// One; two where it was taken back, as one in a hundred and twenty-eight is on the same day; and
+  /// what a defect makes of that.
+  private func entries(of payment: SyntheticPayment, _ defect: Defect?) -> [Entry] {
+    let entry = Entry(on: payment.on)
+    let reversal = Entry(isReversal: true, on: payment.on)
+    let isLeft = side == .left
+    switch defect {
+    case .onlyLeft: return isLeft ? [entry] : []
+    case .onlyRight: return isLeft ? [] : [entry]
+    case .amountDiffers: return [isLeft ? entry : Entry(on: payment.on, isShort: true)]
+    // Three days apart, within the month.
+    case .late:
+      let away = payment.on + 3 > payment.month.lastDay ? -3 : 3
+      return [isLeft ? entry : Entry(on: payment.on + away)]
+    case .reversedLeft: return isLeft ? [entry, reversal] : [entry]
+    case .reversedRight: return isLeft ? [entry] : [entry, reversal]
+    case .duplicate: return isLeft ? [entry] : [entry, entry]
+    case .unknownReversal: return isLeft ? [entry] : [reversal]
+    case .reversalDiffers:
+      return [entry, isLeft ? reversal : Entry(isReversal: true, on: payment.on, isShort: true)]
+    default: return payment.random & 127 == 0 ? [entry, reversal] : [entry]
     }
   }
 
   private func append(
-    _ payment: SyntheticPayment, _ source: String, isReversal: Bool, into text: inout TextBlock
+    _ entry: Entry, of payment: SyntheticPayment, into text: inout TextBlock
   ) {
-    text.append(isReversal ? "R" : "F")
+    text.append(entry.isReversal ? "R" : "F")
     payment.appendNumber(to: &text)
+    text.append(side == .right ? ",billing," : payment.channel == "app" ? ",mall," : ",kiosk,")
+    if entry.isReversal { text.append(UInt8(ascii: "-")) }
+    // Somebody typed only the last cents.
+    text.append(entry.isShort ? "0.50" : payment.yuan)
     text.comma()
-    text.append(source)
+    text.append(entry.on)
     text.comma()
-    if isReversal { text.append(UInt8(ascii: "-")) }
-    text.append(payment.yuan)
-    text.comma()
-    text.append(payment.on)
-    text.comma()
-    if isReversal {
+    if entry.isReversal {
       text.append("F")
       payment.appendNumber(to: &text)
     }

@@ -10,13 +10,15 @@ struct OperationBook {
   let defects: Defects
   private let months: [(month: BillingMonth, key: UInt64)]
 
-  init(facts: OperationFacts, offers: Offers, monthsBack: Int, defectsPerThousand: Int) {
+  init(facts: OperationFacts, offers: Offers, options: SyntheticOptions) {
     self.facts = facts
     self.offers = offers
     let calendar = facts.calendar
-    defects = Defects(perThousand: defectsPerThousand, calendar: calendar)
+    let monthsBack = options.historyMonths
+    defects = Defects(perThousand: options.defectsPerThousand, calendar: calendar)
     book = OrderBook(
-      calendar: calendar, population: facts.population, offers: offers, monthsBack: monthsBack)
+      calendar: calendar, population: facts.population, offers: offers, monthsBack: monthsBack,
+      tellsBroadband: true)
     months = (-monthsBack...0).map {
       let month = calendar.month.offset(by: $0)
       return (month, Chance.key(calendar.seed, .trait, part: UInt64(month.index)))
@@ -29,11 +31,22 @@ struct OperationBook {
       var order = order
       order.defect = defects.defect(
         of: order, isInService: line.ends > facts.calendar.last,
-        isAskedTwice: facts.isAskedTwice(line))
+        isKey: facts.isKeyCustomer(line))
+      if order.defect == .activeWithoutOrder && isOrderedOtherwise(line) { order.defect = nil }
       // It stops short of its end, and nobody comes back to it.
       if order.defect == .overdue { order.life = Array(order.life.prefix(2)) }
       body(order)
     }
+  }
+
+  /// Whether another order than that of the line itself would account for it.
+  private func isOrderedOtherwise(_ line: Line) -> Bool {
+    var isOrdered = false
+    forEachSound(of: line) { order in
+      let isLive = order.state(by: facts.calendar.last).stage != .cancelled
+      if order.kind != .newLine && order.kind != .cancel && isLive { isOrdered = true }
+    }
+    return isOrdered
   }
 
   private func forEachSound(of line: Line, _ body: (SyntheticOrder) -> Void) {
@@ -55,6 +68,12 @@ struct OperationBook {
           submitted: submitted, life: [(.submitted, submitted), (.cancelled, ended)],
           isConverged: account.count > 1, reason: isSaved ? "saved" : "no_port", random: random))
     }
+  }
+
+  /// Whether who leaves is asked to stay a second time: key customers, and who is on one of the
+  /// dearest plans. Nobody here knows stars; about half of those with five have such a plan.
+  func isAskedTwice(_ line: Line) -> Bool {
+    facts.isKeyCustomer(line) || Int(line.plan) * 8 >= offers.plans.count * 6
   }
 
   /// What the order costs at once, by part: the plan's first fee for a new line; of broadband the

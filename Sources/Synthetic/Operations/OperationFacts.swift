@@ -5,15 +5,18 @@ import Records
 struct OperationFacts {
   let calendar: CustomerCalendar
   let population: Population
+  /// As many as the operator was asked to have.
+  let subscribers: Int
   private let traitKey: UInt64
   private let cardKey: UInt64
   private let numbers: NumberPlan
   /// Lines that ever come: numbers are for indices below it.
   let numberCapacity: Int
 
-  init(calendar: CustomerCalendar, population: Population, subscribers: Int) {
+  init(calendar: CustomerCalendar, population: Population, options: SyntheticOptions) {
     self.calendar = calendar
     self.population = population
+    subscribers = options.subscribers
     numberCapacity = ArrivalCalendar(subscribers: subscribers).capacity
     numbers = NumberPlan(seed: calendar.seed, capacity: numberCapacity)
     traitKey = Chance.key(calendar.seed, .trait)
@@ -45,8 +48,8 @@ struct OperationFacts {
     account(of: line).count == 1 && Chance.mixed(traits(of: line) &+ 7) & 31 == 0
   }
 
-  /// Whether who leaves is asked to stay a second time (二次挽留).
-  func isAskedTwice(_ line: Line) -> Bool { isKey(account(of: line).first) || isGroup(line) }
+  /// Whether who leaves has to be asked to stay a second time (二次挽留).
+  func isKeyCustomer(_ line: Line) -> Bool { isKey(account(of: line).first) || isGroup(line) }
 
   /// ICCID: 89 86, then the card's own digits. *Source*: ITU-T E.118.
   func appendCard(of index: Int, to text: inout TextBlock) {

@@ -12,8 +12,11 @@ struct LineHistory {
   let keyPlan: UInt64
   let keyChange: UInt64
   let keyPack: UInt64
+  /// nil where how a pack was ordered doesn't matter to how long it is kept.
+  let packLife: PackLife?
 
-  init(seed: UInt64) {
+  init(seed: UInt64, packLife: PackLife? = nil) {
+    self.packLife = packLife
     keyPlan = Chance.key(seed, .plan)
     keyChange = Chance.key(seed, .planChange)
     keyPack = Chance.key(seed, .pack)
@@ -62,7 +65,7 @@ struct LineHistory {
     return plan
   }
 
-  /// Packs bought by `day`: for the rest of a month, or until cancelled.
+  /// Packs bought by `day`: for the rest of a month or until cancelled, or as ``PackLife`` says.
   func forEachPack(
     of index: Int, activated: CivilDay, end: CivilDay, by day: CivilDay, offers: Offers,
     _ body: (Holding) -> Void
@@ -75,13 +78,16 @@ struct LineHistory {
       if from > day || from >= end { return }
       let pack = chance.below(offers.packs.count)
       let bits = chance.next()
-      let to =
-        bits & 1 == 0
-        ? from.month.next.firstDay
-        : from + Int(QuantileTable.interval.scaled(180, UInt32(truncatingIfNeeded: bits >> 32)))
-          + 28
+      let to = packLife?.end(of: index, from: from, bits) ?? Self.end(from: from, bits)
       body(Holding(product: pack, from: from, to: min(to, end)))
       clock = to
     }
+  }
+
+  /// Half of the packs end with their month, the others half a year later in the mean.
+  private static func end(from: CivilDay, _ bits: UInt64) -> CivilDay {
+    if bits & 1 == 0 { return from.month.next.firstDay }
+    return from
+      + Int(QuantileTable.interval.scaled(180, UInt32(truncatingIfNeeded: bits >> 32))) + 28
   }
 }

@@ -114,7 +114,8 @@ private struct LineMaker {
     let seed = options.seed
     let monthPart = UInt64(options.month.index)
     numbers = NumberPlan(seed: seed, capacity: calendar.capacity)
-    history = LineHistory(seed: seed)
+    history = LineHistory(
+      seed: seed, packLife: options.tellsOperations ? PackLife(seed: seed) : nil)
     householdKey = Chance.key(seed, .household)
     first = options.month.firstDay
     last = options.month.lastDay

@@ -84,11 +84,17 @@ enum MatchEntries {
       FlowEntry(flow: "f", side: .left, amountMicros: 5, on: day),
       FlowEntry(flow: "f", side: .right, amountMicros: 5, on: day), back,
     ]
+    let moves = [
+      StockMove(id: "m", outlet: "s", sku: "k", kind: .received, quantity: 5, on: day),
+      StockMove(id: "n", outlet: "s", sku: "k", kind: .closing, quantity: 6, on: day + 9),
+    ]
+    let balances = [StockBalance(outlet: "s", sku: "k", pieces: -1)]
     return [
       [0] + list([order]) + list([mobile, fixed]) + list([event]) + list([visit]),
       [1] + list([resource]) + list([line]) + list([order]) + list([mobile]) + list([attempt])
         + list([contact]),
       [2] + list([visit]), [3] + list(flows), [4] + list(pairs),
+      [5] + list(moves) + list(balances),
     ]
   }
 }

@@ -10,6 +10,7 @@ former month's. Exit code 1 and a sentence on standard error where a row differs
 those of MoneyTests.swift.
 """
 import calendar
+import collections
 import csv
 import datetime
 import decimal
@@ -18,10 +19,10 @@ import sys
 
 import duckdb
 
-STEPS = [('remind', 1), ('one_way', 10), ('stop', 30), ('cancel', 90)]
+STEPS = [('remind', 1), ('one_way', 5), ('stop', 10), ('cancel', 40)]
 STAGES = ['', 'remind', 'one_way', 'stop', 'cancel']
-CLASSES = {'A': (500_000_000, 'one_way'), 'B': (100_000_000, 'cancel')}
-USUAL, KEY = (0, 'cancel'), (10_000_000_000, 'remind')
+CLASSES = {'A': (30_000_000, 'one_way'), 'B': (40_000_000, 'cancel')}
+USUAL, KEY = (0, 'cancel'), (5_000_000, 'remind')
 POINT_KINDS = {'recurring', 'discount', 'promotion', 'usage_voice', 'usage_sms', 'usage_data'}
 POINT_MONTHS, TENURE, TENURE_PERCENT = 24, 24, 110
 PAY, GIFT, PARTS = 300_000_000, 100_000_000, 7
@@ -81,6 +82,7 @@ class Books:
     def __init__(self):
         self.open, self.credit, self.stage = {}, {}, {}
         self.lots, self.given = {}, {}
+        self.done = collections.Counter()
 
     def month(self, folder, output):
         restricted = f'{output}/restricted'
@@ -247,6 +249,7 @@ class Books:
                     rows.append((service, kind, action, account, overdue, days, STAGES[stage]))
                     after[account, service, kind] = stage
         self.stage = after
+        self.done.update((kind, action) for _, kind, action, *_ in rows)
         same(
             f'{self.now} service_actions',
             table(
@@ -324,3 +327,9 @@ else:
     books = Books()
     for folder, output in zip(sys.argv[2::2], sys.argv[3::2]):
         books.month(folder, output)
+    for kind, actions in [('mobile', ['remind', 'one_way', 'stop', 'cancel', 'reconnect', 'keep']),
+                          ('broadband', ['stop', 'cancel', 'reconnect', 'keep'])]:
+        counts = [books.done[kind, action] for action in actions]
+        print(kind, ', '.join(f'{n} {action}' for n, action in zip(counts, actions)))
+        if min(counts) < 9 or min(counts[:-1]) < 15:
+            sys.exit(f'too few of a kind: little is shown of what arrears do to {kind} lines')

@@ -99,6 +99,35 @@ extension CustomerLine {
     return resource
   }
 
+  func stockMove() throws(CustomerFault) -> StockMove {
+    let (id, outlet, sku) = (
+      try needed(0, key), try needed(1, key), try needed(2, key)
+    )
+    let kind = try code(3, Self.moveKinds)
+    let quantity = try pieces(4)
+    if quantity < 0 && kind != .adjusted { throw fault(.badNumber, 4) }
+    return StockMove(
+      id: id, outlet: outlet, sku: sku, kind: kind, quantity: quantity, on: try day(5))
+  }
+
+  /// A whole number of either sign.
+  private func pieces(_ place: Int) throws(CustomerFault) -> Int64 {
+    try withField(place) { field in
+      if field.isEmpty { return .failure(fault(.missingField, place)) }
+      guard let number = DecimalNumber(field) else {
+        return .failure(fault(field.isText ? .badNumber : .badText, place))
+      }
+      if !number.fits { return .failure(fault(.numberOverflow, place)) }
+      if number.divisor != 1 { return .failure(fault(.finerThanUnit, place)) }
+      let value = number.isNegative ? -number.mantissa : number.mantissa
+      guard let pieces = Int64(exactly: value) else {
+        return .failure(fault(.numberOverflow, place))
+      }
+      return .success(pieces)
+    }
+  }
+
+  private static let moveKinds = CodeTable(StockMove.Kind.allCases.map { ($0.code, $0) })
   private static let orderKinds = CodeTable(Order.Kind.allCases.map { ($0.code, $0) })
   private static let stages = CodeTable(Order.Stage.allCases.map { ($0.code, $0) })
   private static let networks = CodeTable(OrderNetwork.allCases.map { ($0.code, $0) })

@@ -93,3 +93,32 @@ extension FlowEntry: SpooledRow {
     reverses = try reader.text()
   }
 }
+
+extension StockMove: SpooledRow {
+  package func encode(into writer: inout OctetWriter) {
+    writer.text(id)
+    writer.text(outlet)
+    writer.text(sku)
+    writer.fixed(kind.rawValue)
+    writer.signed(quantity)
+    writer.day(on)
+  }
+
+  package init(from reader: inout OctetReader) throws(OctetError) {
+    self.init(
+      id: try reader.text(), outlet: try reader.text(), sku: try reader.text(),
+      kind: try reader.code(), quantity: try reader.signed(), on: try reader.day())
+  }
+}
+
+extension StockBalance: SpooledRow {
+  package func encode(into writer: inout OctetWriter) {
+    writer.text(outlet)
+    writer.text(sku)
+    writer.signed(pieces)
+  }
+
+  package init(from reader: inout OctetReader) throws(OctetError) {
+    self.init(outlet: try reader.text(), sku: try reader.text(), pieces: try reader.signed())
+  }
+}

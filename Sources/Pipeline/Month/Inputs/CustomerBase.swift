@@ -18,7 +18,7 @@ package struct CustomerBase {
   private var accounts: [Account] = []
   /// Accounts of groups and key customers that pay for no line: head offices. By id.
   private(set) var silentAccounts: [Account] = []
-  /// Rows of the operations feeds: about orders, numbers and flows, whoever has them.
+  /// Rows of the operations feeds: about orders, numbers, goods and flows, whoever has them.
   package private(set) var operations = OperationsBase()
   /// Whether the main orders are the orders, too.
   private var makesOrders = false
@@ -52,7 +52,8 @@ package struct CustomerBase {
       (.mainOrders, feeds.mainOrders), (.suborders, feeds.suborders),
       (.orderEvents, feeds.orderEvents), (.retentionCases, feeds.retentionCases),
       (.workOrders, feeds.workOrders), (.numberResources, feeds.numberResources),
-      (.flowsLeft, feeds.flowsLeft), (.flowsRight, feeds.flowsRight),
+      (.stockMoves, feeds.stockMoves), (.flowsLeft, feeds.flowsLeft),
+      (.flowsRight, feeds.flowsRight),
     ]
     makesOrders = feeds.orders == nil && feeds.mainOrders != nil
     for (kind, feed) in given {
@@ -184,6 +185,9 @@ package struct CustomerBase {
       files[index].brought.sortByAllowance()
     }
   }
+
+  /// Hands over the goods that the month before left.
+  mutating func carry(stock: [StockBalance]) { operations.take(stock) }
 
   /// Forgets the rows of the operations feeds, once they are matched.
   mutating func forgetOperations() { operations = OperationsBase() }

@@ -20,6 +20,8 @@ package struct FormerMonth: Sendable {
   package let bundles: [Bundle]
   /// What orders had bound up to then.
   let bindings: [Bound]
+  /// What its book had of goods at its end, by outlet and article.
+  let stock: [StockBalance]
   let money: FormerMoney
   /// SHA-256 of its manifest.
   package let digest: String
@@ -36,16 +38,20 @@ package struct FormerMonth: Sendable {
     let end = clock.bounds(of: month.next).upperBound
     var bundles: [Bundle] = []
     var bindings: [Bound] = []
+    var stock: [StockBalance] = []
     for file in manifest.files {
       switch file.table {
       case OutputTables.bundleLedger.name:
         bundles += try Self.bundles(in: try PublishedTable(file, in: folder), rolledUntil: end)
       case OutputTables.orderBindings.name:
         bindings += try Self.bindings(in: try PublishedTable(file, in: folder))
+      case OutputTables.stockRoll.name:
+        stock += try Self.stock(in: try PublishedTable(file, in: folder))
       default: break
       }
     }
     self.bindings = bindings
+    self.stock = stock
     self.folder = folder
     self.month = month
     self.bundles = bundles
@@ -129,6 +135,7 @@ extension MonthConfiguration {
     let things =
       (carriesBundles ? ["bundle"] : [])
       + (loaded.job.customers.mainOrders == nil ? [] : ["binding"])
+      + (loaded.job.customers.stockMoves == nil ? [] : ["stock"])
       + (loaded.job.money == nil ? [] : ["debt", "credit", "point"])
     guard let last = things.last else { return nil }
     let others = things.dropLast().joined(separator: ", ")

@@ -12,6 +12,9 @@ package struct OperationsBase: Sendable {
   private(set) var cases = RowPool()
   private(set) var visits = RowPool()
   private(set) var resources = RowPool()
+  private(set) var moves = RowPool()
+  /// What the month before left of goods.
+  private(set) var balances = RowPool()
   private(set) var flows = RowPool()
 
   /// By id of the main order.
@@ -26,6 +29,9 @@ package struct OperationsBase: Sendable {
   private(set) var resourcesByNumber = RowKeys()
   /// By broadband line, or by their own id.
   private(set) var visitsByLine = RowKeys()
+  /// By outlet.
+  private(set) var movesByOutlet = RowKeys()
+  private(set) var balancesByOutlet = RowKeys()
   /// By the flow number under which they are settled.
   private(set) var flowsByNumber = RowKeys()
 
@@ -57,13 +63,16 @@ package struct OperationsBase: Sendable {
   var memoryOctets: Int64 {
     let keys = [
       ordersByID, partsByOrder, eventsByOrder, visitsByOrder, ordersByNumber, partsByNumber,
-      casesByNumber, resourcesByNumber, visitsByLine, flowsByNumber,
+      casesByNumber, resourcesByNumber, visitsByLine, movesByOutlet, balancesByOutlet,
+      flowsByNumber,
     ]
     let octets = pools.reduce(0) { $0 + $1.memoryOctets }
     return Int64(keys.reduce(octets) { $0 + $1.memoryOctets })
   }
 
-  private var pools: [RowPool] { [orders, parts, events, cases, visits, resources, flows] }
+  private var pools: [RowPool] {
+    [orders, parts, events, cases, visits, resources, moves, balances, flows]
+  }
 
   /// Adds what a window of a feed brought.
   mutating func take(_ batch: CustomerBatch) {
@@ -94,10 +103,22 @@ package struct OperationsBase: Sendable {
       resources.append(row)
       resourcesByNumber.append(hash: Self.hash(row.number))
     }
+    for row in batch.stockMoves {
+      moves.append(row)
+      movesByOutlet.append(hash: Self.hash(row.outlet))
+    }
     for row in batch.flows {
       flows.append(row)
       flowsRead.add(row)
       flowsByNumber.append(hash: Self.hash(FlowShard.key(of: row)))
+    }
+  }
+
+  /// Adds what the month before left of goods.
+  mutating func take(_ stock: [StockBalance]) {
+    for row in stock {
+      balances.append(row)
+      balancesByOutlet.append(hash: Self.hash(row.outlet))
     }
   }
 

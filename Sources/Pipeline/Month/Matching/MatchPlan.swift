@@ -23,6 +23,8 @@ struct MatchPlan {
   private let casesByNumber: RowShards
   private let visitsByLine: RowShards
   private let flowsByNumber: RowShards
+  private let movesByOutlet: RowShards
+  private let balancesByOutlet: RowShards
 
   /// *Limits*: fewer than 2³² rows of a feed.
   init(_ customers: CustomerBase, rowsPerShard: Int) {
@@ -54,6 +56,9 @@ struct MatchPlan {
     visitsByLine = operations.visitsByLine.cut(shards: visits)
     let flows = shards(operations.flowsByNumber)
     flowsByNumber = operations.flowsByNumber.cut(shards: flows)
+    let outlets = shards(operations.movesByOutlet, operations.balancesByOutlet)
+    movesByOutlet = operations.movesByOutlet.cut(shards: outlets)
+    balancesByOutlet = operations.balancesByOutlet.cut(shards: outlets)
     let hasNumbers =
       operations.resources.count + operations.orders.count + operations.parts.count
       + operations.cases.count > 0
@@ -62,6 +67,9 @@ struct MatchPlan {
     if hasNumbers { for shard in 0..<numbers { add(.numbers, shard, rows: numberRows(shard)) } }
     for shard in 0..<visits { add(.visits, shard, rows: visitsByLine[shard].count) }
     for shard in 0..<flows { add(.flows, shard, rows: flowsByNumber[shard].count) }
+    for shard in 0..<outlets {
+      add(.stock, shard, rows: movesByOutlet[shard].count + balancesByOutlet[shard].count)
+    }
   }
 
   /// A shard without rows has nothing to say.
@@ -102,6 +110,9 @@ struct MatchPlan {
       operations.visits.write(visitsByLine[shard], into: &writer)
     case .flows:
       operations.flows.write(flowsByNumber[shard], into: &writer)
+    case .stock:
+      operations.moves.write(movesByOutlet[shard], into: &writer)
+      operations.balances.write(balancesByOutlet[shard], into: &writer)
     case .cards:
       preconditionFailure("Cards are matched in a stage of their own.")
     }

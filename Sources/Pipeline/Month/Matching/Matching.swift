@@ -51,6 +51,8 @@ struct Matching {
       guard let rows = pending[task] else { continue }
       all.bindings += rows.bindings
       all.effects += rows.effects
+      all.audited += rows.audited
+      all.credits += rows.credits
     }
     pending = [:]
     return all

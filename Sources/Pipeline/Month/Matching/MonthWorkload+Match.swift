@@ -15,11 +15,13 @@ extension MonthWorkload {
 
   /// The tasks of `match`; nil where there is nothing to match.
   func matchStage() throws -> StagePlan? {
+    if job.customers.stockMoves != nil, let former { customers.carry(stock: former.stock) }
     if customers.operations.isEmpty { return nil }
     try carryFormer()
     let plan = MatchPlan(customers, rowsPerShard: job.partitions.rowsPerShard)
     matchPlan = plan
     flowsRead = customers.operations.flowsRead
+    movesRead = customers.operations.moves.count
     matching = Matching(month: configuration.month, cardShards: plan.cardShards)
     share([("settings", settingsOctets), ("fees", ProductFees(image).encoded())])
     return StagePlan(
@@ -121,6 +123,7 @@ extension MonthWorkload {
     let settlement = BindingDesk(month: configuration.month).settle(
       pending.bindings, former: keptBindings.map(\.binding))
     matching?.orders.merge(settlement.findings.partial)
+    matching?.orders.settle(pending.credits, audited: pending.audited)
     self.settlement = settlement
     customers.bind(settlement.bindings + keptBindings.map(\.binding))
     if job.orders?.activates == true {

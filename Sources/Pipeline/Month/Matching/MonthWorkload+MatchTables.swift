@@ -87,6 +87,11 @@ extension MonthWorkload {
       let count = Int64(clamping: matching.orders.findings(of: rule))
       if count > 0 { findings[rule.code] = count }
     }
+    for rule in StockRule.allCases {
+      let count = Int64(clamping: matching.orders.findings(of: rule))
+      if count > 0 { findings[rule.code] = count }
+    }
+    let stock = try stockControl(of: matching)
     var flows: ControlReport.Flows?
     if hasFlows {
       let all = matching.flows.all
@@ -99,12 +104,29 @@ extension MonthWorkload {
           }
         ).filter { $0.value > 0 })
     }
-    let differences = differences(of: findings, matching.flows.all)
+    let differences = differences(of: findings, matching.flows.all, stock)
     guard differences.isEmpty else { throw .unbalanced(differences: differences) }
-    return ControlReport.Operations(findings: findings, flows: flows)
+    return ControlReport.Operations(findings: findings, flows: flows, stock: stock)
   }
 
-  private func differences(of findings: [String: Int64], _ all: FlowTotals.Sums) -> [String] {
+  /// nil for a job without a feed of goods.
+  private func stockControl(of matching: Matching) throws(LakeError) -> ControlReport.Stock? {
+    if job.customers.stockMoves == nil { return nil }
+    do throws(OrderError) {
+      let stock = try matching.orders.stockTotals()
+      return ControlReport.Stock(
+        moves: stock.moves, counts: stock.counts, repeated: stock.repeated,
+        otherMonths: stock.otherMonths, articles: stock.articles, opening: stock.opening,
+        received: stock.received, issued: stock.issued, adjusted: stock.adjusted,
+        closing: stock.closing)
+    } catch {
+      throw .unbalanced(differences: [error.description])
+    }
+  }
+
+  private func differences(
+    of findings: [String: Int64], _ all: FlowTotals.Sums, _ stock: ControlReport.Stock?
+  ) -> [String] {
     var differences: [String] = []
     func tie(_ name: String, _ found: Int128, _ other: String, _ expected: Int128) {
       if found != expected {
@@ -112,7 +134,10 @@ extension MonthWorkload {
           "\(name) \(found), but \(other) \(expected) (difference \(found - expected))")
       }
     }
-    let tables = [OutputTables.orderFindings.name, OutputTables.resourceExceptions.name]
+    let tables = [
+      OutputTables.orderFindings, OutputTables.resourceExceptions, OutputTables.stockFindings,
+      OutputTables.stockDiff,
+    ].map(\.name)
     let rows = staging.files.reduce(0) { tables.contains($1.table) ? $0 + $1.rows : $0 }
     tie(
       "rows of findings", Int128(rows), "findings counted",
@@ -121,6 +146,18 @@ extension MonthWorkload {
     tie("right flows matched", Int128(all.rightRecords), "read", Int128(flowsRead.rightRecords))
     tie("left micro-units matched", all.leftMicros, "read", flowsRead.leftMicros)
     tie("right micro-units matched", all.rightMicros, "read", flowsRead.rightMicros)
+    if let stock {
+      let found = [stock.moves, stock.counts, stock.repeated, stock.otherMonths]
+      tie("moves of goods matched", found.reduce(0) { $0 + Int128($1) }, "read", Int128(movesRead))
+      tie(
+        "goods opened with, received less issued and adjusted",
+        Int128(stock.opening) + Int128(stock.received) - Int128(stock.issued)
+          + Int128(stock.adjusted), "closing", Int128(stock.closing))
+      let rows = staging.files.reduce(0) {
+        $1.table == OutputTables.stockRoll.name ? $0 + $1.rows : $0
+      }
+      tie("rows of stock_roll", Int128(rows), "articles rolled", Int128(stock.articles))
+    }
     return differences
   }
 }

@@ -112,20 +112,42 @@ extension SubscriptionEffect: SpooledRow {
   }
 }
 
-/// What only all orders together can settle, as a task of orders returns it.
+extension OrderCredit: SpooledRow {
+  package func encode(into writer: inout OctetWriter) {
+    writer.text(order)
+    writer.text(agent)
+  }
+
+  package init(from reader: inout OctetReader) throws(OctetError) {
+    self.init(order: try reader.text(), agent: try reader.text())
+  }
+}
+
+/// What only all orders together can settle, as a task of orders or of numbers returns it.
 package struct PendingOrders: Hashable, Sendable {
   package var bindings: [BindingRow]
   package var effects: [SubscriptionEffect]
+  /// Orders whose steps say that they passed their audit, and agents for whom that counts.
+  package var audited: [String]
+  package var credits: [OrderCredit]
 
-  package init(bindings: [BindingRow] = [], effects: [SubscriptionEffect] = []) {
+  package init(
+    bindings: [BindingRow] = [], effects: [SubscriptionEffect] = [], audited: [String] = [],
+    credits: [OrderCredit] = []
+  ) {
     self.bindings = bindings
     self.effects = effects
+    self.audited = audited
+    self.credits = credits
   }
 
   package func encoded() -> [UInt8] {
     var writer = OctetWriter()
     writer.rows(bindings)
     writer.rows(effects)
+    writer.varint(UInt64(audited.count))
+    for order in audited { writer.text(order) }
+    writer.rows(credits)
     return writer.octets
   }
 
@@ -134,6 +156,8 @@ package struct PendingOrders: Hashable, Sendable {
     var reader = OctetReader(octets)
     bindings = try reader.rows()
     effects = try reader.rows()
+    audited = try reader.list { reader throws(OctetError) in try reader.text() }
+    credits = try reader.rows()
   }
 }
 

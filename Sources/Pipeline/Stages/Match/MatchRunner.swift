@@ -17,6 +17,7 @@ final class MatchRunner: TaskRunner {
   private let cardDesk: CardDesk
   private let visitDesk: VisitDesk
   private let flowDesk: FlowDesk
+  private let stockDesk: StockDesk
   private let compressionLevel: Int
   private let facts: [(key: String, value: String)]
 
@@ -29,6 +30,7 @@ final class MatchRunner: TaskRunner {
     cardDesk = CardDesk(month: settings.month)
     visitDesk = VisitDesk(terms: terms, month: settings.month)
     flowDesk = FlowDesk(terms: settings.flowTerms)
+    stockDesk = StockDesk(month: settings.month)
     compressionLevel = settings.job.outputs.compressionLevel
     facts = OutputFacts.of(settings: settings, tariffDigest: fees.tariffDigest)
   }
@@ -55,18 +57,25 @@ final class MatchRunner: TaskRunner {
       try tables.write(flows)
       return block(of: tables, flows: totals.encoded(), rows: task.rows)
     }
+    if task.kind == .stock {
+      let made = try stockDesk.work(try StockShard(from: &reader))
+      try tables.write(made)
+      return block(of: tables, orders: made.partial.encoded(), rows: task.rows)
+    }
     var pending = PendingOrders()
     var segments: [(shard: Int, rows: Int, octets: [UInt8])] = []
     let findings: OrderFindings
     switch task.kind {
     case .orders:
       findings = orderDesk.work(try OrderShard(from: &reader))
-      pending = PendingOrders(bindings: findings.bindings, effects: findings.effects)
+      pending = PendingOrders(
+        bindings: findings.bindings, effects: findings.effects, audited: findings.audited)
     case .numbers:
       let shard = try NumberShard(from: &reader)
       findings = numberDesk.work(shard)
+      pending = PendingOrders(credits: findings.credits)
       segments = try scatter(numberDesk.pairs(of: shard), shards: task.cardShards)
-    case .visits, .flows, .cards:
+    case .visits, .flows, .cards, .stock:
       findings = visitDesk.work(VisitShard(visits: try reader.rows()))
     }
     try tables.write(findings)

@@ -26,3 +26,9 @@ extension NumberShard {
     resources.count + lines.count + orders.count + parts.count + cases.count + contacts.count
   }
 }
+
+extension StockShard {
+  init(from reader: inout OctetReader) throws(OctetError) {
+    self.init(moves: try reader.rows(), balances: try reader.rows())
+  }
+}

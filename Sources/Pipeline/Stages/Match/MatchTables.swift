@@ -35,6 +35,18 @@ struct MatchTables {
     }
   }
 
+  mutating func write(_ stock: StockFindings) throws {
+    try write(stock.rows, to: OutputTables.stockRoll) { row, table in
+      try OrderTableRows.append(row, to: &table)
+    }
+    try write(stock.differences, to: OutputTables.stockDiff) { row, table in
+      try OrderTableRows.append(row, to: &table)
+    }
+    try write(stock.findings, to: OutputTables.stockFindings) { row, table in
+      try OrderTableRows.append(row, to: &table)
+    }
+  }
+
   mutating func write(_ flows: FlowFindings) throws {
     try write(flows.rows, to: OutputTables.reconPayment) { row, table in
       try table.append(row)

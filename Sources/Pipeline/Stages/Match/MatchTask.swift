@@ -15,6 +15,8 @@ package struct MatchTask: Hashable, Sendable {
     case flows = 3
     /// Numbers and cards by ICCID.
     case cards = 4
+    /// Moves and former balances of goods by outlet.
+    case stock = 5
     package var code: String { "\(self)" }
   }
 

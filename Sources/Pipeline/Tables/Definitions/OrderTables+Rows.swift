@@ -132,7 +132,9 @@ package enum OrderTableRows {
     _ row: AgentKpiRow, to table: inout TableBuilder
   ) throws(ParquetError) {
     table.add(row.agent)
-    for value in [row.contacts, row.reached, row.orders, row.completed, row.cancelled] {
+    for value in [
+      row.contacts, row.reached, row.orders, row.audited, row.completed, row.cancelled,
+    ] {
       table.add(value)
     }
     table.add(orNull: row.ordersPerContactPpm)
@@ -162,19 +164,6 @@ package enum OrderTableRows {
   ) throws(ParquetError) {
     for name in [row.bureau, row.area, row.product] { table.add(orNull: name) }
     for value in [row.orders, row.unpriced, row.lostMicros] { table.add(value) }
-    try table.endRow()
-  }
-
-  /// A row of ``OutputTables/stockRoll``.
-  package static func append(_ row: StockRow, to table: inout TableBuilder) throws(ParquetError) {
-    table.add(row.outlet)
-    table.add(row.sku)
-    for value in [row.opening, row.received, row.issued, row.adjusted, row.expected] {
-      table.add(value)
-    }
-    table.add(orNull: row.closing)
-    table.add(orNull: row.difference)
-    table.add(row.moves)
     try table.endRow()
   }
 }

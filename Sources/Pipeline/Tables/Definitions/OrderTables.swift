@@ -1,33 +1,26 @@
 import Lake
 
-/// The tables that orders, numbers and cards give: rows in the clear are `restricted`, sums `open`.
+/// The tables that orders, numbers, cards and goods (StockTables.swift) give: rows in the clear are
+/// `restricted`, sums `open`.
 extension OutputTables {
   package static let orderTables = [
     orderFindings, subOrderChecks, orderBindings, resourceExceptions, retentionCases, orderFunnel,
     orderLags, retentionKpi, agentKpi, installSla, coverageDemand,
-    stockRoll,
+    stockRoll, stockDiff, stockFindings,
   ]
 
   private typealias Column = TableDefinition.Column
-
-  private static let rule = Column("rule", .text, "Rule, see the data dictionary")
-  private static let severity = Column("severity", .text, "warning or error")
-  private static let since = Column("since", .date, "Since when it is so")
-  private static let age = Column(
-    "age_days", .int32, unit: "days", "From since to the month's last day")
-  private static let evidence = Column(
-    "evidence", .text, "What shows it: name=value pairs between semicolons")
 
   package static let orderFindings = TableDefinition(
     name: "order_findings", audience: .restricted,
     meaning: "What is wrong with orders, their parts, bindings and cancellations (订单稽核)",
     columns: [
-      rule, severity,
+      FindingColumns.rule, FindingColumns.severity,
       Column("order_id", .text, isNullable: true, "Main order; null: not about one"),
       Column("part_id", .text, isNullable: true, "Sub-order; null: not about one"),
       Column("msisdn", .int64, isNullable: true, "Number, E.164; null: not about one"),
       Column("broadband", .text, isNullable: true, "Broadband line; null: not about one"),
-      since, age, evidence,
+      FindingColumns.since, FindingColumns.age, FindingColumns.evidence,
     ], sortKey: [], isByRegion: false)
 
   package static let subOrderChecks = TableDefinition(
@@ -61,7 +54,7 @@ extension OutputTables {
       Column("mobile_on", .date, isNullable: true, "Mobile side complete; null: it isn't"),
       Column("fixed_on", .date, isNullable: true, "Fixed side complete; null: it isn't"),
       Column("since", .date, "Bound from this day; pending or in conflict since"),
-      age,
+      FindingColumns.age,
       Column(
         "against", .text, isNullable: true,
         "The number or line that holds the other side; null: no conflict"),
@@ -71,11 +64,11 @@ extension OutputTables {
     name: "resource_exceptions", audience: .restricted,
     meaning: "Numbers and cards on which network, orders and subscribers disagree (号卡稽核)",
     columns: [
-      rule, severity,
+      FindingColumns.rule, FindingColumns.severity,
       Column("msisdn", .int64, "Number, E.164"),
       Column("iccid", .text, isNullable: true, "Card; null: not about one"),
       Column("order_id", .text, isNullable: true, "Order; null: none is known"),
-      since, age, evidence,
+      FindingColumns.since, FindingColumns.age, FindingColumns.evidence,
     ], sortKey: ["msisdn"], isByRegion: false)
 
   package static let retentionCases = TableDefinition(
@@ -171,6 +164,10 @@ extension OutputTables {
       Column(
         "orders", .int64,
         "Orders of the product that the customer's last contact before was about; each once"),
+      Column(
+        "audited_orders", .int64,
+        "Of orders: passed the audit (审核), by their own stage or their steps: verified or further, "
+          + "also where they were cancelled after it"),
       Column("completed", .int64, "Of orders: complete"),
       Column("cancelled", .int64, "Of orders: cancelled"),
       Column(
@@ -220,24 +217,15 @@ extension OutputTables {
       Column("unpriced", .int64, "Of them: the product has no fee in the catalogue"),
       Column("lost_value", .money, unit: "currency", "Σ of twelve monthly fees"),
     ], sortKey: ["bureau", "area", "product"], isByRegion: false)
+}
 
-  package static let stockRoll = TableDefinition(
-    name: "stock_roll", audience: .open,
-    meaning: "Goods of each outlet over the month (进销存): cards, handsets, modems, receipts",
-    columns: [
-      Column("outlet", .text, "Outlet"),
-      Column("sku", .text, "Article"),
-      Column("opening", .int64, unit: "pieces", "Counted at the beginning; 0: nobody counted"),
-      Column("received", .int64, unit: "pieces", "Came in"),
-      Column("issued", .int64, unit: "pieces", "Went out"),
-      Column("adjusted", .int64, unit: "pieces", "Found, lost or written off"),
-      Column("expected", .int64, unit: "pieces", "opening + received − issued + adjusted"),
-      Column(
-        "closing", .int64, unit: "pieces", isNullable: true,
-        "Counted at the end; null: nobody counted"),
-      Column(
-        "difference", .int64, unit: "pieces", isNullable: true,
-        "closing − expected: what is not accounted for; null: nobody counted"),
-      Column("moves", .int64, "Moves that are no counts"),
-    ], sortKey: ["outlet", "sku"], isByRegion: false)
+/// Columns that all findings have.
+enum FindingColumns {
+  static let rule = TableDefinition.Column("rule", .text, "Rule, see the data dictionary")
+  static let severity = TableDefinition.Column("severity", .text, "warning or error")
+  static let since = TableDefinition.Column("since", .date, "Since when it is so")
+  static let age = TableDefinition.Column(
+    "age_days", .int32, unit: "days", "From since to the month's last day")
+  static let evidence = TableDefinition.Column(
+    "evidence", .text, "What shows it: name=value pairs between semicolons")
 }
