@@ -6,6 +6,9 @@ extension OutputTables {
 
   static let offerTables = [offerComponent, planSegment, statement, statementCalls]
 
+  /// Those that are CSV.
+  static let statements: Set<String> = [statement.name, statementCalls.name]
+
   package static let offerComponent = TableDefinition(
     name: "offer_component", audience: .open,
     meaning: "What is sold (销售品), opened to its parts: plans, packs, fees, allowances, things",
