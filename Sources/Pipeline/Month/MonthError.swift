@@ -90,12 +90,16 @@ package enum MonthError: Error, Sendable, CustomStringConvertible {
       return "\(folder): the job looks back on the \(what) \(wanted), but this is \(found); move "
         + "it away, name the month before with --former, or lower measures: history"
     case .tooManyStatements(let column, let groups, let max):
-      return "money: statements: by: \(column) makes \(groups) groups of accounts, more than "
-        + "\(max) files each; choose another column, or fewer kinds of accounts"
+      return Self.tooMany(column, groups, max)
     case .keyTooShort(let path, let octets):
       return "\(path): a pseudonym key needs at least 16 octets, this one has \(octets); make one "
         + "with: head -c 32 /dev/urandom > FILE"
     }
+  }
+
+  private static func tooMany(_ column: String, _ groups: Int, _ max: Int) -> String {
+    "money: statements: by: \(column) makes \(groups) groups of accounts, more than \(max), and "
+      + "each is a file or two; choose another column, or fewer kinds of accounts"
   }
 
   /// In MiB, rounded up: as `limits: memory` takes it.

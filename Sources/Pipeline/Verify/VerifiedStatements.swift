@@ -41,7 +41,7 @@ struct VerifiedStatements {
     }
   }
 
-  /// Adds a file of statements; nil where it is none of CSV with the table's columns, else its rows.
+  /// Adds a file of statements and returns its rows; nil where it is no CSV of the table's columns.
   mutating func add(_ content: [UInt8], of path: String, _ table: TableDefinition) -> Int? {
     var plain = content
     if path.hasSuffix(".zst") {

@@ -33,8 +33,8 @@ import Records
 /// ```
 ///
 /// Needed are `id`, `name` and `fee`, of a plan also `tariffs`; a pack has neither tariffs nor
-/// fallbacks. A pack with a `generation` is an upgrade (升级包). An id may be there several times with validities that don't meet: versions, which
-/// may repeat the ids of their allowances.
+/// fallbacks. A pack with a `generation` is an upgrade (升级包). An id may be there several times with
+/// validities that don't meet: versions, which may repeat the ids of their allowances.
 struct PlanFile {
   private let findings: FindingList
   private let fees: FeeGrammar

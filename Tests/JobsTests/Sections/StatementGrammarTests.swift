@@ -50,7 +50,7 @@ struct StatementGrammarTests {
       ("by: parent", "by: brand", "by is \"brand\"", "credit_class"),
       ("by: parent", "of: parent", "the key \"by\" is missing", ""),
       ("household]", "famliy]", "accounts is \"famliy\"", "household"),
-      ("[recurring,", "[other,", "lines is \"other\"", "usage_voice"),
+      ("[recurring,", "[other,", "lines is \"other\"", "recurring"),
       ("zstd", "gzip", "compression is \"gzip\"", "zstd"),
     ])
   func mistakes(text: String, mistake: String, message: String, remedy: String) throws {
@@ -83,7 +83,7 @@ struct StatementGrammarTests {
       (.parent, account(.group, parent: "h"), "h"),
       // A head office is with those who report to it.
       (.parent, account(.group), "a"), (.parent, account(.personal), nil),
-    ])
+    ] as [(StatementTerms.Column, Account, String?)])
   func groups(column: StatementTerms.Column, account: Account, group: String?) {
     #expect(StatementTerms(by: column).group(of: account) == group)
     let others = Account.Kind.allCases.filter { $0 != account.kind }
