@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Makes a month's plan segments, statements and opened catalogue again, and compares every row.
 
-    offers.py CATALOGUE INPUT OUTPUT PACKED
+    offers.py spoil INPUT               adds changes of plans to the feed of subscriptions
+    offers.py judge CATALOGUE INPUT OUTPUT PACKED
 
 OUTPUT is the month of Jobs/month-end/operator.yaml; PACKED the same with statements by customer,
 of companies and households, that show fees only, are packed and list no records. Segments are
@@ -339,7 +340,37 @@ def judge_packed(bills, output):
     same('packed statements', rows, wanted)
 
 
-def main(folder, feeds, output, packed):
+def spoil(folder):
+    """Every tenth plan that lasts ends in the month, in one of four ways."""
+    position = 0
+    for path in sorted(pathlib.Path(folder, 'customers').glob('subscriptions*.csv')):
+        with open(path, newline='') as file:
+            rows, spoilt = list(csv.DictReader(file)), []
+        for row in rows:
+            spoilt.append(row)
+            if row['product'].startswith('pack') or row['to'] or row['from'] >= str(FIRST):
+                continue
+            position += 1
+            if position % 10:
+                continue
+            changes = [
+                [('2026-10-11', 'p129', '')], [('2026-10-01', 'p199', '')],
+                [('2026-10-06', 'p19', '2026-10-16'), ('2026-10-16', row['product'], '')],
+                [('2026-10-21', None, '')],
+            ][position // 10 % 4]
+            if changes[0][1] == row['product']:
+                continue
+            row['to'] = changes[0][0]
+            spoilt += [
+                {'msisdn': row['msisdn'], 'product': product, 'from': begin, 'to': end}
+                for begin, product, end in changes if product]
+        with open(path, 'w', newline='') as file:
+            writer = csv.DictWriter(file, rows[0].keys(), lineterminator='\n')
+            writer.writeheader()
+            writer.writerows(spoilt)
+
+
+def judge(folder, feeds, output, packed):
     catalogue = Catalogue(folder)
     same(
         'components',
@@ -355,4 +386,4 @@ def main(folder, feeds, output, packed):
 
 
 if __name__ == '__main__':
-    main(*sys.argv[1:])
+    {'spoil': spoil, 'judge': judge}[sys.argv[1]](*sys.argv[2:])

@@ -11,10 +11,11 @@ struct OfferTests {
       let input = folder.appending(path: "input")
       let shipped = Judges.packageRoot.appending(path: "Jobs/month-end")
       try Ratemill.run([
-        "generate", "--subscribers", "3000", "--month", "2026-10", "--seed", "3", "--job",
+        "generate", "--subscribers", "1500", "--month", "2026-10", "--seed", "3", "--job",
         shipped.appending(path: "operator.yaml").path, "--usage-files", "1",
         "--records-per-subscriber", "30", "--operations", "--output", input.path,
       ])
+      try Judges.judge("offers.py", ["spoil", input.path])
       let output = try Ratemill.month(
         "2026-10", job: "month-end/operator.yaml", input: input, in: folder, named: "out/2026-10")
       try Ratemill.run(["verify", output])
@@ -36,7 +37,7 @@ struct OfferTests {
       try Ratemill.run(["verify", packed])
       try Judges.judge(
         "offers.py",
-        [shipped.appending(path: "catalogue").path, input.path, output, packed])
+        ["judge", shipped.appending(path: "catalogue").path, input.path, output, packed])
     }
   }
 }
