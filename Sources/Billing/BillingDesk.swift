@@ -11,7 +11,7 @@ import Records
 /// Every division is exact but for its one rounding, so the lines re-add to the total, always.
 package struct BillingDesk: Sendable {
   package let month: BillingMonth
-  private let terms: [FeeTerms]
+  let terms: [FeeTerms]
   private let quantum: Money
   private let rounding: Rounding
   private let tax: TaxTerms?
@@ -131,7 +131,7 @@ package struct BillingDesk: Sendable {
   }
 
   /// Plans, then packs, as the profile has them.
-  private func charges(
+  func charges(
     of profile: SubscriberProfile, _ roles: GroupRoleDays
   ) -> [HoldingCharges] {
     var charges: [HoldingCharges] = []
@@ -179,7 +179,7 @@ package struct BillingDesk: Sendable {
     lines.append(Invoice.Line(kind: kind, count: events, amountMicros: usage.chargeMicros))
   }
 
-  private func narrowed(
+  func narrowed(
     _ micros: Int128, of subscriber: UInt32
   ) throws(BillingError) -> Int64 {
     guard let amount = Int64(exactly: micros) else {

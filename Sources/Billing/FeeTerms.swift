@@ -12,16 +12,19 @@ package struct FeeTerms: Hashable, Sendable {
   package var setupMicros: Int64
   package var discounts: [Discount]
   package var contract: ContractTerm?
+  /// Which generation of the network it sells; nil where the catalogue doesn't say.
+  package var generation: Plan.Generation?
 
   package init(
     id: String, fee: RecurringFee, setupMicros: Int64 = 0, discounts: [Discount] = [],
-    contract: ContractTerm? = nil
+    contract: ContractTerm? = nil, generation: Plan.Generation? = nil
   ) {
     self.id = id
     self.fee = fee
     self.setupMicros = setupMicros
     self.discounts = discounts
     self.contract = contract
+    self.generation = generation
   }
 
   /// Whether a discount asks for the roles of the holder's group.

@@ -25,6 +25,12 @@ package struct AccountTotals: Hashable, Sendable {
   package var appliedMicros = MoneySum.zero
   package var closingDebtMicros = MoneySum.zero
   package var closingCreditMicros = MoneySum.zero
+  /// What invoices have of plans and their upgrades, fees and discounts, and what segments have.
+  package var planFeeMicros = MoneySum.zero
+  package var segmentMicros = MoneySum.zero
+  /// Amounts as statements have them, and the bills of lines without one.
+  package var statedMicros = MoneySum.zero
+  package var unstatedMicros = MoneySum.zero
   /// Points, in sums like money's.
   package var pointsOpening = MoneySum.zero
   package var pointsEarned = MoneySum.zero
@@ -38,7 +44,8 @@ package struct AccountTotals: Hashable, Sendable {
     \.billedMicros, \.debitMicros, \.taxMicros, \.taxLineMicros, \.openingDebtMicros,
     \.openingCreditMicros, \.paidMicros, \.linePaidMicros, \.giftMicros, \.giftLineMicros,
     \.grantedMicros, \.clawedMicros, \.refundedMicros, \.appliedMicros, \.closingDebtMicros,
-    \.closingCreditMicros, \.pointsOpening, \.pointsEarned, \.pointsRedeemed, \.pointsExpired,
+    \.closingCreditMicros, \.planFeeMicros, \.segmentMicros, \.statedMicros, \.unstatedMicros,
+    \.pointsOpening, \.pointsEarned, \.pointsRedeemed, \.pointsExpired,
     \.pointsClosing,
   ]
 
@@ -80,6 +87,10 @@ package struct AccountTotals: Hashable, Sendable {
     tie(
       "gifts of promotions", grantedMicros - clawedMicros, "gifts as money and as lines of bills",
       giftMicros + giftLineMicros)
+    tie("segments of plans", segmentMicros, "invoices' lines of plans", planFeeMicros)
+    tie(
+      "statements and bills without one", statedMicros + unstatedMicros, "invoices' total",
+      invoiceTotal)
     let points = pointsOpening + pointsEarned - pointsRedeemed - pointsExpired
     if points != pointsClosing {
       differences.append(
@@ -111,6 +122,10 @@ extension ControlReport {
     /// As money or as lines of bills.
     package var promotionsGranted: String
     package var promotionsClawed: String
+    /// Fees of plans and their upgrades, net of discounts; nil in months of an older program.
+    package var planFees: String?
+    /// nil where the job has no statements.
+    package var statements: Statements?
     package var points: Points
 
     init(_ totals: AccountTotals) {
@@ -127,6 +142,7 @@ extension ControlReport {
       closingCredit = totals.closingCreditMicros.description
       promotionsGranted = totals.grantedMicros.description
       promotionsClawed = totals.clawedMicros.description
+      planFees = totals.planFeeMicros.description
       points = Points(
         opening: Int64(clamping: totals.pointsOpening.micros),
         earned: Int64(clamping: totals.pointsEarned.micros),
@@ -136,13 +152,40 @@ extension ControlReport {
     }
 
     private enum CodingKeys: String, CodingKey {
-      case accounts, billed, tax, paid, gifts, refunded, applied, points
+      case accounts, billed, tax, paid, gifts, refunded, applied, points, statements
+      case planFees = "plan_fees"
       case openingDebt = "opening_debt"
       case openingCredit = "opening_credit"
       case closingDebt = "closing_debt"
       case closingCredit = "closing_credit"
       case promotionsGranted = "promotions_granted"
       case promotionsClawed = "promotions_clawed"
+    }
+  }
+
+  /// Files of bills for distribution; money is decimal text in the month's currency.
+  ///
+  /// amount + left_out = invoice_total.
+  package struct Statements: Codable, Hashable, Sendable {
+    package var groups: Int64
+    /// Rows of bills, and of records.
+    package var lines: Int64
+    package var calls: Int64
+    package var amount: String
+    /// Bills of accounts that have no statement.
+    package var leftOut: String
+
+    package init(groups: Int, lines: Int, calls: Int, of totals: AccountTotals) {
+      self.groups = Int64(groups)
+      self.lines = Int64(lines)
+      self.calls = Int64(calls)
+      amount = totals.statedMicros.description
+      leftOut = totals.unstatedMicros.description
+    }
+
+    private enum CodingKeys: String, CodingKey {
+      case groups, lines, calls, amount
+      case leftOut = "left_out"
     }
   }
 

@@ -29,6 +29,19 @@ package struct ContentDigest: Hashable, Sendable, CustomStringConvertible {
   package var short: String { Hex.text(Array(octets.prefix(4))) }
 }
 
+/// The SHA-256 of what comes in pieces.
+struct DigestUnderWay {
+  private var hasher = SHA256()
+  private(set) var octets = 0
+
+  mutating func append(_ piece: [UInt8]) {
+    hasher.update(data: piece)
+    octets += piece.count
+  }
+
+  var digest: ContentDigest { ContentDigest(finishing: hasher) }
+}
+
 /// Octets as lower-case hexadecimal digits.
 package enum Hex {
   /// Two digits an octet, in the octets' order.

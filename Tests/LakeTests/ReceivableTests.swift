@@ -24,6 +24,10 @@ struct ReceivableTests {
     totals.appliedMicros = money("6")
     totals.closingDebtMicros = money("6.5")
     totals.closingCreditMicros = money("0.5")
+    totals.planFeeMicros = money("3")
+    totals.segmentMicros = money("3")
+    totals.statedMicros = money("8")
+    totals.unstatedMicros = money("2")
     totals.pointsOpening.micros = 5
     totals.pointsEarned.micros = 3
     totals.pointsRedeemed.micros = 2
@@ -66,7 +70,8 @@ struct ReceivableTests {
       (\.taxLineMicros, 1), (\.openingDebtMicros, 1), (\.openingCreditMicros, 1),
       (\.paidMicros, 2), (\.linePaidMicros, 1), (\.giftMicros, 2), (\.giftLineMicros, 1),
       (\.grantedMicros, 1), (\.clawedMicros, 1), (\.refundedMicros, 2), (\.appliedMicros, 2),
-      (\.closingDebtMicros, 1), (\.closingCreditMicros, 1), (\.pointsOpening, 1),
+      (\.closingDebtMicros, 1), (\.closingCreditMicros, 1), (\.planFeeMicros, 1),
+      (\.segmentMicros, 1), (\.statedMicros, 1), (\.unstatedMicros, 1), (\.pointsOpening, 1),
       (\.pointsEarned, 1), (\.pointsRedeemed, 1), (\.pointsExpired, 1), (\.pointsClosing, 1),
     ] as [(any WritableKeyPath<AccountTotals, MoneySum> & Sendable, Int)])
   func ties(path: any WritableKeyPath<AccountTotals, MoneySum> & Sendable, count: Int) {

@@ -40,6 +40,7 @@ struct ImageCodecTests {
   }
 
   static let changes: [Change] = [
+    Change("generation") { $0.plans[0].generation = .third },
     Change("weekend") { $0.calendars[0].weekend = [7] },
     Change("holiday") { $0.calendars[0].holidays = [] },
     Change("worked day") { $0.calendars[0].worked = [] },

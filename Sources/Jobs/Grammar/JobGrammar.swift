@@ -62,7 +62,7 @@ struct JobGrammar {
     job.partitions = partitions(map.map("partitions"))
     job.limits = limits(map.map("limits"))
     job.outputs = outputs(map.map("outputs"))
-    job.money = money(map, stages)
+    job.money = money(map, stages, customers)
     job.measures = measures(map, stages, catalogue)
     job.orders = map.map("orders").map(
       OrderGrammar(findings: findings, catalogue: catalogue).terms)
@@ -121,8 +121,16 @@ struct JobGrammar {
     return campaigns.map(\.value)
   }
 
-  private func money(_ map: YamlMap, _ stages: [Job.Stage]) -> MoneyTerms? {
+  private func money(
+    _ map: YamlMap, _ stages: [Job.Stage], _ customers: CustomerFeeds
+  ) -> MoneyTerms? {
     let terms = MoneyGrammar(findings: findings).terms(map.map("money"))
+    if terms?.statements != nil, customers.accounts == nil {
+      findings.error(
+        at: map.place(of: "money"),
+        "statements are by a column of the accounts, but no feed tells of accounts",
+        "add customers: accounts:, or remove statements")
+    }
     if terms != nil, !stages.contains(.bill) {
       findings.error(
         at: map.place(of: "money"), "money is about bills, but the stage bill isn't run",

@@ -26,6 +26,7 @@ import Records
 ///     tenures: {24: 110%}      # from so many months on
 ///   promotions:
 ///     - {id: save300, name: 预存300送100, pay: 300, gift: 100, parts: 10, as: discount}
+///   statements: {by: customer, accounts: [group]}   # see StatementGrammar
 ///   flows: {daysApart: 1}
 /// ```
 ///
@@ -45,6 +46,7 @@ struct MoneyGrammar {
     terms.dunning = dunning(map.map("dunning"))
     terms.points = points(map.map("points"))
     terms.promotions = promotions(map)
+    terms.statements = StatementGrammar(findings: findings).terms(map.map("statements"))
     if let flows = map.map("flows") {
       terms.flowDaysApart = flows.value("daysApart", .days(0...366), ifAbsent: 0)
       flows.finish()

@@ -13,18 +13,22 @@ package struct MoneyTerms: Hashable, Codable, Sendable {
   /// nil: no points.
   package var points: PointsTerms?
   package var promotions: [Promotion]
+  /// nil: no files of bills.
+  package var statements: StatementTerms?
   /// Days by which the two logs of a payment may differ before it is late.
   package var flowDaysApart: Int
 
   package init(
     dueDay: Int = 20, tax: TaxTerms? = nil, dunning: DunningTerms? = nil,
-    points: PointsTerms? = nil, promotions: [Promotion] = [], flowDaysApart: Int = 0
+    points: PointsTerms? = nil, promotions: [Promotion] = [],
+    statements: StatementTerms? = nil, flowDaysApart: Int = 0
   ) {
     self.dueDay = dueDay
     self.tax = tax
     self.dunning = dunning
     self.points = points
     self.promotions = promotions
+    self.statements = statements
     self.flowDaysApart = flowDaysApart
   }
 

@@ -106,6 +106,31 @@ package final class StagingFolder {
 
   private static let pieceOctets = 1 << 20
 
+  /// Writes a file of a table that goes to others under a name of its own; `body` gives its octets
+  /// in pieces. *Throws* ``LakeError``, and what `body` throws.
+  package func add(
+    named name: String, to table: TableDefinition, rows: Int,
+    _ body: (_ append: ([UInt8]) throws(LakeError) -> Void) throws -> Void
+  ) throws {
+    let folder = table.folder(month: month, region: "")
+    let path = "\(folder)/\(name)"
+    let file = try LakeError.translating { () throws(DiskError) in
+      try makeFolders(
+        folder, mode: table.audience == .restricted ? 0o750 : 0o755, at: .makePartFolder)
+      return try disk.create("\(staged)/\(path)", at: .writePart)
+    }
+    var content = DigestUnderWay()
+    try body { (piece) throws(LakeError) in
+      content.append(piece)
+      try LakeError.translating { () throws(DiskError) in try file.append(piece) }
+    }
+    try LakeError.translating { () throws(DiskError) in try file.close() }
+    files.append(
+      Manifest.File(
+        path: path, table: table.name, rows: rows, octets: content.octets,
+        sha256: "\(content.digest)"))
+  }
+
   /// Writes a file that is no table's part: a schema, `control.json`.
   package func write(_ octets: [UInt8], to path: String, mode: Int = 0o755) throws(LakeError) {
     let folder = path.split(separator: "/").dropLast().joined(separator: "/")

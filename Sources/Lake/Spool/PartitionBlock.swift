@@ -4,7 +4,8 @@ import Records
 /// What a rating task returns: the output files of its partition and mergeable partials.
 ///
 /// *Shape*: `u32` length of the header, the header, the files' octets in the header's order, then
-/// what ranks need of each line, which is read from here once all partitions are there.
+/// what ranks need of each line and the text of statements, which are read from here once all
+/// partitions are there.
 package struct PartitionBlock: Sendable {
   /// A finished output file within the block.
   package struct File: Hashable, Sendable {
@@ -34,12 +35,16 @@ package struct PartitionBlock: Sendable {
   package var traces = (offset: 0, octets: 0)
   /// The roll of its subscribers' group leaves, encoded; empty without a codebook.
   package var groups: [UInt8]
+  /// Which line's text of statements is where, encoded; empty where the job has none…
+  package var statements: [UInt8]
+  /// …and where all of it lies within the block.
+  package var statementText = (offset: 0, octets: 0)
 
   package static func encode(
     files: [(table: String, region: String, rows: Int, octets: [UInt8])],
     controls: [Int: FileControl], money: MoneyTotals, bundles: BundleTotals, indicators: [UInt8],
     campaigns: [[UInt8]], customerBills: [UInt8] = [], records: Int, groups: [UInt8] = [],
-    traces: [UInt8] = []
+    traces: [UInt8] = [], statements: (index: [UInt8], text: [UInt8]) = ([], [])
   ) -> [UInt8] {
     var header = OctetWriter()
     header.varint(UInt64(files.count))
@@ -64,11 +69,14 @@ package struct PartitionBlock: Sendable {
     header.varint(UInt64(records))
     header.bytes(groups)
     header.varint(UInt64(traces.count))
+    header.bytes(statements.index)
+    header.varint(UInt64(statements.text.count))
     var block = OctetWriter()
     block.fixed(UInt32(header.octets.count))
     block.raw(header.octets)
     for file in files { block.raw(file.octets) }
     block.raw(traces)
+    block.raw(statements.text)
     return block.octets
   }
 
@@ -104,6 +112,8 @@ package struct PartitionBlock: Sendable {
     records = try reader.size()
     groups = try reader.bytes()
     traces = (offset, try reader.size())
+    statements = try reader.bytes()
+    statementText = (offset + traces.octets, try reader.size())
   }
 }
 

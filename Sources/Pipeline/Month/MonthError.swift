@@ -25,6 +25,8 @@ package enum MonthError: Error, Sendable, CustomStringConvertible {
   /// The job's memory isn't enough to begin with; all in octets but `workers`.
   case memoryTooSmall(
     coordinator: Int64, workers: Int, worker: Int64, task: Int64, limit: Int64, enough: Int64)
+  /// More groups than files can be made of.
+  case tooManyStatements(column: String, groups: Int, max: Int)
   case keyTooShort(path: String, octets: Int)
   /// Two files are the same version of one.
   case sameCorrection(feed: String, path: String, other: String)
@@ -87,10 +89,17 @@ package enum MonthError: Error, Sendable, CustomStringConvertible {
     case .otherPast(let folder, let what, let found, let wanted):
       return "\(folder): the job looks back on the \(what) \(wanted), but this is \(found); move "
         + "it away, name the month before with --former, or lower measures: history"
+    case .tooManyStatements(let column, let groups, let max):
+      return Self.tooMany(column, groups, max)
     case .keyTooShort(let path, let octets):
       return "\(path): a pseudonym key needs at least 16 octets, this one has \(octets); make one "
         + "with: head -c 32 /dev/urandom > FILE"
     }
+  }
+
+  private static func tooMany(_ column: String, _ groups: Int, _ max: Int) -> String {
+    "money: statements: by: \(column) makes \(groups) groups of accounts, more than \(max), and "
+      + "each is a file or two; choose another column, or fewer kinds of accounts"
   }
 
   /// In MiB, rounded up: as `limits: memory` takes it.

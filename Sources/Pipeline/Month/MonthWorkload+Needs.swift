@@ -18,6 +18,10 @@ extension MonthWorkload {
   private static let octetsPerBookedSubscriber: Int64 = 2_400
   /// …and of its account in the coordinator: the customer's bill, what the month before left.
   private static let octetsPerCustomer: Int64 = 400
+  /// …and where it has statements, of where their text lies in the coordinator, and of each record
+  /// that they list in a worker.
+  private static let octetsPerStatement: Int64 = 300
+  private static let octetsPerListedRecord: Int64 = 60
   /// What reading a split takes: segments under way, their compressors…
   private static let splitOctets: Int64 = 48 << 20
   /// …and for each octet its line, its record, its place in a segment.
@@ -56,12 +60,18 @@ extension MonthWorkload {
   private var octetsPerSubscriber: Int64 {
     let past = Int64(job.measures?.historyMonths ?? 0)
     return Self.octetsPerSubscriber + (job.money == nil ? 0 : Self.octetsPerCustomer)
+      + (job.money?.statements == nil ? 0 : Self.octetsPerStatement)
       + (job.measures == nil ? 0 : Self.octetsPerPseudonym + Self.octetsPerTrace * past)
   }
 
   private var octetsPerBilledSubscriber: Int64 {
     Self.octetsPerBilledSubscriber + (job.money == nil ? 0 : Self.octetsPerBookedSubscriber)
       + (job.measures == nil ? 0 : Self.octetsPerMeasuredSubscriber)
+  }
+
+  private var octetsPerRatedRecord: Int64 {
+    Self.octetsPerRatedRecord
+      + (job.money?.statements?.calls == true ? Self.octetsPerListedRecord : 0)
   }
 
   private var coordinatorNeeds: Int64 {
@@ -110,7 +120,7 @@ extension MonthWorkload {
   func memoryOctets(ofRating partition: Int, in directory: Directory) throws(MonthError) -> Int64 {
     let records = spool?.pieces[partition].reduce(0) { $0 + $1.records } ?? 0
     let needs =
-      Int64(records) * Self.octetsPerRatedRecord
+      Int64(records) * octetsPerRatedRecord
       + Int64(directory.numbers(of: partition).count) * octetsPerBilledSubscriber
     guard needs <= taskMemoryOctets || configuration.workers == 0 else {
       throw .partitionTooLarge(

@@ -38,6 +38,8 @@ extension MonthWorkload {
     try writeGroups()
     try writeMatching()
     try writeCustomerBills()
+    try writeOffers()
+    let stated = try writeStatements()
     let measured = job.stages.contains(.measure)
     var control = try ControlReport(
       month: configuration.month, currency: image.currency,
@@ -47,6 +49,10 @@ extension MonthWorkload {
         ? Int128(try indicators.indicators.totals()[.revenueMicros]) : nil,
       rejectRows: rejectRows)
     control.operations = try matchedControl()
+    if let stated, let accounts = money.accounts {
+      control.receivables?.statements = ControlReport.Statements(
+        groups: stated.groups, lines: stated.lines, calls: stated.calls, of: accounts)
+    }
     for name in Set(staging.files.map(\.table)).sorted() {
       guard let usual = OutputTables.named(name) else { continue }
       let table = job.measures == nil ? usual : usual.measured

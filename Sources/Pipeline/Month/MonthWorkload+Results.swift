@@ -54,6 +54,7 @@ extension MonthWorkload {
     let roll = try examined(resultPath) {
       try groups?.read(block.groups, subscribers: subscribers(of: task))
     }
+    let statements = try examined(resultPath) { try self.statements(of: block, resultPath) }
     let progress = TaskProgress(records: Int64(block.records))
     if configuration.partFolder != nil { return progress }
     for (file, table) in zip(block.files, tables) {
@@ -70,9 +71,21 @@ extension MonthWorkload {
         path: resultPath, offset: block.traces.offset, octets: block.traces.octets)
     }
     if let roll { groups?.take(roll, of: task) }
+    self.statements.take(statements, path: resultPath, offset: block.statementText.offset)
     if let bills = partials.customerBills { customerBills.merge(bills) }
     for (index, partial) in partials.campaigns.enumerated() { campaigns[index].merge(partial) }
     return progress
+  }
+
+  private func statements(
+    of block: PartitionBlock, _ path: String
+  ) throws -> StatementIndex {
+    let index = try StatementIndex(encoded: block.statements)
+    guard index.octets == block.statementText.octets else {
+      throw MonthError.damagedSpool(
+        what: path, reason: "its statements are not as long as their text")
+    }
+    return index
   }
 
   private func subscribers(of task: Int) -> Int { directory?.numbers(of: task).count ?? 0 }
@@ -81,7 +94,7 @@ extension MonthWorkload {
   private func tables(
     of block: PartitionBlock, _ path: String
   ) throws -> [TableDefinition] {
-    let end = block.traces.offset + block.traces.octets
+    let end = block.statementText.offset + block.statementText.octets
     guard try FileReading.size(of: path) >= end else {
       throw MonthError.damagedSpool(what: path, reason: "it ends before octet \(end)")
     }

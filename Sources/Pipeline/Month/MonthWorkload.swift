@@ -55,6 +55,7 @@ package final class MonthWorkload: Workload {
   var campaigns: [CampaignPartial]
   var groups: GroupBook?
   var customerBills = CustomerPartial()
+  var statements = StatementPlaces()
   var parties: Set<UInt64> = []
   var matchPlan: MatchPlan?
   var cardTasks: [MatchTask] = []

@@ -8,7 +8,7 @@ package enum OutputTables {
       usage, bundleLedger, rejects, subscribers, subscriptions, groupMembers, invoices,
       invoiceLines, charges, subscriberMonth, indicators, planRegions, cohorts, targets,
       targetReasons, usageCuts, behaviour, subscriberGroups, groupReport,
-    ] + orderTables + reconTables + moneyTables + baseMeasures + valueMeasures
+    ] + orderTables + reconTables + moneyTables + offerTables + baseMeasures + valueMeasures
 
   /// The table of that name, or nil.
   package static func named(_ name: String) -> TableDefinition? { all.first { $0.name == name } }

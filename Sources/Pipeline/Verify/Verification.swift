@@ -55,6 +55,16 @@ package struct Verification {
 
   private mutating func check(_ file: Manifest.File) throws(LakeError) {
     guard let content = try content(of: file.path, sha256: file.sha256) else { return }
+    if let table = OutputTables.named(file.table), OutputTables.statements.contains(file.table) {
+      let found = sums.add(statements: content, of: file.path, table)
+      rows += found ?? 0
+      if found != file.rows {
+        findings.append(
+          "\(file.path) has \(found.map { "\($0) rows" } ?? "no rows of \(file.table)"), the "
+            + "manifest says \(file.rows)")
+      }
+      return
+    }
     do {
       let reader = try ParquetReader(content)
       rows += reader.rowCount
@@ -126,6 +136,8 @@ package struct Verification {
     tie("subscribers", control.subscribers, "subscribers rows", Int64(sums.subscriberRows))
     if let receivables = control.receivables {
       tieReceivables(receivables, invoiceTotal: control.money.invoiceTotal)
+      tieSegments(receivables)
+      if let statements = receivables.statements { tieStatements(statements) }
     }
     if sums.tables.contains(OutputTables.indicators.name) {
       tie(

@@ -31,9 +31,20 @@ struct VerifiedSums {
   private(set) var operations = VerifiedOperations()
   private(set) var money = VerifiedMoney()
   private(set) var base = VerifiedBase()
+  private(set) var segments = VerifiedSegments()
+  private(set) var statements = VerifiedStatements()
+
+  /// Adds a file of statements; nil where it is none, else its rows.
+  mutating func add(statements content: [UInt8], of path: String, _ table: TableDefinition) -> Int?
+  {
+    tables.insert(table.name)
+    return statements.add(content, of: path, table)
+  }
 
   mutating func add(_ reader: ParquetReader, table: String) throws(ParquetError) {
     tables.insert(table)
+    try segments.add(reader, table: table)
+    try statements.add(reader, table: table)
     switch table {
     case OutputTables.usage.name:
       usageRows += reader.rowCount

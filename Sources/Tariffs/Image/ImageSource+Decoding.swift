@@ -66,14 +66,27 @@ extension ImageSource {
       return Counter(id: id, period: period, scope: try reader.choice())
     }
     let rules = try reader.list { (reader) throws(TariffError) in try reader.rule(ids) }
-    let plans = try reader.list { (reader) throws(TariffError) in try reader.plan(ids) }
+    var plans = try reader.list { (reader) throws(TariffError) in try reader.plan(ids) }
     let offers = try reader.list { (reader) throws(TariffError) in try reader.offer() }
+    if !reader.isAtEnd { try readGenerations(&reader, into: &plans) }
     return Catalogue(
       currency: currency, timeZone: timeZone, networks: NetworkCodes(home: home, away: away),
       calendars: calendars, bands: bands, zones: zones, prefixes: prefixes,
       defaultZone: defaultZone, ownCarriers: ownCarriers, portings: portings,
       exchangeRates: exchangeRates, counters: counters, rules: rules, plans: plans,
       offers: offers)
+  }
+
+  private static func readGenerations(
+    _ reader: inout ImageReader, into plans: inout [Plan]
+  ) throws(TariffError) {
+    let positions = Array(plans.indices)
+    let told = try reader.list { (reader) throws(TariffError) -> (Int, Plan.Generation) in
+      let plan = try reader.choice(of: positions)
+      return (plan, try reader.choice())
+    }
+    if told.isEmpty { throw reader.damage }
+    for (plan, generation) in told { plans[plan].generation = generation }
   }
 }
 

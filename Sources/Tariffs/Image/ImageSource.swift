@@ -34,6 +34,7 @@ import Records
 ///             sub-limits [id t, quantity s, zones, serving, rating groups], on empty,
 ///             price s, price unit s
 /// offers [id t, name t, products [t], items [id t, price s], effect]
+/// where a plan has a generation: generations [plan n, generation]
 /// days = byte (bit 0 Monday)   validity = from s?, to s?
 /// serving = 0 anywhere | 1 home | 2 roaming | 3 [code t, ascending]
 /// carrier filter = 0 any | 1 on-net | 2 off-net | 3 [carrier t, ascending]
@@ -85,7 +86,20 @@ extension ImageSource {
     writer.count(catalogue.plans.count)
     for plan in catalogue.plans { try writer.write(plan, index: index) }
     writer.list(catalogue.offers) { $0.write($1) }
+    writeGenerations(&writer)
     return writer.bytes
+  }
+
+  /// Nothing where no plan has one: what prices the same has the same bytes as without the word.
+  private func writeGenerations(_ writer: inout ImageWriter) {
+    let told = catalogue.plans.enumerated().compactMap { position, plan in
+      plan.generation.map { (position, $0) }
+    }
+    if told.isEmpty { return }
+    writer.list(told) { writer, entry in
+      writer.count(entry.0)
+      writer.choice(entry.1)
+    }
   }
 
   private func writeNumbers(

@@ -7,6 +7,8 @@ package struct PlanTerms: Sendable {
   package let id: String
   package let name: String
   package let kind: Plan.Kind
+  /// nil where the catalogue doesn't say.
+  package let generation: Plan.Generation?
   package let fee: RecurringFee
   /// Once, in the month in which it was taken.
   package let setupMicros: Int64
@@ -41,9 +43,9 @@ extension PlanTerms {
       ($0.priority, -$0.filterCount, $0.id) < ($1.priority, -$1.filterCount, $1.id)
     }
     self.init(
-      id: plan.id, name: plan.name, kind: plan.kind, fee: plan.fee, setupMicros: plan.setupMicros,
-      discounts: plan.discounts, contract: plan.contract, ruleSet: ruleSet,
-      allowances: allowances)
+      id: plan.id, name: plan.name, kind: plan.kind, generation: plan.generation, fee: plan.fee,
+      setupMicros: plan.setupMicros, discounts: plan.discounts, contract: plan.contract,
+      ruleSet: ruleSet, allowances: allowances)
   }
 }
 

@@ -37,4 +37,41 @@ extension TariffImage {
     }
     return latest(of: spans).filter { $0.plan != RatedEvent.none }.map(\.holding)
   }
+
+  /// The id of the plan that a line held last before the month, as its subscriptions tell; nil
+  /// where they tell of none.
+  ///
+  /// Of several that were in force at once the one that began latest, then the smaller id; one that
+  /// ended before counts where none came after it, however long ago. A plan that the month doesn't
+  /// have is told, too: somebody may have left it because it was withdrawn.
+  package func formerPlan(
+    of subscriber: Subscriber, subscriptions: [Subscription]
+  ) -> String? {
+    let (first, last) = (subscriber.activatedOn, month.firstDay + -1)
+    if first > last { return nil }
+    var latest: (span: HeldSpan, id: String)?
+    func consider(_ span: HeldSpan, _ id: String) {
+      if let known = latest {
+        let (old, new) = (known.span, span)
+        if (new.instants.upperBound, new.begin) < (old.instants.upperBound, old.begin) { return }
+        if (new.instants.upperBound, new.begin) == (old.instants.upperBound, old.begin),
+          !(id < known.id)
+        {
+          return
+        }
+      }
+      latest = (span, id)
+    }
+    for subscription in subscriptions {
+      if plansElsewhen.contains(subscription.product) {
+        let span = span(of: subscription, plan: RatedEvent.none, in: first...last)
+        if let span { consider(span, subscription.product) }
+      }
+      hold(subscription, in: first...last) { span in
+        let plan = plans[Int(span.plan)]
+        if plan.kind == .plan { consider(span, plan.id) }
+      }
+    }
+    return latest?.id
+  }
 }

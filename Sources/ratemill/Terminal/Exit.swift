@@ -46,7 +46,7 @@ enum Exit {
         return data
       case .damagedSpool: return disk
       case .unknownZone, .keyTooShort, .otherFormer, .otherPast, .emptyScope: return configuration
-      case .partitionTooLarge, .memoryTooSmall: return configuration
+      case .partitionTooLarge, .memoryTooSmall, .tooManyStatements: return configuration
       }
     case let error as PublishedError:
       switch error {

@@ -13,9 +13,20 @@ package struct Plan: Hashable, Codable, Sendable {
     case pack
   }
 
+  /// Which generation of the network (4G, 5G) it sells.
+  package enum Generation: String, CaseIterable, Codable, Sendable {
+    case second = "2G"
+    case third = "3G"
+    case fourth = "4G"
+    case fifth = "5G"
+  }
+
   package var id: String
   package var name: String
   package var kind: Kind
+  /// nil where the catalogue doesn't say; a pack that has one is an upgrade (升级包). It tells kinds
+  /// of plan changes apart and prices nothing.
+  package var generation: Generation?
   package var validity: Validity
   package var fee: RecurringFee
   /// Once, in the month in which it was taken.
@@ -29,13 +40,15 @@ package struct Plan: Hashable, Codable, Sendable {
   package var allowances: [Allowance]
 
   package init(
-    id: String, name: String, kind: Kind = .plan, validity: Validity = .always, fee: RecurringFee,
-    setupMicros: Int64 = 0, discounts: [Discount] = [], contract: ContractTerm? = nil,
-    tariffs: [String], fallbacks: [String] = [], allowances: [Allowance]
+    id: String, name: String, kind: Kind = .plan, generation: Generation? = nil,
+    validity: Validity = .always, fee: RecurringFee, setupMicros: Int64 = 0,
+    discounts: [Discount] = [], contract: ContractTerm? = nil, tariffs: [String],
+    fallbacks: [String] = [], allowances: [Allowance]
   ) {
     self.id = id
     self.name = name
     self.kind = kind
+    self.generation = generation
     self.validity = validity
     self.fee = fee
     self.setupMicros = setupMicros

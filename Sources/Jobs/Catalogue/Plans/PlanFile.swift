@@ -16,6 +16,7 @@ import Records
 ///     name: 39 yuan plan for families
 ///     validFrom: 2026-10-01         # first day of a month; absent: always
 ///     validTo: 2027-10-01           # first day of the month in which it no more holds
+///     generation: 5G                # 2G, 3G, 4G or 5G: what is sold; prices nothing
 ///     fee: 39
 ///     setup: 10                     # once, in the month in which it is taken
 ///     tariffs: family
@@ -32,8 +33,8 @@ import Records
 /// ```
 ///
 /// Needed are `id`, `name` and `fee`, of a plan also `tariffs`; a pack has neither tariffs nor
-/// fallbacks. An id may be there several times with validities that don't meet: versions, which
-/// may repeat the ids of their allowances.
+/// fallbacks. A pack with a `generation` is an upgrade (升级包). An id may be there several times with
+/// validities that don't meet: versions, which may repeat the ids of their allowances.
 struct PlanFile {
   private let findings: FindingList
   private let fees: FeeGrammar
@@ -72,6 +73,7 @@ struct PlanFile {
     let fee = fees.fee(map)
     var plan = Plan(
       id: "", name: map.value("name", .text("a name", example: "39 yuan plan")) ?? "", kind: kind,
+      generation: map.optional("generation", .codes("a generation"))?.value,
       validity: validity(map), fee: fee ?? RecurringFee(amountMicros: 0),
       setupMicros: map.value("setup", .amount(), ifAbsent: 0),
       discounts: fees.discounts(map, of: fee), contract: fees.contract(map), tariffs: [],

@@ -4,6 +4,7 @@ import Lake
 import Measures
 import Parquet
 import Records
+import Tariffs
 
 /// What one partition's lines come to by account: lines are booked as they are billed, accounts
 /// worked on once all are. All lines of an account lie in one partition.
@@ -12,22 +13,39 @@ struct AccountBook: ~Copyable {
   private let month: BillingMonth
   private let promotions: PromotionDesk
   private var tables: AccountTables
+  private var segments: SegmentTable
+  /// nil where the job has no statements.
+  private var statements: StatementBook?
+  /// Customers of accounts that no feed describes, as their first line says.
+  private var customersOfAccounts: [String: String] = [:]
   /// By position in the partition; lines that were not booked have no bill.
   private var bills: [LineBill]
   private var findings: [MoneyFinding] = []
   private(set) var totals = AccountTotals()
   private(set) var customers = CustomerPartial()
 
+  /// `files` are the partition's, by number.
   init(
-    terms: MoneyTerms, month: BillingMonth, lines: Int, compressionLevel level: Int,
+    terms: MoneyTerms, image: TariffImage, files: [CustomerFile], compressionLevel level: Int,
     facts: [(key: String, value: String)]
-  ) throws(ParquetError) {
+  ) throws {
     let tables = try AccountTables(compressionLevel: level, facts: facts)
+    let segments = try SegmentTable(image: image, compressionLevel: level, facts: facts)
+    let statements = try terms.statements.map { try StatementBook($0, image: image) }
     self.tables = tables
+    self.segments = segments
+    self.statements = statements
     self.terms = terms
-    self.month = month
-    promotions = PromotionDesk(promotions: terms.promotions, month: month)
-    bills = Array(repeating: LineBill(), count: lines)
+    month = image.month
+    promotions = PromotionDesk(promotions: terms.promotions, month: image.month)
+    bills = Array(repeating: LineBill(), count: files.count)
+    if terms.statements == nil { return }
+    for file in files where file.account == nil {
+      let (account, customer) = (file.subscriber.account, file.subscriber.traits.customer)
+      if !customer.isEmpty, customersOfAccounts[account] == nil {
+        customersOfAccounts[account] = customer
+      }
+    }
   }
 
   /// What promotions put on a line's invoice.
@@ -55,6 +73,28 @@ struct AccountBook: ~Copyable {
     findings += gifts.findings
     for payment in file.payments where month.contains(payment.paidOn) {
       totals.linePaidMicros.micros += Int128(payment.amountMicros)
+    }
+  }
+
+  /// Notes which plans a line held and what its invoice has for them.
+  mutating func append(
+    _ cut: [PlanSegment], of invoice: Invoice, pseudonym: String
+  ) throws(ParquetError) {
+    try segments.append(cut, of: invoice, pseudonym: pseudonym)
+  }
+
+  /// Writes a line's invoice, and those `records` of the rated rows, to the statement of its
+  /// account.
+  mutating func state(
+    _ invoice: Invoice, of file: CustomerFile, records: Range<Int>, in rows: RatedRows
+  ) throws {
+    let id = file.subscriber.account
+    let account =
+      file.account ?? Account(id: id, customer: customersOfAccounts[id, default: id])
+    if try statements?.append(
+      invoice, of: file.subscriber, account: account, records: records, in: rows) == nil
+    {
+      totals.unstatedMicros.micros += Int128(invoice.totalMicros)
     }
   }
 
@@ -91,11 +131,25 @@ struct AccountBook: ~Copyable {
       return a.evidence.utf8.lexicographicallyPrecedes(b.evidence.utf8)
     }
     for finding in findings { try tables.append(finding) }
+    totals.planFeeMicros = segments.planFeeMicros
+    totals.segmentMicros = segments.segmentMicros
+    if let stated = statements?.statedMicros { totals.statedMicros = stated }
+    if let unstated = statements?.unstatedMicros {
+      totals.unstatedMicros = totals.unstatedMicros + unstated
+    }
   }
 
-  /// The files that have rows, in a fixed order; after ``close(_:)``.
-  consuming func finish() throws(ParquetError) -> [(table: String, rows: Int, octets: [UInt8])] {
-    try tables.finish()
+  /// What a partition's block has of it.
+  typealias Finished = (
+    files: [(table: String, rows: Int, octets: [UInt8])],
+    statements: (index: [UInt8], text: [UInt8])
+  )
+
+  /// The files that have rows, in a fixed order, and the text of statements; after ``close(_:)``.
+  consuming func finish() throws(ParquetError) -> Finished {
+    let cut = try segments.finish()
+    let files = try tables.finish() + (cut.map { [$0] } ?? [])
+    return (files, statements.take()?.finish() ?? ([], []))
   }
 }
 

@@ -11,7 +11,7 @@ extension BillingDesk {
       terms: image.plans.map {
         FeeTerms(
           id: $0.id, fee: $0.fee, setupMicros: $0.setupMicros, discounts: $0.discounts,
-          contract: $0.contract)
+          contract: $0.contract, generation: $0.generation)
       }, tax: tax)
   }
 }

@@ -66,7 +66,7 @@ struct PartitionRun: ~Copyable {
     let lineTables =
       job.measures == nil
       ? nil : try LineTables(compressionLevel: level, facts: context.facts)
-    let book = try Self.book(context, lines: customers.count)
+    let book = try Self.book(context, customers)
     self.usage = usage
     self.book = book
     self.tables = tables
@@ -90,11 +90,13 @@ struct PartitionRun: ~Copyable {
     controls = Array(repeating: FileControl(), count: context.fileNames.count)
   }
 
-  private static func book(_ context: RateContext, lines: Int) throws -> AccountBook? {
+  private static func book(
+    _ context: RateContext, _ customers: [CustomerFile]
+  ) throws -> AccountBook? {
     let settings = context.settings
     guard let terms = settings.job.money, settings.job.stages.contains(.bill) else { return nil }
     return try AccountBook(
-      terms: terms, month: settings.month, lines: lines,
+      terms: terms, image: context.image, files: customers,
       compressionLevel: settings.job.outputs.compressionLevel, facts: context.facts)
   }
 
@@ -149,10 +151,11 @@ struct PartitionRun: ~Copyable {
         places: places)
     }
     clock.begin(.bill)
-    let isMeasured = context.settings.job.measures != nil
+    let job = context.settings.job
+    let needsPlace = job.measures != nil || job.money?.statements?.calls == true
     var place = SubscriberRows()
     for (profile, tally) in zip(rows.profiles, rows.tallies) {
-      if isMeasured { place.advance(in: rows) }
+      if needsPlace { place.advance(in: rows) }
       try bill(
         profile, tally, customer: customers[Int(profile.subscriber - task.firstSubscriber)],
         at: place)
@@ -212,6 +215,11 @@ struct PartitionRun: ~Copyable {
         adjustments: customer.adjustments, promotions: gifts.lines)
       try book?.book(
         invoice, at: Int(profile.subscriber - task.firstSubscriber), of: customer, gifts: gifts)
+      if book != nil {
+        let cut = try segments(of: profile, customer)
+        try book?.append(cut, of: invoice, pseudonym: pseudonym)
+        try book?.state(invoice, of: customer, records: place.records, in: rows)
+      }
       row.recurringMicros = invoice.recurringMicros
       row.adjustmentMicros = invoice.sum(of: .adjustment)
       row.roundingMicros = invoice.sum(of: .rounding)
@@ -236,6 +244,17 @@ struct PartitionRun: ~Copyable {
     }
   }
 
+  private func segments(
+    of profile: SubscriberProfile, _ customer: CustomerFile
+  ) throws -> [PlanSegment] {
+    let asks = profile.plans.first?.joins == true
+    return try context.desk.segments(
+      of: profile, roles: roles.days(of: customer),
+      before: asks
+        ? context.image.formerPlan(
+          of: customer.subscriber, subscriptions: customer.subscriptions) : nil)
+  }
+
   consuming func finish(clock: StepClock) throws -> [UInt8] {
     clock.begin(.usage)
     let region = task.region
@@ -247,16 +266,16 @@ struct PartitionRun: ~Copyable {
     clock.begin(.bill)
     let bundleTotals = bundles.totals
     let ledger = try bundles.finish()
-    var accountFiles: [(table: String, rows: Int, octets: [UInt8])] = []
+    var accounts: AccountBook.Finished = ([], ([], []))
     var customerBills: [UInt8] = []
     if var book = book.take() {
       try book.close(customers)
       money.accounts = book.totals
       customerBills = book.customers.encoded()
-      accountFiles = try book.finish()
+      accounts = try book.finish()
     }
     for file in try tables.finish() + contracts.finish() + (ledger.map { [$0] } ?? [])
-      + accountFiles
+      + accounts.files
     {
       files.append((file.table, region, file.rows, file.octets))
     }
@@ -279,7 +298,8 @@ struct PartitionRun: ~Copyable {
     return PartitionBlock.encode(
       files: files, controls: touched, money: money, bundles: bundleTotals,
       indicators: indicators.encoded(), campaigns: partials.map { $0.encoded() },
-      customerBills: customerBills, records: records, groups: roll, traces: traces)
+      customerBills: customerBills, records: records, groups: roll, traces: traces,
+      statements: accounts.statements)
   }
 }
 
