@@ -16,6 +16,8 @@ struct AccountBook: ~Copyable {
   private var bills: [LineBill]
   private var findings: [MoneyFinding] = []
   private(set) var totals = AccountTotals()
+  /// By position in the partition: how long the line's account is past due at the month's end.
+  private(set) var overdueDays: [Int64]
   private(set) var customers = CustomerPartial()
 
   init(
@@ -28,6 +30,7 @@ struct AccountBook: ~Copyable {
     self.month = month
     promotions = PromotionDesk(promotions: terms.promotions, month: month)
     bills = Array(repeating: LineBill(), count: lines)
+    overdueDays = Array(repeating: 0, count: lines)
   }
 
   /// What promotions put on a line's invoice.
@@ -81,6 +84,9 @@ struct AccountBook: ~Copyable {
       customers.add(result.bill)
       points += result.points
       findings += result.findings
+      for position in order[start..<end] {
+        overdueDays[position] = Int64(result.bill.daysPastDue)
+      }
       start = end
     }
     points.sort { ($0.msisdn, $0.month) < ($1.msisdn, $1.month) }
