@@ -258,8 +258,8 @@ struct PartitionRun: ~Copyable {
       overdueDays = book.overdueDays
       accountFiles = try book.finish()
     }
-    for file in try tables.finish(overdueDays: overdueDays) + contracts.finish() + (ledger.map { [$0] } ?? [])
-      + accountFiles
+    for file in try tables.finish(overdueDays: overdueDays) + contracts.finish()
+      + (ledger.map { [$0] } ?? []) + accountFiles
     {
       files.append((file.table, region, file.rows, file.octets))
     }
