@@ -17,7 +17,7 @@ What is whole or money from whole numbers must be equal. What comes from doubles
 - MODEL of itself where a fitted model goes on: both searches end near the one best value; money of
   expected payments, by a millionth of a payment.
 
-Exit code 1 where a row differs, with each such row and what to look at.
+Exit code 1 where a row differs, with the first of them and what to look at.
 """
 import bisect
 import collections
@@ -75,8 +75,8 @@ class Comparison:
             print(line)
         print(', '.join(f'{count} values of {table}' for table, count in self.values.items()))
         if self.wrong:
-            sys.exit(f'{len(self.wrong)} rows differ: where the product is right, mend this judge; '
-                     'else the product')
+            sys.exit(f'{len(self.wrong)} values differ: where the product is right by its page, mend '
+                     'this judge; else the product')
 
 
 def psi(x):
