@@ -13,3 +13,56 @@ struct MeasureTests {
     }
   }
 }
+
+/// Three months of the whole operator, some of whose brands are prepaid and paid before.
+@Suite(
+  "Lifetime values, budgets, areas and tenures are those of another program",
+  .enabled(if: Judges.areCalled, Judges.absence))
+struct LifetimesTests {
+  private static let months = ["2026-08", "2026-09", "2026-10"]
+  /// Those that the judge knows.
+  private static let terms = """
+    measures:
+      prepaid: [Everyday, Campus]
+      margin: 70%
+      discount: 1.2%
+      horizon: 24
+      smallCell: 25
+
+    """
+
+  @Test("that values line by line from feeds, usage and invoices: every row of three months")
+  func everyRow() throws {
+    try inTemporaryFolder { folder in
+      let job = folder.appending(path: "job")
+      try FileManager.default.copyItem(
+        at: Judges.packageRoot.appending(path: "Jobs/month-end"), to: job)
+      let file = job.appending(path: "operator.yaml")
+      let text = try String(contentsOf: file, encoding: .utf8)
+      try #require(
+        text.contains("\nmeasures:\n"), "operator.yaml has no section measures: adapt this test")
+      try text.replacingOccurrences(of: "\nmeasures:\n", with: "\n" + Self.terms)
+        .write(to: file, atomically: true, encoding: .utf8)
+      let key = folder.appending(path: "pseudonym.key")
+      try Data("a key for tests, of 32 octets....".utf8).write(to: key)
+      for month in Self.months {
+        let input = folder.appending(path: "in/\(month)").path
+        let output = folder.appending(path: "out/\(month)").path
+        try Ratemill.run([
+          "generate", "--job", file.path, "--subscribers", "2000", "--month", month, "--seed", "5",
+          "--records-per-subscriber", "40", "--usage-files", "1", "--operations",
+          "--output", input,
+        ])
+        try Judges.judge("lifetimes.py", ["enrich", input])
+        try Ratemill.run([
+          "run", file.path, "--month", month, "--input", input, "--output", output,
+          "--pseudonym-key", key.path, "--workers", "2", "--quiet",
+        ])
+        try Ratemill.run(["verify", output])
+      }
+      try Judges.judge(
+        "lifetimes.py",
+        ["judge", folder.appending(path: "in").path, folder.appending(path: "out").path])
+    }
+  }
+}

@@ -87,6 +87,36 @@ struct TableBuilderTests {
     try Self.check(reader, rows: rows, distinct: 4_100)
   }
 
+  @Test("A last column that is known late is given to all rows of all groups")
+  func lateColumn() throws {
+    let late = TableDefinition(
+      name: "late", audience: .open, meaning: "a test",
+      columns: [
+        .init("id", .int64, "a number"), .init("days", .int64, isNullable: true, "days or null"),
+      ], sortKey: [], isByRegion: false)
+    for rows in [0, 3, ParquetWriter.rowsPerGroup, ParquetWriter.rowsPerGroup + 2] {
+      var builder = try TableBuilder(late, isLastLate: true, compressionLevel: 1, facts: [])
+      for row in 0..<rows {
+        builder.add(row)
+        try builder.endRow()
+      }
+      try builder.fill(last: (0..<rows).map { $0 % 3 == 0 ? nil : Int64($0) * 2 })
+      let reader = try ParquetReader(try builder.finish())
+      #expect(reader.rowCount == rows)
+      let days = try reader.column(named: "days")
+      let ids = try #require(try reader.column(named: "id").integers)
+      let values = try #require(days.integers)
+      #expect(ids == (0..<rows).map { Int64($0) })
+      for (row, value) in values.enumerated() {
+        let isNull = row % 3 == 0
+        if days.isNull(row) != isNull || !isNull && value != Int64(row) * 2 {
+          Issue.record("row \(row) of \(rows) has another's days")
+          return
+        }
+      }
+    }
+  }
+
   @Test("Facts and the table's name stand in the footer")
   func facts() throws {
     let reader = try Self.build(rows: 1, distinct: 1)

@@ -121,9 +121,12 @@ package struct KaplanMeier: Sendable {
       variancePico: PortableMath.rounded(variance, times: 1e12))
   }
 
-  /// S at the end of a tenure as a double, for what is computed further; 1 before the first point.
-  /// *Limits*: not beyond the last.
-  func survival(at tenure: Int) -> Double { index(at: tenure).map { survival[$0] } ?? 1 }
+  /// The share of those at risk at a tenure that stays beyond it; 1 where nobody was seen there.
+  func kept(at tenure: Int) -> Double {
+    guard let index = index(at: tenure), points[index].tenure == tenure else { return 1 }
+    let (n, d) = (Double(points[index].atRisk), Double(points[index].events))
+    return (n - d) / n
+  }
 
   /// The last point at or before a tenure; nil before the first and beyond the last.
   private func index(at tenure: Int) -> Int? {

@@ -1,11 +1,13 @@
 import Measures
 
 /// What one unit of margin per tenure unit is worth from a customer on, by the tenure that it has:
-/// Σ over k = 1 … K of S(k | tenure) (1 + i)^−k, where S(k | n) = S(n + k) / S(n).
+/// Σ over k = 1 … K of S(k | tenure) (1 + i)^−k, where S(k | n) is the product of the shares that
+/// stay at the tenures n + 1 to n + k: S(n + k) / S(n), and known where S(n) is 0 too, since lines
+/// that entered late have tenures beyond one that nobody survived.
 ///
-/// S is the survival curve as far as it is known, then the model's if there is one, else 0: without
-/// a model the value is of the observed span alone. Each factor is rounded once to 10⁻⁹; values are
-/// integers from there.
+/// Shares are the survival curve's as far as it is known, then the model's if there is one, else 0:
+/// without a model the value is of the observed span alone. Each factor is rounded once to 10⁻⁹;
+/// values are integers from there.
 package struct LifetimeFactors: Sendable {
   /// K: how many units ahead are counted.
   package let horizon: Int
@@ -13,6 +15,7 @@ package struct LifetimeFactors: Sendable {
   package let discountPpm: Int64
   /// By tenure, in 10⁻⁹; the last stands for longer ones too.
   private let discounted: [Int64]
+  private let discountedIfKept: [Int64]
   private let expected: [Int64]
 
   /// *Limits*: `horizon` ≥ 1 and `discountPpm` ≥ 0; the work is the curve's length times `horizon`.
@@ -25,36 +28,29 @@ package struct LifetimeFactors: Sendable {
     self.horizon = horizon
     self.discountPpm = discountPpm
     let last = curve.points.last?.tenure ?? 0
-    let left = Self.survival(curve, beyond: model, last: last, horizon: horizon)
+    let kept = (0...last + horizon).map { tenure in
+      tenure > last ? model?.kept(at: tenure) ?? 0 : curve.kept(at: tenure)
+    }
     let factor = 1_000_000 / (1_000_000 + Double(discountPpm))
-    var (discounted, expected): ([Int64], [Int64]) = ([], [])
+    var (discounted, discountedIfKept, expected): ([Int64], [Int64], [Int64]) = ([], [], [])
     for tenure in 0...last {
-      var (weight, value, units) = (1.0, 0.0, 0.0)
-      if left[tenure] > 0 {
-        for ahead in 1...horizon {
-          let chance = left[tenure + ahead] / left[tenure]
-          if chance == 0 { break }
-          weight *= factor
-          value += chance * weight
-          units += chance
-        }
+      // Of one that is sure to be kept at the first of the units ahead.
+      var (chance, weight, value, units) = (1.0, 1.0, 0.0, 0.0)
+      for ahead in 1...horizon {
+        if ahead > 1 { chance *= kept[tenure + ahead] }
+        if chance == 0 { break }
+        weight *= factor
+        value += chance * weight
+        units += chance
       }
-      discounted.append(PortableMath.rounded(value, times: 1e9))
-      expected.append(PortableMath.rounded(units, times: 1e9))
+      let first = kept[tenure + 1]
+      discounted.append(PortableMath.rounded(first * value, times: 1e9))
+      discountedIfKept.append(PortableMath.rounded(value, times: 1e9))
+      expected.append(PortableMath.rounded(first * units, times: 1e9))
     }
     self.discounted = discounted
+    self.discountedIfKept = discountedIfKept
     self.expected = expected
-  }
-
-  private static func survival(
-    _ curve: KaplanMeier, beyond model: ShiftedBetaGeometric?, last: Int, horizon: Int
-  ) -> [Double] {
-    var left = (0...last).map { curve.points.isEmpty ? 1 : curve.survival(at: $0) }
-    for tenure in (last + 1)...(last + horizon) {
-      let kept = model.map { $0.kept(at: tenure) } ?? 0
-      left.append((left.last ?? 0) * kept)
-    }
-    return left
   }
 
   /// The discounted units ahead of a customer of this tenure, in 10⁻⁹.
@@ -62,10 +58,20 @@ package struct LifetimeFactors: Sendable {
     discounted[min(max(0, tenure), discounted.count - 1)]
   }
 
+  /// The same of one that is sure to stay through the next unit.
+  package func discountedIfKeptPpb(atTenure tenure: Int) -> Int64 {
+    discountedIfKept[min(max(0, tenure), discountedIfKept.count - 1)]
+  }
+
   /// The expected units ahead of a customer of this tenure within the horizon, in 10⁻⁹: what a
   /// saved customer is counted for.
   package func expectedPpb(atTenure tenure: Int) -> Int64 {
     expected[min(max(0, tenure), expected.count - 1)]
+  }
+
+  /// The same in 10⁻⁶, rounded half up.
+  package func expectedMicros(atTenure tenure: Int) -> Int64 {
+    (expectedPpb(atTenure: tenure) + 500) / 1_000
   }
 
   /// Margin a unit times the discounted units ahead, in micro-units, rounded half up; nil where it

@@ -21,11 +21,14 @@ package struct ShiftedBetaGeometric: Sendable {
 
   /// By maximum likelihood: Σ d ln(1 − rₜ) + (n − d) ln rₜ over the tenures from `firstTenure` on,
   /// which counts delayed entries for the renewals only that they were seen at. A line censored at
-  /// a tenure was not seen to renew there, and counts for the renewals before.
+  /// a tenure was not seen to renew there, and counts for the renewals before; where windows of
+  /// observation end with tenures, as months do, it was there at the tenure's end
+  /// (`censoredStayed`) and counts as kept there too.
   ///
   /// nil where nobody left or nobody stayed: then the likelihood has no highest point.
-  package init?(fitting table: RiskTable, firstTenure: Int = 0) {
-    let counts = Self.renewals(table, firstTenure: firstTenure)
+  package init?(fitting table: RiskTable, firstTenure: Int = 0, censoredStayed: Bool = false) {
+    let counts = Self.renewals(
+      table, firstTenure: firstTenure, censoredStayed: censoredStayed)
     guard counts.contains(where: { $0.lost > 0 }), counts.contains(where: { $0.kept > 0 }) else {
       return nil
     }
@@ -67,7 +70,9 @@ package struct ShiftedBetaGeometric: Sendable {
   }
 
   /// Tenures without a row too: everybody who is present renews there.
-  private static func renewals(_ table: RiskTable, firstTenure: Int) -> [Renewal] {
+  private static func renewals(
+    _ table: RiskTable, firstTenure: Int, censoredStayed: Bool
+  ) -> [Renewal] {
     var renewals: [Renewal] = []
     var present: Int64 = 0
     var next = firstTenure
@@ -81,7 +86,9 @@ package struct ShiftedBetaGeometric: Sendable {
       present = row.atRisk - row.events - row.censored
       if row.tenure < firstTenure { continue }
       renewals.append(
-        Renewal(former: Double(row.tenure - firstTenure), lost: row.events, kept: present))
+        Renewal(
+          former: Double(row.tenure - firstTenure), lost: row.events,
+          kept: present + (censoredStayed ? row.censored : 0)))
       next = row.tenure + 1
     }
     return renewals

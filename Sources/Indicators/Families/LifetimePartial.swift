@@ -15,7 +15,8 @@ package struct LifetimePartial: Sendable {
 
   /// Strata `total`, `brand=x`, …
   package private(set) var survival = SurvivalPartial(unit: .months)
-  /// By segment and months of tenure: lines in the base at the month's end, their mean revenue.
+  /// By segment and months of tenure: lines in the base at the month's end, their mean revenues in
+  /// twelfths of a micro-unit.
   package private(set) var margins = KeyedSums(keyCount: 2, width: 2)
   /// Revenue of the lines in the base at any time of the month, by stratum.
   package private(set) var values: [String: ValueCounts] = [:]
@@ -39,11 +40,11 @@ package struct LifetimePartial: Sendable {
         .add(line.row.revenueMicros)
     }
     if line.isClosing {
-      margins.add([1, Int128(trace.marginMicros)], to: [line.place.segment, "\(tenure)"])
+      margins.add([1, Int128(trace.meanTwelfths)], to: [line.place.segment, "\(tenure)"])
     }
     if trace.isPrepaid, let history = trace.history {
       purchases.add(history)
-      spends.add(payments: Int(trace.payments), sumMicros: trace.paidMicros)
+      spends.add(payments: history.purchases, sumMicros: trace.paidMicros)
     }
   }
 

@@ -1,6 +1,7 @@
 import Measures
 
-/// What lines of one segment and tenure are worth, as things go and if none left next month.
+/// What lines of one segment and tenure are worth over the horizon, as things go and if none left
+/// next month.
 package struct RetentionBudget: Hashable, Sendable {
   package var segment: String
   package var tenureMonths: Int
@@ -27,8 +28,9 @@ package struct LifetimeProduct: Hashable, Sendable {
 /// The month's lifetime values: one curve of all lines, and what follows from it.
 package struct LifetimeModel: Sendable {
   package let factors: LifetimeFactors
-  /// Of all lines at risk in the month, those that stayed; nil for nobody.
-  package let retentionPpm: Int64?
+  /// Of the month: who was at risk, who left.
+  private let atRisk: Int64
+  private let lost: Int64
   package let buying: BuyingModel?
   package let spending: SpendingModel?
   private let options: MeasureOptions
@@ -36,26 +38,30 @@ package struct LifetimeModel: Sendable {
   /// The curve goes on by a shifted-beta-geometric model where lines both left and stayed.
   package init(_ lifetimes: LifetimePartial, options: MeasureOptions) {
     let table = lifetimes.survival.riskTable(of: "total")
+    // A tenure's window is the month: who is censored in it was there at its end.
     factors = LifetimeFactors(
-      KaplanMeier(table), beyond: ShiftedBetaGeometric(fitting: table),
+      KaplanMeier(table), beyond: ShiftedBetaGeometric(fitting: table, censoredStayed: true),
       discountPpm: options.discountPpm, horizon: options.horizonMonths)
-    retentionPpm = Quotient.ppm(table.entered - table.events, of: table.entered)
+    (atRisk, lost) = (table.entered, table.events)
     buying = BuyingModel(fitting: lifetimes.purchases, unitsEachPeriod: 7)
     spending = SpendingModel(fitting: lifetimes.spends)
     self.options = options
   }
 
-  /// A month's margin of a line with this revenue.
-  package func marginMicros(_ revenueMicros: Int64) -> Int64 {
-    Quotient.of(Int128(revenueMicros) * Int128(options.marginPpm), over: 1_000_000) ?? 0
+  /// A month's margin of a line.
+  package func marginMicros(_ trace: LineTrace) -> Int64 {
+    Quotient.of(
+      Int128(trace.meanTwelfths) * Int128(options.marginPpm),
+      over: Quotient.million * Int128(LineTrace.twelfths)) ?? 0
   }
 
   /// The value of a line that stays at the month's rate for ever; nil where nobody was at risk.
   package func simpleMicros(marginMicros: Int64) -> Int64? {
-    retentionPpm.flatMap {
-      SimpleLifetimeValue.micros(
-        marginMicros: marginMicros, retentionPpm: $0, discountPpm: options.discountPpm)
-    }
+    atRisk == 0
+      ? nil
+      : SimpleLifetimeValue.micros(
+        marginMicros: marginMicros, kept: atRisk - lost, of: atRisk,
+        discountPpm: options.discountPpm)
   }
 
   /// Payments expected within the horizon, in 10⁻⁶, and what they bring; nil where the line isn't
@@ -64,38 +70,31 @@ package struct LifetimeModel: Sendable {
     guard trace.isPrepaid, let history = trace.history, let buying, let spending,
       let payments = buying.expectedMicros(history, nextUnits: options.horizonMonths * 30),
       let each = spending.expectedMicros(
-        payments: Int(trace.payments), sumMicros: trace.paidMicros),
-      let value = Quotient.of(
-        Int128(payments) * Int128(marginMicros(each)), over: 1_000_000)
+        payments: history.purchases, sumMicros: trace.paidMicros),
+      let margin = Quotient.of(Int128(each) * Int128(options.marginPpm), over: Quotient.million),
+      let value = Quotient.of(Int128(payments) * Int128(margin), over: Quotient.million)
     else { return nil }
     return (buying.alivePpb(history), payments, value)
   }
 
   /// By spend a line, downwards; then segment (by octet) and tenure.
   ///
-  /// With D(n) the discounted months ahead of tenure n and v the month's discount, a line that is
-  /// sure to stay next month is worth v (1 + D(n + 1)) months.
+  /// Both values are over the same horizon: where nobody would leave next month, keeping costs
+  /// nothing.
   package func budgets(
     _ lifetimes: LifetimePartial
   ) throws(IndicatorError) -> [RetentionBudget] {
-    let billion = Int128(1_000_000_000)
     var budgets: [RetentionBudget] = []
     for (key, sums) in lifetimes.margins.sorted {
       guard let tenure = Int(key[1]) else { continue }
-      let revenue = Int128(try Narrow.sum(sums[1], "revenue"))
-      let margin = Rounding.halfUp.quotient(revenue * Int128(options.marginPpm), over: 1_000_000)
-      let without = Int128(factors.discountedPpb(atTenure: tenure))
-      let kept = (billion + Int128(factors.discountedPpb(atTenure: tenure + 1))) * 1_000_000
-      let with = Rounding.halfUp.quotient(kept, over: 1_000_000 + Int128(options.discountPpm))
-      let values = (
-        Rounding.halfUp.quotient(margin * without, over: billion),
-        Rounding.halfUp.quotient(margin * max(with, without), over: billion)
-      )
+      let margin = try Narrow.product(sums[1], Int128(options.marginPpm), "margin")
       budgets.append(
         RetentionBudget(
           segment: key[0], tenureMonths: tenure, lines: try Narrow.sum(sums[0], "lines"),
-          withoutMicros: try Narrow.sum(values.0, "clv_without"),
-          withMicros: try Narrow.sum(values.1, "clv_with")))
+          withoutMicros: try Self.value(
+            margin, monthsPpb: factors.discountedPpb(atTenure: tenure), "clv_without"),
+          withMicros: try Self.value(
+            margin, monthsPpb: factors.discountedIfKeptPpb(atTenure: tenure), "clv_with")))
     }
     return budgets.sorted { a, b in
       if a.spendEachMicros != b.spendEachMicros { return a.spendEachMicros > b.spendEachMicros }
@@ -104,6 +103,16 @@ package struct LifetimeModel: Sendable {
       }
       return a.tenureMonths < b.tenureMonths
     }
+  }
+
+  /// `margin` is in millionths of a twelfth of a micro-unit.
+  private static func value(
+    _ margin: Int128, monthsPpb: Int64, _ column: String
+  ) throws(IndicatorError) -> Int64 {
+    try Narrow.sum(
+      Rounding.halfUp.quotient(
+        try Narrow.product(margin, Int128(monthsPpb), column),
+        over: Quotient.billion * Quotient.million * Int128(LineTrace.twelfths)), column)
   }
 
   /// By segment (by octet).
@@ -121,14 +130,16 @@ package struct LifetimeModel: Sendable {
         ], to: [key[0]])
     }
     for (key, sums) in segments.sorted where sums[0] > 0 {
+      let twelfths = Int128(LineTrace.twelfths)
       // lines × (revenue / lines) × (Σ months / lines)
       let revenue = Rounding.halfUp.quotient(
-        try Narrow.product(sums[1], sums[2] / 1_000, "lifetime_revenue"),
-        over: try Narrow.count(sums[0], "lines") * 1_000_000)
+        try Narrow.product(sums[1], sums[2], "lifetime_revenue"),
+        over: try Narrow.count(sums[0], "lines") * Quotient.billion * twelfths)
       products.append(
         LifetimeProduct(
           segment: key[0], lines: try Narrow.sum(sums[0], "lines"),
-          arpuMicros: try Narrow.sum(Rounding.halfUp.quotient(sums[1], over: sums[0]), "arpu"),
+          arpuMicros: try Narrow.sum(
+            Rounding.halfUp.quotient(sums[1], over: sums[0] * twelfths), "arpu"),
           expectedMicromonths: try Narrow.sum(
             Rounding.halfUp.quotient(sums[2], over: sums[0] * 1_000), "expected_micromonths"),
           revenueMicros: try Narrow.sum(revenue, "lifetime_revenue")))

@@ -8,6 +8,8 @@ package struct TenurePartial: Sendable {
     case lines
     /// Σ days from activation to the month's last day, both counted.
     case days
+    /// Those of them that it wasn't suspended on, as far as that is known.
+    case activeDays
     case revenueMicros
   }
 
@@ -19,10 +21,11 @@ package struct TenurePartial: Sendable {
 
   mutating func add(_ line: LineMonth) {
     guard line.isClosing else { return }
-    let days = line.month.lastDay - line.row.customer.activatedOn + 1
+    let days = max(0, line.month.lastDay - line.row.customer.activatedOn + 1)
+    let activeDays = max(0, days - line.row.contract.suspension.days)
     let band = Self.bandStarts.lastIndex { $0 <= Int64(line.row.tenureMonths) } ?? 0
     sums.add(
-      [1, Int128(max(0, days)), Int128(line.row.revenueMicros)],
+      [1, Int128(days), Int128(activeDays), Int128(line.row.revenueMicros)],
       to: [line.place.segment, "\(band)"])
   }
 }
@@ -35,6 +38,7 @@ package struct TenureRow: Hashable, Sendable {
   package var toMonths: Int?
   package var lines: Int64
   package var days: Int64
+  package var activeDays: Int64
   package var revenueMicros: Int64
 }
 
@@ -49,7 +53,8 @@ extension TenurePartial {
           segment: key[0], fromMonths: Int(Self.bandStarts[band]),
           toMonths: band + 1 < Self.bandStarts.count ? Int(Self.bandStarts[band + 1]) : nil,
           lines: try Narrow.sum(sums[0], "lines"), days: try Narrow.sum(sums[1], "days"),
-          revenueMicros: try Narrow.sum(sums[2], "revenue")))
+          activeDays: try Narrow.sum(sums[2], "active_days"),
+          revenueMicros: try Narrow.sum(sums[3], "revenue")))
     }
     return rows
   }

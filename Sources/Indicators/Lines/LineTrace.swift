@@ -17,8 +17,9 @@ package struct LineTrace: Hashable, Sendable {
   package var repeats: Int64 = 0
   /// Revenue of the month and of the eleven before it, as far as they are known.
   package var valueMicros: Int64 = 0
-  /// Mean revenue of the month and up to three before it that are known.
-  package var marginMicros: Int64 = 0
+  /// Mean revenue of the month and up to three before it that are known, in twelfths of a
+  /// micro-unit, which it is whole in.
+  package var meanTwelfths: Int64 = 0
   /// From activation's month to the billed one.
   package var tenureMonths: Int64 = 0
   /// The star level of the month before; 0 for none.
@@ -40,6 +41,10 @@ package struct LineTrace: Hashable, Sendable {
 
   /// Days that payments are looked back for.
   package static let paymentDays = 365
+  /// Months that a mean is over at most, the billed one among them.
+  private static let meanMonths = 4
+  /// A multiple of each number of months that a mean may be over.
+  static let twelfths = 12
 
   package init(_ line: LineMonth, options: MeasureOptions) {
     let (row, customer, last) = (line.row, line.customer, line.month.lastDay)
@@ -59,8 +64,10 @@ package struct LineTrace: Hashable, Sendable {
     let year = customer.history.filter { (1...11).contains(line.month.index - $0.month.index) }
     valueMicros = Self.sum(year, with: row)
     let quarter = year.filter { line.month.index - $0.month.index <= 3 }
-    marginMicros =
-      Quotient.of(Int128(Self.sum(quarter, with: row)), over: Int128(quarter.count + 1)) ?? 0
+    let months = min(quarter.count, Self.meanMonths - 1) + 1
+    meanTwelfths = Int64(
+      clamping: Int128(Self.sum(quarter.suffix(months - 1), with: row))
+        * Int128(Self.twelfths / months))
     tenureMonths = Int64(max(0, line.tenureMonths))
     let former = customer.history.last { $0.month == line.month.previous }
     star = Int64(former?.star ?? 0)
@@ -73,7 +80,7 @@ package struct LineTrace: Hashable, Sendable {
     offNetContactsPpm = row.rivals.offNetContactsPpm ?? -1
   }
 
-  private static func sum(_ traces: [MonthTrace], with row: SubscriberMonth) -> Int64 {
+  private static func sum(_ traces: some Sequence<MonthTrace>, with row: SubscriberMonth) -> Int64 {
     Int64(
       clamping: traces.reduce(Int128(row.revenueMicros)) { $0 + Int128($1.revenueMicros) })
   }
@@ -84,7 +91,7 @@ extension LineTrace {
   private static let version: UInt8 = 1
   private static let fields: [any WritableKeyPath<LineTrace, Int64> & Sendable] = [
     \.payments, \.paidMicros, \.recencyDays, \.ageDays, \.lastAgeDays, \.repeats, \.valueMicros,
-    \.marginMicros, \.tenureMonths, \.star, \.starMonthsOff, \.activeDays, \.complaints,
+    \.meanTwelfths, \.tenureMonths, \.star, \.starMonthsOff, \.activeDays, \.complaints,
     \.hotlineCalls, \.hotlineDays, \.offNetPpm, \.offNetContactsPpm,
   ]
 

@@ -24,6 +24,9 @@ package struct PurchaseCounts: Hashable, Sendable {
       precondition(isPossible, "Repeats lie after the first purchase and within the window.")
     }
 
+    /// The first one too.
+    package var purchases: Int { Int(repeats) + 1 }
+
     var isPossible: Bool {
       repeats >= 0 && recency >= 0 && recency <= age && (repeats > 0) == (recency > 0)
         && repeats <= recency && age <= SurvivalPartial.tenureLimit

@@ -164,6 +164,9 @@ extension CustomerSlice {
     writer.varint(UInt64(trace.month.index))
     writer.text(trace.plan)
     writer.flag(trace.openAtEnd)
+    writer.flag(trace.isSuspendedAtEnd)
+    writer.signed(Int64(trace.suspension.days))
+    writer.signed(Int64(trace.suspension.monthsKnown))
     for sum in [
       trace.revenueMicros, trace.recurringMicros, trace.paidMicros, trace.paidEvents,
       trace.voiceMilliseconds, trace.smsMessages, trace.dataOctets,
@@ -182,6 +185,9 @@ extension CustomerSlice {
     var trace = MonthTrace(month: try reader.month())
     trace.plan = try reader.text()
     trace.openAtEnd = try reader.flag()
+    trace.isSuspendedAtEnd = try reader.flag()
+    trace.suspension.days = Int(try reader.signed())
+    trace.suspension.monthsKnown = Int(try reader.signed())
     trace.revenueMicros = try reader.signed()
     trace.recurringMicros = try reader.signed()
     trace.paidMicros = try reader.signed()

@@ -110,6 +110,8 @@ extension MonthWorkload {
         table.add(row.lines)
         table.add(row.days)
         table.add(Quotient.of(Int128(row.days), over: Int128(row.lines)) ?? 0)
+        table.add(row.activeDays)
+        table.add(Quotient.of(Int128(row.activeDays), over: Int128(row.lines)) ?? 0)
         table.add(row.revenueMicros)
         try table.endRow()
       }

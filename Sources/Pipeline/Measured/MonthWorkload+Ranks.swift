@@ -175,12 +175,12 @@ struct ValueTables: ~Copyable {
   mutating func append(
     value trace: LineTrace, _ model: LifetimeModel, pseudonym: String
   ) throws(ParquetError) {
-    let margin = model.marginMicros(trace.marginMicros)
+    let margin = model.marginMicros(trace)
     let tenure = Int(trace.tenureMonths)
     values.add(pseudonym)
     values.add(tenure)
     values.add(margin)
-    values.add(model.factors.expectedPpb(atTenure: tenure) / 1_000)
+    values.add(model.factors.expectedMicros(atTenure: tenure))
     values.add(orNull: model.factors.valueMicros(marginMicros: margin, atTenure: tenure))
     values.add(orNull: model.simpleMicros(marginMicros: margin))
     let prepaid = model.prepaid(trace)

@@ -36,7 +36,7 @@ struct CustomerTables: ~Copyable {
     let lines = try TableBuilder(OutputTables.invoiceLines, compressionLevel: level, facts: facts)
     let months = try TableBuilder(
       isMeasured ? OutputTables.subscriberMonth.measured : OutputTables.subscriberMonth,
-      compressionLevel: level, facts: facts)
+      isLastLate: isMeasured, compressionLevel: level, facts: facts)
     let rejects = try TableBuilder(OutputTables.rejects, compressionLevel: level, facts: facts)
     self.image = image
     self.isMeasured = isMeasured
@@ -152,9 +152,16 @@ struct CustomerTables: ~Copyable {
     rejected = []
   }
 
-  /// The files that have rows, in a fixed order.
-  consuming func finish() throws(ParquetError) -> [(table: String, rows: Int, octets: [UInt8])] {
+  /// The files that have rows, in a fixed order. `overdueDays` are by subscriber month, where the
+  /// job keeps books.
+  consuming func finish(
+    overdueDays: [Int64]?
+  ) throws(ParquetError) -> [(table: String, rows: Int, octets: [UInt8])] {
     try writeRejects()
+    if isMeasured {
+      let unknown: [Int64?] = Array(repeating: nil, count: months.rows)
+      try months.fill(last: overdueDays ?? unknown)
+    }
     let counts = [
       (OutputTables.charges.name, charges.rows), (OutputTables.invoices.name, invoices.rows),
       (OutputTables.invoiceLines.name, invoiceLines.rows),

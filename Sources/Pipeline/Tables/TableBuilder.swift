@@ -14,15 +14,23 @@ package struct TableBuilder: ~Copyable {
   private var validities: [[Bool]]
   private let places: [Int]
   private var writer: ParquetWriter
+  /// Whether rows come without the last column, which ``fill(last:)`` gives for all of them: then
+  /// all groups are held until it does.
+  private let isLastLate: Bool
+  private var held: [[ParquetChunk]] = []
   private var rowsInGroup = 0
   private var next = 0
   package private(set) var rows = 0
 
   /// `facts` are written to each file's footer, in this order.
+  ///
+  /// *Limits*: with `isLastLate` the last column is of nullable whole numbers.
   package init(
-    _ table: TableDefinition, compressionLevel: Int, facts: [(key: String, value: String)]
+    _ table: TableDefinition, isLastLate: Bool = false, compressionLevel: Int,
+    facts: [(key: String, value: String)]
   ) throws(ParquetError) {
     self.table = table
+    self.isLastLate = isLastLate
     integers = []
     texts = []
     var places: [Int] = []
@@ -86,7 +94,9 @@ package struct TableBuilder: ~Copyable {
 
   /// Ends a row; a full row group is written.
   package mutating func endRow() throws(ParquetError) {
-    precondition(next == table.columns.count, "A row has a value for each column of its table.")
+    precondition(
+      next == table.columns.count - (isLastLate ? 1 : 0),
+      "A row has a value for each column of its table.")
     next = 0
     rowsInGroup += 1
     rows += 1
@@ -96,14 +106,14 @@ package struct TableBuilder: ~Copyable {
   private mutating func endGroup() throws(ParquetError) {
     if rowsInGroup == 0 { return }
     var chunks: [ParquetChunk] = []
-    for (index, column) in table.columns.enumerated() {
+    for (index, column) in table.columns.enumerated().dropLast(isLastLate ? 1 : 0) {
       chunks.append(
         ParquetChunk(
           values(of: column, place: places[index]),
           validity: column.isNullable ? validities[index] : nil))
       validities[index].removeAll(keepingCapacity: true)
     }
-    try writer.append(rowGroup: chunks)
+    if isLastLate { held.append(chunks) } else { try writer.append(rowGroup: chunks) }
     for index in integers.indices { integers[index].removeAll(keepingCapacity: true) }
     for index in texts.indices { texts[index].removeAll() }
     rowsInGroup = 0
@@ -119,6 +129,21 @@ package struct TableBuilder: ~Copyable {
     }
   }
 
+  /// Gives the last column of every row, in their order; no row may follow.
+  package mutating func fill(last values: [Int64?]) throws(ParquetError) {
+    precondition(isLastLate && values.count == rows, "A late column has a value for each row.")
+    try endGroup()
+    var start = 0
+    for chunks in held {
+      let group = values[start..<min(start + ParquetWriter.rowsPerGroup, values.count)]
+      start = group.endIndex
+      let late = ParquetChunk(
+        .int64(group.map { $0 ?? 0 }), validity: group.map { $0 != nil })
+      try writer.append(rowGroup: chunks + [late])
+    }
+    held = []
+  }
+
   /// The file's next octets, which the builder then forgets: lets a big table go to disk as it
   /// grows. ``finish()`` gives the rest.
   package mutating func takeOctets() -> [UInt8] { writer.takeBytes() }
@@ -126,6 +151,7 @@ package struct TableBuilder: ~Copyable {
   /// The whole file.
   package consuming func finish() throws(ParquetError) -> [UInt8] {
     try endGroup()
+    precondition(held.isEmpty, "A late column is filled before its file ends.")
     return writer.finish()
   }
 }

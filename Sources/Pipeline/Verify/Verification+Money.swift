@@ -20,6 +20,9 @@ extension Verification {
       sum("ar_ledger.debit of invoice"))
     tie("tax", money.tax, "Σ account_bills.tax", sum("account_bills.tax"))
     tie("tax", money.tax, "Σ invoice_tax.tax", sum("invoice_tax.tax"))
+    if let micros = sums.subscriberMonthTaxMicros {
+      tie("tax", money.tax, "Σ subscriber_month.tax", micros)
+    }
     for (name, value) in [
       ("opening_debt", money.openingDebt), ("opening_credit", money.openingCredit),
       ("paid", money.paid), ("gifts", money.gifts), ("refunded", money.refunded),

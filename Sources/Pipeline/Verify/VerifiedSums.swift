@@ -26,6 +26,8 @@ struct VerifiedSums {
   private(set) var invoiceMicros: Int128 = 0
   private(set) var invoiceLineMicros: Int128 = 0
   private(set) var subscriberMonthMicros: Int128 = 0
+  /// nil where the month doesn't tell a subscriber's tax.
+  private(set) var subscriberMonthTaxMicros: Int128?
   private(set) var indicatorMicros: Int128 = 0
   private(set) var indicatorSubscribers: Int64 = 0
   private(set) var operations = VerifiedOperations()
@@ -85,6 +87,9 @@ struct VerifiedSums {
       invoiceLineMicros += try reader.sum(of: "amount")
     case OutputTables.subscriberMonth.name:
       subscriberMonthMicros += try reader.sum(of: "revenue")
+      if reader.schema.columns.contains(where: { $0.name == "tax" }) {
+        subscriberMonthTaxMicros = try (subscriberMonthTaxMicros ?? 0) + reader.sum(of: "tax")
+      }
     case OutputTables.indicators.name:
       indicatorMicros += try reader.sum(of: "revenue")
       indicatorSubscribers += Int64(truncatingIfNeeded: try reader.sum(of: "subscribers"))

@@ -24,6 +24,9 @@ package struct FeeSums: Hashable, Sendable {
 package struct ContractFacts: Hashable, Sendable {
   /// Days from activation to the month's last day, or to the day of churn; at least 0.
   package var tenureDays = 0
+  package var suspension = SuspensionFacts()
+  /// Of ``tenureDays`` those on which it wasn't suspended, as far as that is known.
+  package var activeTenureDays: Int { max(0, tenureDays - suspension.days) }
   /// The monthly fee that the plan at the month's end lists; nil without a plan.
   package var priceMicros: Int64?
   /// Packs in force at the month's end (增值业务).
@@ -37,6 +40,43 @@ package struct ContractFacts: Hashable, Sendable {
   package var handsetMonths: Int?
 
   package init() {}
+}
+
+/// How long a line was suspended, as far as the months that are known say (停机).
+///
+/// A snapshot says whether a line is suspended at a month's end, and when one came back; not when it
+/// was suspended. So days are counted where nothing else can have been: a month whose former one
+/// left the line suspended counts whole where the line is suspended at its end too and came back on
+/// no day between, up to the day before the one that it came back on, or to its last day of service
+/// where it never did. Days of the month in which a suspension began, and of one that ended on a day
+/// that nobody wrote down, count as in service: the sum is a lower bound.
+package struct SuspensionFacts: Hashable, Sendable {
+  package var days = 0
+  /// The months that were looked at: those whose month before was known too.
+  package var monthsKnown = 0
+
+  package init() {}
+
+  /// By the end of `month`, with what the months before it knew, ascending.
+  package init(of subscriber: Subscriber, in month: BillingMonth, after history: [MonthTrace]) {
+    guard let latest = history.last else { return }
+    self = latest.suspension
+    guard latest.month == month.previous else { return }
+    monthsKnown += 1
+    guard latest.isSuspendedAtEnd else { return }
+    let backOn = subscriber.traits.reconnectedOn.flatMap { month.contains($0) ? $0 : nil }
+    if let backOn {
+      days += backOn - month.firstDay
+    } else {
+      switch subscriber.status {
+      case .active: break
+      case .suspended: days += month.dayCount
+      case .churned:
+        let last = min(subscriber.churnedOn ?? month.firstDay + -1, month.lastDay)
+        days += max(0, last - month.firstDay + 1)
+      }
+    }
+  }
 }
 
 /// The bundles of one service that a subscriber owns, in its unit (ms, octets, messages).

@@ -12,6 +12,8 @@ package struct SubscriberMonth: Hashable, Sendable {
   package var adjustmentMicros: Int64
   package var roundingMicros: Int64
   package var invoiceMicros: Int64
+  /// Of the invoice, in the price or on top of it.
+  package var taxMicros: Int64 = 0
   package var paidMicros: Int64
   package var complaints: Int64
   /// Whether a line of this subscriber was in service when the month began / ended.

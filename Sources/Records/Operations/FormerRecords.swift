@@ -5,6 +5,9 @@ package struct MonthTrace: Hashable, Sendable {
   package var month: BillingMonth
   package var plan = ""
   package var openAtEnd = false
+  package var isSuspendedAtEnd = false
+  /// Days that it was suspended, by what was known then, and how many months that looks at.
+  package var suspension = SuspensionFacts()
   package var revenueMicros: Int64 = 0
   package var recurringMicros: Int64 = 0
   package var paidMicros: Int64 = 0

@@ -56,6 +56,40 @@ struct TelcoTests {
     #expect(curve.restrictedMean(until: 73) == nil, "nobody was seen at 73 months")
   }
 
+  /// The same triples of entry, exit and event in lifelines 0.30.3, whose times are ours and one: who
+  /// is there from tenure 3 on and lost at it was present from 3 until 4. Of one month a customer is
+  /// seen at one tenure alone; else from half of its tenure on.
+  @Test(
+    "survive as lifelines says where they entered late",
+    arguments: [
+      ("month", 1, 0.3800978792822184, 0.341675559, 0.418392856),
+      ("month", 6, 0.016981079091752782, 0.012005411, 0.023374726),
+      ("month", 12, 0.0011892005172171158, 0.00073126, 0.001871616),
+      ("month", 24, 2.0556826005888584e-05, 1.035e-05, 3.9189e-05),
+      ("half", 1, 0.6384395813510941, 0.608589643, 0.666668585),
+      ("half", 12, 0.29006604982394196, 0.268081919, 0.312375511),
+      ("half", 36, 0.21726846209960513, 0.199941603, 0.235085989),
+      ("half", 60, 0.19284603688741978, 0.177249082, 0.20895469),
+      ("half", 72, 0.17205984049137524, 0.157542175, 0.187126882),
+    ])
+  func delayedEntry(seen: String, tenure: Int, survival: Double, lower: Double, upper: Double)
+    throws
+  {
+    var partial = SurvivalPartial(unit: .months)
+    for customer in try Self.customers() {
+      partial.add(
+        stratum: "", enteredAt: seen == "month" ? customer.tenure : customer.tenure / 2,
+        leftAt: customer.tenure, lost: customer.isLost)
+    }
+    let point = try #require(KaplanMeier(partial.riskTable(of: "")).point(at: tenure))
+    for (ours, theirs) in [
+      (point.survivalPpb, survival), (try #require(point.lowerPpb), lower),
+      (try #require(point.upperPpb), upper),
+    ] {
+      #expect(abs(Double(ours) / 1e9 - theirs) <= 1.01e-9)
+    }
+  }
+
   @Test("are lost at rates that the log-rank test compares")
   func logRank() throws {
     let keys: [(String, (Customer) -> String)] = [

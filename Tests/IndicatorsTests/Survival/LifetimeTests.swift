@@ -87,14 +87,64 @@ struct LifetimeTests {
   @Test(
     "is m·r / (1 + i − r) where retention stays the same",
     arguments: [
-      (30_000_000, 980_000, 10_000, 980_000_000), (100, 500_000, 0, 100),
-      (-30_000_000, 980_000, 10_000, -980_000_000), (30_000_000, 1_000_000, 0, nil),
-      (.max, 999_999, 0, nil), (1, 900_000, 50_000, 6),
-    ] as [(Int64, Int64, Int64, Int64?)])
-  func simple(margin: Int64, retention: Int64, discount: Int64, value: Int64?) {
+      (30_000_000, 98, 100, 10_000, 980_000_000), (100, 1, 2, 0, 100),
+      (-30_000_000, 49, 50, 10_000, -980_000_000), (30_000_000, 7, 7, 0, nil),
+      (.max, 999_999, 1_000_000, 0, nil), (1, 9, 10, 50_000, 6),
+      // r = 2/3 is no number of millionths: 2/3 / (1/3 + 0.008) is 1.953125.
+      (1_000_000_000, 2, 3, 8_000, 1_953_125_000), (100, 0, 5, 0, 0),
+    ] as [(Int64, Int64, Int64, Int64, Int64?)])
+  func simple(margin: Int64, kept: Int64, all: Int64, discount: Int64, value: Int64?) {
     #expect(
       SimpleLifetimeValue.micros(
-        marginMicros: margin, retentionPpm: retention, discountPpm: discount) == value)
+        marginMicros: margin, kept: kept, of: all, discountPpm: discount) == value)
+  }
+
+  /// Each line is seen at one tenure, in one month: 1 of 2, 2 of 5 and 1 of 3 leave at the tenures 0
+  /// to 2, which are α = β = 2.
+  @Test("goes on beyond the curve of one month, too, whose stayers were all last seen in it")
+  func oneMonth() throws {
+    var partial = SurvivalPartial(unit: .months)
+    for (tenure, lost, stayed) in [(0, 500, 500), (1, 400, 600), (2, 300, 600)] {
+      partial.add(
+        stratum: "", enteredAt: tenure, leftAt: tenure, lost: Int64(lost),
+        censored: Int64(stayed))
+    }
+    let table = partial.riskTable(of: "")
+    #expect(ShiftedBetaGeometric(fitting: table) == nil, "nobody was seen to begin another tenure")
+    let model = try #require(ShiftedBetaGeometric(fitting: table, censoredStayed: true))
+    #expect(abs(model.alphaMicros - 2_000_000) <= 20, "α is \(model.alphaMicros)")
+    #expect(abs(model.betaMicros - 2_000_000) <= 20, "β is \(model.betaMicros)")
+    let factors = LifetimeFactors(
+      KaplanMeier(table), beyond: model, discountPpm: 0, horizon: 2)
+    // r₄ = 5/7, r₅ = 6/8.
+    #expect(abs(factors.expectedPpb(atTenure: 2) - 1_250_000_000) <= 2_000)
+  }
+
+  /// Both lines of tenure 1 left; those of tenure 2 entered late, and one of four left there.
+  @Test("is known of tenures beyond one that nobody survived")
+  func beyondZero() {
+    var partial = SurvivalPartial(unit: .months)
+    partial.add(stratum: "", enteredAt: 0, leftAt: 0, lost: 1, censored: 1)
+    partial.add(stratum: "", enteredAt: 1, leftAt: 1, lost: 2, censored: 0)
+    partial.add(stratum: "", enteredAt: 2, leftAt: 2, lost: 1, censored: 3)
+    let curve = KaplanMeier(partial.riskTable(of: ""))
+    let factors = LifetimeFactors(curve, discountPpm: 0, horizon: 24)
+    #expect(curve.survivalPpb(at: 2) == 0, "of those who begin, nobody gets there")
+    #expect(factors.expectedPpb(atTenure: 0) == 0)
+    #expect(factors.expectedPpb(atTenure: 1) == 750_000_000, "one who did stays as those there do")
+  }
+
+  @Test("is worth what keeping it may cost, and nothing where it would stay anyway")
+  func ifKept() {
+    // Half leave at tenure 1, nobody at 2, and 1/5 at 3.
+    let curve = KaplanMeier(Self.table(survivors: [10, 10, 5, 5, 4]))
+    let factors = LifetimeFactors(curve, discountPpm: 100_000, horizon: 2)
+    // ½ (1/1.1 + 1/1.21), and without the half.
+    #expect(factors.discountedPpb(atTenure: 0) == 867_768_595)
+    #expect(factors.discountedIfKeptPpb(atTenure: 0) == 1_735_537_190)
+    // Stays through tenure 2 in any case: 1/1.1 + 0.8/1.21.
+    #expect(factors.discountedPpb(atTenure: 1) == 1_570_247_934)
+    #expect(factors.discountedIfKeptPpb(atTenure: 1) == 1_570_247_934)
   }
 
   @Test("has no model of purchases or spend where there is nothing to tell it from")

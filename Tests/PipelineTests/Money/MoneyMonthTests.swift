@@ -24,6 +24,7 @@ struct MoneyMonthTests {
           points: {fee: 1, months: 2}
           promotions:
             - {id: save, name: 预存10送3, pay: 10, gift: 3, parts: 3, as: discount}
+        measures: {history: 3}
 
         """
     ])
@@ -100,6 +101,9 @@ struct MoneyMonthTests {
       ])
     #expect(try actions("2026-10") == ["1 stop 4000000 11 ", "2 stop 4000000 11 "])
     #expect(
+      try month.rows("subscriber_month", of: "2026-10", ["overdue_days"]) == ["11", "11", "0"],
+      "all lines of an account are as late as it")
+    #expect(
       try points("2026-10") == [
         "1 2026-09 0 0 0 0 0 5", "2 2026-09 0 0 0 0 0 1", "2 2026-10 0 0 0 0 0 1",
         "3 2026-09 1 0 1 0 0 0", "3 2026-10 0 1 0 0 1 0",
@@ -148,6 +152,11 @@ struct MoneyMonthTests {
         "1 1 recurring 940000 60000", "1 2 usage_data 3770000 230000",
         "2 1 recurring 940000 60000", "3 1 recurring 940000 60000",
       ])
+    #expect(
+      try month.rows("subscriber_month", of: "2026-09", ["tax", "overdue_days"])
+        == ["290000 0", "60000 0", "60000 0"])
+    let verified = try Verification(folder: month.output("2026-09"))
+    #expect(verified.checks.contains("tax = Σ subscriber_month.tax: 0.41"))
   }
 
   @Test("A month that is run again leaves the same")

@@ -101,10 +101,19 @@ package struct PastMonth: Sendable {
     let days = try table.integers("active_days")
     // A month that was run before the job measured has no count of payments.
     let payments = table.has("payments") ? try table.integers("payments") : []
+    let isMeasured = table.has("suspended_days")
+    let suspended = isMeasured ? try table.integers("suspended_days") : []
+    let known = isMeasured ? try table.integers("suspension_months") : []
+    let statuses = try table.texts("status")
     for (row, pseudonym) in pseudonyms.enumerated() {
       var trace = MonthTrace(month: month)
       trace.plan = plans[row]
       trace.openAtEnd = open[row]
+      trace.isSuspendedAtEnd = statuses[row] == Subscriber.Status.suspended.code
+      if isMeasured {
+        trace.suspension.days = Int(suspended[row])
+        trace.suspension.monthsKnown = Int(known[row])
+      }
       trace.revenueMicros = revenues[row]
       trace.recurringMicros = recurring[row]
       trace.paidMicros = paid[row]

@@ -22,6 +22,8 @@ struct AccountBook: ~Copyable {
   private var bills: [LineBill]
   private var findings: [MoneyFinding] = []
   private(set) var totals = AccountTotals()
+  /// By position in the partition: how long the line's account is past due at the month's end.
+  private(set) var overdueDays: [Int64]
   private(set) var customers = CustomerPartial()
 
   /// `files` are the partition's, by number.
@@ -39,6 +41,7 @@ struct AccountBook: ~Copyable {
     month = image.month
     promotions = PromotionDesk(promotions: terms.promotions, month: image.month)
     bills = Array(repeating: LineBill(), count: files.count)
+    overdueDays = Array(repeating: 0, count: files.count)
     if terms.statements == nil { return }
     for file in files where file.account == nil {
       let (account, customer) = (file.subscriber.account, file.subscriber.traits.customer)
@@ -121,6 +124,9 @@ struct AccountBook: ~Copyable {
       customers.add(result.bill)
       points += result.points
       findings += result.findings
+      for position in order[start..<end] {
+        overdueDays[position] = Int64(result.bill.daysPastDue)
+      }
       start = end
     }
     points.sort { ($0.msisdn, $0.month) < ($1.msisdn, $1.month) }

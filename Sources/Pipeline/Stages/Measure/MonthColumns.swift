@@ -1,13 +1,18 @@
 import Records
 
 extension SubscriberMonth {
-  /// Adds what `subscriber_month` has where the job measures, in the order of its columns.
+  /// Adds what `subscriber_month` has where the job measures, in the order of its columns but for
+  /// the last, which its account's books tell.
   func addMeasures(to table: inout TableBuilder) {
     table.add(contract.tenureDays)
+    table.add(contract.suspension.days)
+    table.add(contract.suspension.monthsKnown)
+    table.add(contract.activeTenureDays)
     table.add(orNull: contract.priceMicros)
     table.add(contract.packs)
     table.add(contract.planChanges)
     table.add(orNull: contract.monthsLeft.map { Int64($0) })
+    table.add(taxMicros)
     for value in [
       fees.setupMicros, fees.recurringMicros, fees.discountMicros, fees.itemMicros,
       fees.earlyTerminationMicros, usage.voice.overageMicros, usage.sms.overageMicros,

@@ -45,6 +45,7 @@ struct MonthFiller {
     var facts = ContractFacts()
     let last = min(month.lastDay, subscriber.churnedOn ?? month.lastDay)
     facts.tenureDays = max(0, last - subscriber.activatedOn)
+    facts.suspension = SuspensionFacts(of: subscriber, in: month, after: customer.history)
     if let plan = profile.plans.last {
       facts.priceMicros = image.plans[Int(plan.plan)].fee.amountMicros
     }

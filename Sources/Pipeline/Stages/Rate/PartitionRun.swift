@@ -224,6 +224,7 @@ struct PartitionRun: ~Copyable {
       row.adjustmentMicros = invoice.sum(of: .adjustment)
       row.roundingMicros = invoice.sum(of: .rounding)
       row.invoiceMicros = invoice.totalMicros
+      row.taxMicros = invoice.taxMicros
       try tables.append(invoice, of: row, pseudonym: pseudonym)
       money.add(invoice)
       bill = invoice
@@ -268,14 +269,16 @@ struct PartitionRun: ~Copyable {
     let ledger = try bundles.finish()
     var accounts: AccountBook.Finished = ([], ([], []))
     var customerBills: [UInt8] = []
+    var overdueDays: [Int64]?
     if var book = book.take() {
       try book.close(customers)
       money.accounts = book.totals
       customerBills = book.customers.encoded()
+      overdueDays = book.overdueDays
       accounts = try book.finish()
     }
-    for file in try tables.finish() + contracts.finish() + (ledger.map { [$0] } ?? [])
-      + accounts.files
+    for file in try tables.finish(overdueDays: overdueDays) + contracts.finish()
+      + (ledger.map { [$0] } ?? []) + accounts.files
     {
       files.append((file.table, region, file.rows, file.octets))
     }

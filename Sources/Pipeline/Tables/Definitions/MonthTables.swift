@@ -8,12 +8,23 @@ extension OutputTables {
   private static let pseudonym = Column(
     "subscriber", .text, "Pseudonym: HMAC-SHA-256 of the MSISDN under the run's key, base32")
 
+  /// The last of them: it is known once the account's lines are all billed.
+  static let overdueDays = "overdue_days"
+
   /// What `subscriber_month` has beside its usual columns.
   static let subscriberMonthMeasures: [TableDefinition.Column] =
     [
       Column(
         "tenure_days", .int64, unit: "days",
-        "Days since activation, on the month's last day or that of churn"),
+        "Days since activation, on the month's last day or that of churn: of the number, not of "
+          + "the person"),
+      Column(
+        "suspended_days", .int64, unit: "days",
+        "Of them, suspended, at least: those that ends of months and reconnected_on prove"),
+      Column(
+        "suspension_months", .int64, unit: "months",
+        "Months that suspended_days looks at: before them nothing is known"),
+      Column("active_tenure_days", .int64, unit: "days", "tenure_days less suspended_days"),
       Column(
         "plan_price", .money, unit: "currency", isNullable: true,
         "Monthly fee that the plan lists; null: no plan"),
@@ -22,6 +33,9 @@ extension OutputTables {
       Column(
         "contract_months", .int64, unit: "months", isNullable: true,
         "Whole months from the month's end to the contract's; negative: over; null: no contract"),
+      Column(
+        "tax", .money, unit: "currency",
+        "Of the invoice, in its prices or on top of them; 0 where the job knows no tax"),
       Column("fee_setup", .money, unit: "currency", "Of recurring: due once, for plans and packs"),
       Column("fee_recurring", .money, unit: "currency", "Of recurring: fees of plans and packs"),
       Column("fee_discount", .money, unit: "currency", "Of recurring: discounts, negative"),
@@ -61,6 +75,10 @@ extension OutputTables {
         "Of messages sent and received; null: likewise"),
       Column(
         "data_trend_ppm", .int64, unit: "ppm", isNullable: true, "Of data_octets; null: likewise"),
+      Column(
+        overdueDays, .int64, unit: "days", isNullable: true,
+        "Of the account's oldest invoice that is past due on the month's last day; 0: none is; "
+          + "null: the job keeps no books"),
     ]
 
   package static let usageCuts = TableDefinition(

@@ -59,6 +59,12 @@ extension OutputTables {
       Column("lines", .int64, "Lines in the base when the month ended"),
       Column("tenure_days", .int64, unit: "days", "Σ days since activation"),
       Column("average_days", .int64, unit: "days", "tenure_days / lines, rounded half up once"),
+      Column(
+        "active_tenure_days", .int64, unit: "days",
+        "tenure_days less the days suspended, as far as subscriber_month knows them"),
+      Column(
+        "average_active_days", .int64, unit: "days",
+        "active_tenure_days / lines, rounded half up once"),
       Column("revenue", .money, unit: "currency", "Σ revenue of these lines in the month"),
     ], sortKey: ["segment", "from_months"], isByRegion: false)
 

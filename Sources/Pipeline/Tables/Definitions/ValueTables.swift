@@ -99,11 +99,12 @@ extension OutputTables {
         "Prepaid (BG/NBD): chance to be a customer still; null: not prepaid, or no model"),
       Column(
         "expected_micropayments", .int64, isNullable: true,
-        "Prepaid: payments expected within the horizon, in 10⁻⁶; null: likewise"),
+        "Prepaid: days with a payment expected within the horizon, of 30 days a month, in 10⁻⁶; "
+          + "null: likewise"),
       Column(
         "clv_prepaid", .money, unit: "currency", isNullable: true,
-        "Prepaid: those times the payment expected (gamma-gamma) × margin, undiscounted; null: "
-          + "likewise"),
+        "Prepaid: those times what is paid on such a day (gamma-gamma) × margin, undiscounted; "
+          + "null: likewise"),
     ], sortKey: [], isByRegion: true)
 
   package static let rfm = TableDefinition(
@@ -221,7 +222,9 @@ extension OutputTables {
       Column("tenure_months", .int32, unit: "months", "Months since that of activation"),
       Column("lines", .int64, "Lines of that segment and tenure in the base"),
       Column("clv_without", .money, unit: "currency", "Their lifetime value as things go"),
-      Column("clv_with", .money, unit: "currency", "The same if none of them left next month"),
+      Column(
+        "clv_with", .money, unit: "currency",
+        "The same if none of them left next month, over the same horizon"),
       Column("max_spend", .money, unit: "currency", "clv_with − clv_without"),
       Column("spend_per_line", .money, unit: "currency", "max_spend / lines, rounded half up"),
       Column("cumulative_lines", .int64, "Of this row and all before it"),
