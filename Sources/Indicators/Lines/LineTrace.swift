@@ -130,4 +130,14 @@ extension LineTrace {
       : PurchaseCounts.History(
         repeats: Int(repeats), recency: Int(lastAgeDays), age: Int(ageDays))
   }
+
+  /// Days with usage over the month's `days`, in ppm, and how attached it is, from 0 to 1000: half
+  /// of it for these days, 300 for five years, 200 for twelve payments, less 100 a complaint.
+  package func loyalty(days: Int) -> (activePpm: Int64, index: Int64) {
+    let active = Quotient.ppm(activeDays, of: Int64(days)) ?? 0
+    let points =
+      active * 500 / 1_000_000 + min(tenureMonths, 60) * 300 / 60 + min(payments, 12) * 200 / 12
+      - min(complaints, 10) * 100
+    return (active, max(0, points))
+  }
 }

@@ -193,16 +193,13 @@ struct ValueTables: ~Copyable {
   mutating func append(
     loyalty trace: LineTrace, days: Int, pseudonym: String
   ) throws(ParquetError) {
-    let active = Quotient.ppm(trace.activeDays, of: Int64(days)) ?? 0
-    let points =
-      active * 500 / 1_000_000 + min(trace.tenureMonths, 60) * 300 / 60
-      + min(trace.payments, 12) * 200 / 12 - min(trace.complaints, 10) * 100
+    let loyalty = trace.loyalty(days: days)
     loyalties.add(pseudonym)
-    loyalties.add(active)
+    loyalties.add(loyalty.activePpm)
     loyalties.add(trace.tenureMonths)
     loyalties.add(trace.complaints)
     loyalties.add(trace.payments)
-    loyalties.add(max(0, points))
+    loyalties.add(loyalty.index)
     try loyalties.endRow()
   }
 
