@@ -87,8 +87,10 @@ enum MeasureEntries {
     for (customer, trace) in zip(customers, traces) {
       if let customer { _ = scores.score(of: customer) }
       if let history = trace.history { purchases.add(history) }
-      let former = StarLevel(level: Int(trace.star), monthsOff: Int(trace.starMonthsOff))
-      _ = StarLevel.after(trace.star == 0 ? nil : former, band: 3)
+      let former =
+        trace.star == 0
+        ? nil : StarLevel(level: Int(trace.star), monthsOff: Int(trace.starMonthsOff))
+      _ = StarLevel.after(former, band: 3)
       let loyalty = trace.loyalty(days: FuzzWorld.month.dayCount)
       try FuzzBreach.unless(
         (0...1_000).contains(loyalty.index), "Loyalty is from 0 to 1000, not \(loyalty.index).")

@@ -36,13 +36,15 @@ struct MeasuredMemoryTests {
     configuration.workers = 1
     let workload = try MonthWorkload(configuration)
     var needs: [Int64] = []
-    try SyntheticMonth.run(workload, spool: spool) { tasks in
-      if tasks.allSatisfy({ $0.label.hasPrefix("region") }) {
-        needs = tasks.map(\.memoryOctets)
-        return []
-      }
-      return tasks
-    }
+    try SyntheticMonth.run(
+      workload, spool: spool,
+      order: { tasks in
+        if tasks.allSatisfy({ $0.label.hasPrefix("region") }) {
+          needs = tasks.map(\.memoryOctets)
+          return []
+        }
+        return tasks
+      })
     return needs
   }
 
