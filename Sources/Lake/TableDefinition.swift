@@ -48,6 +48,9 @@ package struct TableDefinition: Sendable {
   package var columns: [Column]
   /// Columns that follow those where the job has a section `measures:`.
   package var measuredColumns: [Column]
+  /// Names of the columns that tell the month's rows apart: no two rows have them all equal, null
+  /// counting as a value. By it two runs' rows are compared. Empty: the table is no part of a month.
+  package var key: [String]
   /// Names of the columns that order the rows of each file.
   package var sortKey: [String]
   /// Whether `region=` is a partition level below `month=`.
@@ -55,13 +58,14 @@ package struct TableDefinition: Sendable {
 
   package init(
     name: String, audience: Audience, meaning: String, columns: [Column],
-    measuredColumns: [Column] = [], sortKey: [String], isByRegion: Bool
+    measuredColumns: [Column] = [], key: [String] = [], sortKey: [String], isByRegion: Bool
   ) {
     self.name = name
     self.audience = audience
     self.meaning = meaning
     self.columns = columns
     self.measuredColumns = measuredColumns
+    self.key = key
     self.sortKey = sortKey
     self.isByRegion = isByRegion
   }

@@ -12,6 +12,9 @@ extension FuzzTarget {
     case .intakeBlock: BlockEntries.intakeSeeds
     case .partitionBlock: BlockEntries.partitionSeeds
     case .spool: SpoolEntries.smallSeeds
+    case .measures: MeasureEntries.setSeeds
+    case .traces: MeasureEntries.traceSeeds
+    case .counts: MeasureEntries.countSeeds
     case .task: TaskEntries.parameterSeeds
     case .usage: FeedEntries.usageSeeds
     case .customers: FeedEntries.customerSeeds

@@ -18,6 +18,12 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
   case partitionBlock = "partition-block"
   /// What stages hand to each other in small: customers, census, directory, rejects, partials.
   case spool
+  /// All that a worker measured of a partition.
+  case measures
+  /// What ranks need of a partition's lines.
+  case traces
+  /// Counts of survival, values, payments, scores and ranks, each alone.
+  case counts
   /// Parameters of tasks, and the run's settings.
   case task
   /// Lines of each usage feed of the shipped jobs.
@@ -51,6 +57,9 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case .intakeBlock: try BlockEntries.intake(octets)
     case .partitionBlock: try BlockEntries.partition(octets)
     case .spool: try SpoolEntries.small(octets)
+    case .measures: try MeasureEntries.set(octets)
+    case .traces: try MeasureEntries.traces(octets)
+    case .counts: try MeasureEntries.counts(octets)
     case .task: try TaskEntries.parameters(octets)
     case .usage: try FeedEntries.usage(octets)
     case .customers: try FeedEntries.customers(octets)

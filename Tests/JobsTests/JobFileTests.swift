@@ -164,7 +164,8 @@ struct JobFileTests {
     "reads quantities with their units, exactly or not at all",
     arguments: [
       ("5GB", 5_000_000_000), ("5GiB", 5_368_709_120), ("1.5MiB", 1_572_864), ("10 KiB", 10_240),
-      ("2kB", 2_000), ("2048B", 2_048), ("2TB", 2_000_000_000_000), ("0.0009765625MiB", nil),
+      ("2kB", 2_000), ("2048B", 2_048), ("12591474592B", 12_591_474_592),
+      ("2TB", 2_000_000_000_000), ("0.0009765625MiB", nil),
       ("0.5kB", nil), ("5", nil), ("5KB", nil), ("5gb", nil), ("1e3MB", nil), ("-5MB", nil),
       ("+5MB", nil), ("0MB", nil), ("5 GB GB", nil), ("9999999999TiB", nil), ("1.2.3MB", nil),
     ] as [(String, Int64?)])

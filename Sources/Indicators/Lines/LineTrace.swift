@@ -132,13 +132,17 @@ extension LineTrace {
     return traces
   }
 
-  /// Whether a line can be like that.
+  /// Whether a line can be like that: what is made of it relies on these bounds.
   private var isSound: Bool {
-    payments >= 0 && repeats >= 0 && repeats < max(1, payments) && lastAgeDays >= 0
-      && lastAgeDays <= ageDays && ageDays < Self.paymentDays
+    let counts = 0...Int64(Int32.max)
+    return counts.contains(payments) && counts.contains(complaints) && paidMicros >= 0
+      && (0..<Int64(Self.paymentDays)).contains(recencyDays)
+      && (0..<Int64(Self.paymentDays)).contains(ageDays) && (0...ageDays).contains(lastAgeDays)
+      && (0..<max(1, payments)).contains(repeats) && repeats <= lastAgeDays
       && (repeats == 0) == (lastAgeDays == 0)
-      && (0...50_000).contains(tenureMonths) && (0...100).contains(star)
-      && abs(starMonthsOff) < StarLevel.patienceMonths
+      && (0...Int64(SurvivalPartial.tenureLimit)).contains(tenureMonths)
+      && (0...100).contains(star) && (0...31).contains(activeDays)
+      && starMonthsOff.magnitude < UInt64(StarLevel.patienceMonths)
       && [hotlineCalls, hotlineDays, offNetPpm, offNetContactsPpm].allSatisfy { $0 >= -1 }
       && hotlineDays <= hotlineCalls && max(offNetPpm, offNetContactsPpm) <= 1_000_000
   }

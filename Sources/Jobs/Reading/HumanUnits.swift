@@ -30,9 +30,12 @@ enum HumanUnits {
     let end = text.utf8.firstIndex { !isNumeral($0) } ?? text.endIndex
     let number = text[..<end]
     let name = text[end...].drop { $0 == " " }
-    guard let unit = units.first(where: { $0.name == name }),
-      let scaled = DecimalText.scaled(number, decimals: 9), scaled >= 0
-    else { return nil }
+    guard let unit = units.first(where: { $0.name == name }) else { return nil }
+    // Nine decimals leave no room for the octets of a large host.
+    if let whole = DecimalText.scaled(number, decimals: 0), whole >= 0 {
+      return Int64(exactly: Int128(whole) * Int128(unit.scale))
+    }
+    guard let scaled = DecimalText.scaled(number, decimals: 9), scaled >= 0 else { return nil }
     let product = Int128(scaled) * Int128(unit.scale)
     guard product % 1_000_000_000 == 0 else { return nil }
     return Int64(exactly: product / 1_000_000_000)

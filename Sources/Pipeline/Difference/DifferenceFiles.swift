@@ -3,12 +3,13 @@ import Lake
 import Measures
 import Parquet
 
-/// `changes.parquet` and `subscribers.parquet`, written as they grow and named at the end.
+/// `changes.parquet`, `subscribers.parquet` and `rows.parquet`, written as they grow and named at the end.
 struct DifferenceFiles: ~Copyable {
   private static let compressionLevel = 3
 
   private var changes: GrowingTable
   private var subscribers: GrowingTable
+  private var rows: GrowingTable
   private let texts: TextNumbers
 
   /// Makes the folder where it isn't there. *Throws* ``LakeError``.
@@ -19,7 +20,10 @@ struct DifferenceFiles: ~Copyable {
       DifferenceTables.changes, folder: folder, level: Self.compressionLevel, facts: facts)
     let subscribers = try GrowingTable(
       DifferenceTables.subscribers, folder: folder, level: Self.compressionLevel, facts: facts)
+    let rows = try GrowingTable(
+      DifferenceTables.rows, folder: folder, level: Self.compressionLevel, facts: facts)
     self.texts = texts
+    self.rows = rows
     self.changes = changes
     self.subscribers = subscribers
   }
@@ -82,23 +86,40 @@ struct DifferenceFiles: ~Copyable {
     try subscribers.table.endRow()
   }
 
+  mutating func append(_ row: TableDifference.Row, of table: String) throws(ParquetError) {
+    let cells: [TableDifference.Cell?] = row.cells.isEmpty ? [nil] : row.cells
+    for cell in cells {
+      rows.table.add(table)
+      rows.table.add(row.key)
+      rows.table.add(row.change.rawValue)
+      rows.table.add(cell?.column)
+      rows.table.add(cell?.before)
+      rows.table.add(cell?.after)
+      try rows.table.endRow()
+    }
+  }
+
   /// Sends full row groups to the disk.
   mutating func flush() throws(LakeError) {
     try changes.flush()
     try subscribers.flush()
+    try rows.flush()
   }
 
   /// Removes what isn't whole.
   static func discard(inFolder folder: String) throws(LakeError) {
-    for table in [DifferenceTables.changes, DifferenceTables.subscribers] {
+    for table in [
+      DifferenceTables.changes, DifferenceTables.subscribers, DifferenceTables.rows,
+    ] {
       try FileWriting.remove(GrowingTable.partialPath(of: table, inFolder: folder))
     }
   }
 
-  /// Ends both files and gives them their names.
+  /// Ends the files and gives them their names.
   consuming func finish() throws {
     try changes.finish()
     try subscribers.finish()
+    try rows.finish()
   }
 }
 

@@ -68,4 +68,16 @@ enum DifferenceTables {
       + amounts("invoice", "The invoice's total", isNullable: true) + [
         Column("delta", .money, unit: "currency", "Change of the invoice's total")
       ], sortKey: [], isByRegion: false)
+
+  static let rows = TableDefinition(
+    name: "rows", audience: .restricted,
+    meaning: "Rows of published tables that differ between two runs: each cell that does",
+    columns: [
+      Column("table", .text, "The table"),
+      Column("key", .text, "Its key's columns and values: name=value, comma and blank between"),
+      Column("change", .text, "added, removed or changed"),
+      Column("column", .text, isNullable: true, "Column that differs; null: the whole row"),
+      Column("before", .text, isNullable: true, "In the first run; null: nothing there"),
+      Column("after", .text, isNullable: true, "In the second run; null: nothing there"),
+    ], sortKey: ["table"], isByRegion: false)
 }

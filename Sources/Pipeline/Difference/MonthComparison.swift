@@ -1,30 +1,39 @@
 import Lake
 
-/// Compares two published runs of one month, record by record and invoice by invoice.
+/// Compares two published runs of one month, record by record and invoice by invoice, and every
+/// other table row by row, by its key.
 ///
 /// Both are read region by region, as ``ComparedGroup`` pairs their files, and merged by
 /// subscriber. One that a group has on one side only, but the other run elsewhere (it moved
 /// region), is set aside until it comes there. *Limits*: memory is the files of the largest group,
 /// a row group decoded of each, those set aside, eight octets a subscriber, and 48 for one whose
-/// invoice differs.
+/// invoice differs; then, by tables, that of ``TableComparison``.
 package struct MonthComparison {
   private let before: ComparedRun
   private let after: ComparedRun
   private let outputFolder: String?
+  private let rowsShown: Int
+  private let cellsMax: Int
   private let isStopped: @Sendable () -> Bool
 
   /// Opens both output folders. With `outputFolder`, ``run()`` writes `changes.parquet` (a row a
-  /// record that differs) and `subscribers.parquet` (a row a subscriber that differs) into it.
+  /// record that differs), `subscribers.parquet` (a row a subscriber that differs) and
+  /// `rows.parquet` (a row a cell of the other tables that differs) into it. Of the rows of a table
+  /// that differ the first `rowsShown` are in the result; `cellsMax` cells of a table are held at
+  /// one time, ``TableComparison/cellsMaxUsual`` without it.
   ///
   /// *Throws* ``LakeError`` where a folder holds no month, and ``DifferenceError`` where the two
   /// can't be compared.
   package init(
-    before: String, after: String, outputFolder: String? = nil,
+    before: String, after: String, outputFolder: String? = nil, rowsShown: Int = 5,
+    cellsMax: Int? = nil,
     isStopped: @escaping @Sendable () -> Bool = { false }
   ) throws {
     self.before = try ComparedRun(folder: before)
     self.after = try ComparedRun(folder: after)
     self.outputFolder = outputFolder
+    self.rowsShown = rowsShown
+    self.cellsMax = cellsMax ?? TableComparison.cellsMaxUsual
     self.isStopped = isStopped
     let (old, new) = (self.before.control, self.after.control)
     if old.month != new.month {
@@ -48,14 +57,23 @@ package struct MonthComparison {
   package func run() throws -> (difference: MonthDifference, adjustments: Adjustments) {
     let texts = TextNumbers()
     guard let outputFolder else {
-      return try run(texts: texts) { _ in
+      var result = try run(texts: texts) { _ in
       } endGroup: {
       }
+      try compareTables(into: &result.difference) { _, _ in
+      } endGroup: {
+      }
+      return result
     }
     var files = try DifferenceFiles(folder: outputFolder, texts: texts, facts: facts)
     do {
-      let result = try run(texts: texts) {
+      var result = try run(texts: texts) {
         try files.append($0)
+      } endGroup: {
+        try files.flush()
+      }
+      try compareTables(into: &result.difference) {
+        try files.append($0, of: $1)
       } endGroup: {
         try files.flush()
       }
@@ -66,6 +84,49 @@ package struct MonthComparison {
       try? DifferenceFiles.discard(inFolder: outputFolder)
       throw error
     }
+  }
+
+  /// Compares every table but `usage`, whose records are matched otherwise.
+  private func compareTables(
+    into difference: inout MonthDifference,
+    each: (_ row: TableDifference.Row, _ table: String) throws -> Void,
+    endGroup: () throws -> Void
+  ) throws {
+    let groups = ComparedGroup.groups(before, after)
+    let whole = [ComparedGroup(region: "", before: before.whole, after: after.whole)]
+    let haveOneKey = before.manifest.pseudonymKey == after.manifest.pseudonymKey
+    for table in OutputTables.all where table.name != OutputTables.usage.name {
+      let (old, new) = (before.files(of: table), after.files(of: table))
+      if old.isEmpty && new.isEmpty { continue }
+      if let reason = reasonToPassOver(table) {
+        difference.tablesPassedOver.append(TablePassedOver(table: table.name, reason: reason))
+        continue
+      }
+      var comparison = try TableComparison(
+        table, before: old, after: new, rowsShown: rowsShown, cellsMax: cellsMax
+      ) { haveOneKey || $0 != OutputTables.pseudonymName }
+      for group in table.isByRegion ? groups : whole {
+        if isStopped() { throw MonthError.stopped }
+        try comparison.compare(
+          group.before.files[table.name] ?? [], group.after.files[table.name] ?? [],
+          region: group.region
+        ) { try each($0, table.name) }
+        try endGroup()
+      }
+      difference.tables.append(comparison.finish())
+    }
+  }
+
+  /// Why a table's rows can't be compared; nil where they can.
+  private func reasonToPassOver(_ table: TableDefinition) -> String? {
+    if !scope.isEmpty { return "one run is of a part of the subscribers" }
+    if OutputTables.statements.contains(table.name) {
+      return "its rows are drawn from tables that are compared"
+    }
+    guard table.key.contains(OutputTables.pseudonymName),
+      before.manifest.pseudonymKey != after.manifest.pseudonymKey
+    else { return nil }
+    return "the runs have other pseudonym keys"
   }
 
   private func run(

@@ -176,16 +176,22 @@ package struct MonthDifference: Sendable, Encodable {
   package var subscribersChanged: Int64 = 0
   /// The largest absolute difference first, then by MSISDN.
   package var top: [Subscriber] = []
+  /// Every published table that a run has but `usage`, in the order of ``OutputTables``.
+  package var tables: [TableDifference] = []
+  package var tablesPassedOver: [TablePassedOver] = []
 
-  /// Whether records, invoices and bundles are the same.
-  package var isEmpty: Bool { subscribersChanged == 0 && bundles.isEmpty }
+  /// Whether records, invoices, bundles and tables are the same.
+  package var isEmpty: Bool {
+    subscribersChanged == 0 && bundles.isEmpty && tables.allSatisfy(\.isEmpty)
+  }
 
   private enum CodingKeys: String, CodingKey {
     case month, currency, scope, charge, added, removed, equal, reasons, plans, regions, invoices
-    case bundles, subscribers, top
+    case bundles, subscribers, top, tables
     case changedBefore = "changed_before"
     case changedAfter = "changed_after"
     case subscribersChanged = "subscribers_changed"
     case subscribersPassedOver = "subscribers_passed_over"
+    case tablesPassedOver = "tables_passed_over"
   }
 }

@@ -19,7 +19,8 @@ package enum DataDictionary {
       "This page is what `ratemill dictionary` prints. <doc:Outputs> says where the files lie and "
         + "how they are read. *Currency* is the catalogue's, in main units. A column that may be "
         + "null says what null means. Each table has the further column `month` (text, `YYYY-MM`), "
-        + "those by region also `region` (text); both come from the names of folders.",
+        + "those by region also `region` (text); both come from the names of folders. No two rows "
+        + "of a table have one *key*; null counts as a value of it.",
       "",
     ]
     lines += overview + [""]
@@ -29,14 +30,17 @@ package enum DataDictionary {
   }
 
   private static var overview: [String] {
-    ["| table | zone | rows | partitions | order within a file |", "|---|---|---|---|---|"]
+    [
+      "| table | zone | rows | key | partitions | order within a file |",
+      "|---|---|---|---|---|---|",
+    ]
       + OutputTables.all.map { table in
         let partitions = table.isByRegion ? "month, region" : "month"
         let order =
           table.sortKey.isEmpty
           ? "the subscribers' MSISDN" : table.sortKey.joined(separator: ", ")
-        return "| `\(table.name)` | \(table.audience.rawValue) | \(table.meaning) | \(partitions) "
-          + "| \(order) |"
+        return "| `\(table.name)` | \(table.audience.rawValue) | \(table.meaning) "
+          + "| \(table.key.joined(separator: ", ")) | \(partitions) | \(order) |"
       }
   }
 

@@ -62,16 +62,18 @@ extension OutputTables {
   package static let indicators = TableDefinition(
     name: "indicators", audience: .open, meaning: "Indicators by plan, home region and cohort",
     columns: [plan, homeRegion, cohort] + IndicatorTables.columns,
-    sortKey: ["plan", "home_region", "cohort"], isByRegion: false)
+    key: ["plan", "home_region", "cohort"], sortKey: ["plan", "home_region", "cohort"],
+    isByRegion: false)
 
   package static let planRegions = TableDefinition(
     name: "plan_regions", audience: .open, meaning: "Indicators by plan and home region",
-    columns: [plan, homeRegion] + IndicatorTables.columns, sortKey: ["plan", "home_region"],
+    columns: [plan, homeRegion] + IndicatorTables.columns, key: ["plan", "home_region"],
+    sortKey: ["plan", "home_region"],
     isByRegion: false)
 
   package static let cohorts = TableDefinition(
     name: "cohorts", audience: .open,
     meaning: "Indicators by month of activation: retention is retained over subscribers",
     columns: [cohort, Column("age_months", .int64, unit: "months", "From the cohort to the month")]
-      + IndicatorTables.columns, sortKey: ["cohort"], isByRegion: false)
+      + IndicatorTables.columns, key: ["cohort"], sortKey: ["cohort"], isByRegion: false)
 }

@@ -25,5 +25,9 @@ extension OutputTables {
         "member", .int64, isNullable: true,
         "Who drew or had given back, E.164; null: the owner"),
       Column("quantity", .int64, unit: "ms, octets or events", "What moved; negative: it went"),
+    ],
+    key: [
+      "msisdn", "plan", "allowance", "rolled_over", "age", "valid_from", "valid_to", "movement",
+      "member",
     ], sortKey: ["msisdn"], isByRegion: true)
 }

@@ -21,7 +21,7 @@ extension OutputTables {
       Column("status", .text, "active, suspended or churned, as the snapshot says"),
       Column(
         "churned_on", .date, isNullable: true, "Last day of service billed; null: none is known"),
-    ], sortKey: ["msisdn"], isByRegion: true)
+    ], key: ["msisdn"], sortKey: ["msisdn"], isByRegion: true)
 
   package static let subscriptions = TableDefinition(
     name: "subscriptions", audience: .restricted,
@@ -37,7 +37,8 @@ extension OutputTables {
       Column(
         "to_instant", .timestamp, isNullable: true,
         "When on its last day it ended, UTC; null: at midnight"),
-    ], sortKey: ["msisdn", "valid_from", "product"], isByRegion: true)
+    ], key: ["msisdn", "product", "valid_from", "from_instant"],
+    sortKey: ["msisdn", "valid_from", "product"], isByRegion: true)
 
   package static let groupMembers = TableDefinition(
     name: "group_members", audience: .restricted,
@@ -49,5 +50,6 @@ extension OutputTables {
       Column("valid_from", .date, "First day in it"),
       Column("valid_to", .date, isNullable: true, "First day outside it; null: it lasts"),
       Column("pays", .boolean, "Whether this line pays the recurring charges of all"),
-    ], sortKey: ["msisdn", "valid_from", "group_id"], isByRegion: true)
+    ], key: ["msisdn", "group_id", "valid_from"], sortKey: ["msisdn", "valid_from", "group_id"],
+    isByRegion: true)
 }

@@ -16,8 +16,10 @@ package enum OutputTables {
   private typealias Column = TableDefinition.Column
 
   /// The subscriber's column of every open table.
+  static let pseudonymName = "subscriber"
+
   private static let pseudonym = Column(
-    "subscriber", .text, "Pseudonym: HMAC-SHA-256 of the MSISDN under the run's key, base32")
+    pseudonymName, .text, "Pseudonym: HMAC-SHA-256 of the MSISDN under the run's key, base32")
 
   package static let usage = TableDefinition(
     name: "usage", audience: .restricted,
@@ -58,7 +60,7 @@ package enum OutputTables {
       Column("feed", .text, "Feed of the job that read it"),
       Column("file", .text, "Source file, relative to the input folder"),
       Column("line", .int64, "Line in the source file, from 1"),
-    ], sortKey: ["msisdn", "start"], isByRegion: true)
+    ], key: ["file", "line"], sortKey: ["msisdn", "start"], isByRegion: true)
 
   package static let rejects = TableDefinition(
     name: "rejects", audience: .restricted,
@@ -75,7 +77,7 @@ package enum OutputTables {
         "text", .text, isNullable: true,
         "The record as it arrived, first 1,024 octets, ill-formed UTF-8 as U+FFFD; null: decoded "
           + "fully, find it by file and line"),
-    ], sortKey: ["file", "line"], isByRegion: false)
+    ], key: ["file", "line"], sortKey: ["file", "line"], isByRegion: false)
 
   package static let invoices = TableDefinition(
     name: "invoices", audience: .restricted, meaning: "One invoice a subscriber",
@@ -98,7 +100,7 @@ package enum OutputTables {
       Column(
         "total", .money, unit: "currency",
         "To pay: the sum of the seven before, and of the line `tax` where tax comes on top"),
-    ], sortKey: ["msisdn"], isByRegion: true)
+    ], key: ["msisdn"], sortKey: ["msisdn"], isByRegion: true)
 
   package static let invoiceLines = TableDefinition(
     name: "invoice_lines", audience: .restricted, meaning: "The lines of the invoices",
@@ -118,7 +120,7 @@ package enum OutputTables {
         "Days billed, events, missing months of an early termination, things, or the part of a "
           + "gift"),
       Column("amount", .money, unit: "currency", "Amount; lines re-add to the total"),
-    ], sortKey: ["msisdn", "line_no"], isByRegion: true)
+    ], key: ["msisdn", "line_no"], sortKey: ["msisdn", "line_no"], isByRegion: true)
 
   package static let charges = TableDefinition(
     name: "charges", audience: .open,
@@ -135,7 +137,8 @@ package enum OutputTables {
       Column("free_quantity", .int64, unit: "as quantity", "Drawn from allowances"),
       Column("billed_quantity", .int64, unit: "as quantity", "Drawn and priced together"),
       Column("charge", .money, unit: "currency", "Σ charge"),
-    ], sortKey: [], isByRegion: true)
+    ], key: ["subscriber", "service", "plan", "zone", "band", "roaming"], sortKey: [],
+    isByRegion: true)
 
   package static let subscriberMonth = TableDefinition(
     name: "subscriber_month", audience: .open, meaning: "One wide row a subscriber",
@@ -175,7 +178,7 @@ package enum OutputTables {
       Column("invoice", .money, unit: "currency", "The invoice's total"),
       Column("paid", .money, unit: "currency", "Payments of the month"),
       Column("complaints", .int64, "Complaints of the month"),
-    ], measuredColumns: subscriberMonthMeasures, sortKey: [], isByRegion: true)
+    ], measuredColumns: subscriberMonthMeasures, key: ["subscriber"], sortKey: [], isByRegion: true)
 
   package static let targets = TableDefinition(
     name: "targets", audience: .open, meaning: "Customers a campaign has chosen",
@@ -187,7 +190,7 @@ package enum OutputTables {
       Column("channel", .text, "Channel to use"),
       Column("arm", .text, "treatment, or control: not to be contacted"),
       Column("score", .int64, "Campaign's score; higher first"),
-    ], sortKey: ["campaign", "rank"], isByRegion: false)
+    ], key: ["campaign", "subscriber"], sortKey: ["campaign", "rank"], isByRegion: false)
 
   package static let targetReasons = TableDefinition(
     name: "target_reasons", audience: .open,
@@ -199,5 +202,5 @@ package enum OutputTables {
         "evidence", .boolean,
         "false: counts that add to all customers; true: every suppression rule that applied"),
       Column("customers", .int64, "Customers"),
-    ], sortKey: ["campaign"], isByRegion: false)
+    ], key: ["campaign", "reason", "evidence"], sortKey: ["campaign"], isByRegion: false)
 }

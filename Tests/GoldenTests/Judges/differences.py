@@ -17,6 +17,14 @@ import duckdb
 QUERY = duckdb.connect()
 KEY = 'msisdn, record_id, service, direction'
 RATED = ('plan', 'zone', 'band', 'rule', 'free_quantity', 'billed_quantity', 'charge')
+# Of some tables, their keys: with no, some and many rows that differ.
+TABLES = {
+    'restricted/invoices': 'msisdn', 'restricted/invoice_lines': 'msisdn, line_no',
+    'restricted/subscribers': 'msisdn', 'restricted/rejects': 'file, line',
+    'open/subscriber_month': 'subscriber', 'open/indicators': 'plan, home_region, cohort',
+    'open/charges': 'subscriber, service, plan, zone, band, roaming',
+    'open/target_reasons': 'campaign, reason, evidence',
+}
 TOLD = ('start', 'quantity', 'other_party', 'duration_ms', 'uplink_octets', 'cell', 'access',
         'serving', 'rating_group')
 
@@ -51,8 +59,15 @@ def main():
         [binary, 'diff', before, after, '--json', '--output', scratch / 'tables',
          '--adjustments', scratch / 'adjustments.csv'], stdout=subprocess.PIPE, check=False)
     equal('exit code', ended.returncode, 1)
-    totals(json.loads(ended.stdout))
+    said = json.loads(ended.stdout)
+    totals(said)
     tables(scratch)
+    for path, key in TABLES.items():
+        table = path.split('/')[1]
+        found = [row for row in said['tables'] if row['table'] == table]
+        if len(found) != 1:
+            sys.exit(f'{table}: ratemill compares it {len(found)} times')
+        published(table, path, key, found[0], before, after, scratch)
 
 
 def totals(said):
@@ -100,6 +115,32 @@ def tables(scratch):
     equal('adjustments', [(int(msisdn), Decimal(amount)) for msisdn, amount in adjusted], wanted)
     equal('subscribers.parquet', rows(f"""SELECT msisdn, delta FROM
         '{scratch}/tables/subscribers.parquet' WHERE delta <> 0 ORDER BY msisdn"""), wanted)
+
+
+def published(table, path, key, said, before, after, scratch):
+    for name, folder in (('a', before), ('b', after)):
+        QUERY.execute(f"""CREATE OR REPLACE VIEW {name} AS SELECT * FROM read_parquet(
+            '{folder}/{path}/data/**/*.parquet', hive_partitioning = true,
+            hive_types_autocast = 0)""")
+    described = rows('DESCRIBE a')
+    keys = [name.strip() for name in key.split(',')]
+    if 'region' in [column[0] for column in described]:
+        keys.append('region')
+    rest = [column[0] for column in described if column[0] not in keys + ['month']]
+    same = ' AND '.join(f'a.{name} IS NOT DISTINCT FROM b.{name}' for name in keys)
+    differs = ' OR '.join(f'a.{name} IS DISTINCT FROM b.{name}' for name in rest)
+    changed, = rows(f'SELECT count(*) FROM a JOIN b ON {same} WHERE {differs}')[0]
+    for what, one, other in (('removed', 'a', 'b'), ('added', 'b', 'a')):
+        equal(f'{table}: {what}', said[what],
+              rows(f'SELECT count(*) FROM {one} ANTI JOIN {other} ON {same}')[0][0])
+    equal(f'{table}: changed', said['changed'], changed)
+    for total in said['sums']:
+        for run, side in (('a', 'before'), ('b', 'after')):
+            equal(f"{table}: {total['column']} {side}", Decimal(total['amount'][side]),
+                  rows(f"SELECT coalesce(sum({total['column']}), 0) FROM {run}")[0][0])
+    equal(f'{table}: rows of rows.parquet', said['removed'] + said['added'] + said['changed'],
+          rows(f"""SELECT count(DISTINCT key) FROM '{scratch}/tables/rows.parquet'
+            WHERE "table" = '{table}'""")[0][0])
 
 
 main()

@@ -35,6 +35,9 @@ struct PublishedSample {
   var month = "2026-10"
   /// The digest of its tariffs.
   var tariffs = ""
+  var pseudonymKey = ""
+  /// Adds files of further tables.
+  var further: (StagingFolder) throws -> Void = { _ in }
 
   /// Writes the month into `output`.
   func publish(to output: String) throws {
@@ -52,6 +55,7 @@ struct PublishedSample {
         part += 1
       }
     }
+    try further(staging)
     try finish(staging, money: money)
   }
 
@@ -126,7 +130,7 @@ struct PublishedSample {
     try staging.write(octets, to: ControlReport.fileName)
     let manifest = Manifest(
       format: RatemillVersion.outputFormat, ratemill: RatemillVersion.current, job: "sample",
-      month: month.description, jobDigest: "", tariffDigest: tariffs, pseudonymKey: "",
+      month: month.description, jobDigest: "", tariffDigest: tariffs, pseudonymKey: pseudonymKey,
       controlDigest: "\(ContentDigest(of: octets))", jobFile: "", jobFiles: [],
       former: Manifest.Former(month: month.previous.description, sha256: "none"), inputs: [],
       files: staging.files)

@@ -22,7 +22,10 @@ struct PublishedRows {
         columns[column.name] = try Self.texts(try reader.column(named: column.name))
       }
       for row in 0..<reader.rowCount {
-        rows.append(columns.mapValues { $0[row] }.merging(["region": String(region)]) { $1 })
+        rows.append(
+          columns.mapValues { $0[row] }.merging(["region": String(region)]) {
+            $1.isEmpty ? $0 : $1
+          })
       }
     }
   }

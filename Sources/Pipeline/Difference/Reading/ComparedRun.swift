@@ -2,14 +2,15 @@ import Lake
 
 /// A published month to be compared: its manifest and totals, and where its parts lie.
 struct ComparedRun {
-  /// The files of one partition.
+  /// The files of one partition, or of tables that have none, by table.
   struct Part: Hashable {
-    var usage: [String] = []
-    var invoices: [String] = []
+    fileprivate(set) var files: [String: [ComparedFile]] = [:]
+
+    var usage: [String] { files[OutputTables.usage.name]?.map(\.path) ?? [] }
+    var invoices: [String] { files[OutputTables.invoices.name]?.map(\.path) ?? [] }
 
     static func += (part: inout Part, other: Part) {
-      part.usage += other.usage
-      part.invoices += other.invoices
+      part.files.merge(other.files) { $0 + $1 }
     }
   }
 
@@ -18,6 +19,8 @@ struct ComparedRun {
   let control: ControlReport
   /// The partitions of each region in the order of their numbers.
   let parts: [String: [Part]]
+  /// The files of the tables that aren't by region.
+  let whole: Part
 
   /// *Throws* ``LakeError`` where the folder holds no month of this build's format, and
   /// ``DifferenceError/noUsage(folder:records:)``.
@@ -28,6 +31,11 @@ struct ComparedRun {
     control = try JSONText.decode(
       ControlReport.self, from: try FileReading.contents(of: controlPath), path: controlPath)
     parts = Self.parts(of: manifest.files, in: folder)
+    var whole = Part()
+    for file in manifest.files where OutputTables.named(file.table)?.isByRegion == false {
+      whole.files[file.table, default: []].append(ComparedFile(file, in: folder))
+    }
+    self.whole = whole
     if control.total.rated.records > 0,
       !manifest.files.contains(where: { $0.table == OutputTables.usage.name })
     {
@@ -45,14 +53,19 @@ struct ComparedRun {
       else { continue }
       // Every table makes a part known: partitions are counted by all of them.
       var part = byName[String(region)]?[String(number)] ?? Part()
-      if file.table == OutputTables.usage.name { part.usage.append("\(folder)/\(file.path)") }
-      if file.table == OutputTables.invoices.name {
-        part.invoices.append("\(folder)/\(file.path)")
-      }
+      part.files[file.table, default: []].append(ComparedFile(file, in: folder))
       byName[String(region), default: [:]][String(number)] = part
     }
     return byName.mapValues { parts in
       parts.keys.sorted { ($0.count, $0) < ($1.count, $1) }.compactMap { parts[$0] }
+    }
+  }
+
+  /// All files of a table, in the order of regions and parts.
+  func files(of table: TableDefinition) -> [ComparedFile] {
+    if !table.isByRegion { return whole.files[table.name] ?? [] }
+    return parts.keys.sorted().flatMap { region in
+      (parts[region] ?? []).flatMap { $0.files[table.name] ?? [] }
     }
   }
 
@@ -73,8 +86,22 @@ struct ComparedRun {
   }
 }
 
+/// A file of a published month, as the manifest has it.
+struct ComparedFile: Hashable {
+  let path: String
+  let rows: Int
+  let sha256: String
+
+  init(_ file: Manifest.File, in folder: String) {
+    path = "\(folder)/\(file.path)"
+    rows = file.rows
+    sha256 = file.sha256
+  }
+}
+
 /// Files of both runs that are read side by side.
 struct ComparedGroup {
+  /// Empty of tables that aren't by region.
   var region: String
   var before: ComparedRun.Part
   var after: ComparedRun.Part

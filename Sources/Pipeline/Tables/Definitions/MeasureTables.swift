@@ -54,7 +54,7 @@ extension OutputTables {
         Column("closing", .boolean, "In the base when the month ended"),
         Column("exposure_days", .int32, unit: "days", "Days in service within the month"),
         Column("used_quarter", .boolean, "Used in the month or the two before it, as known"),
-      ], sortKey: [], isByRegion: true)
+      ], key: ["subscriber"], sortKey: [], isByRegion: true)
 
   private static let cut = Column(
     "cut", .text, "total, or the dimensions grouped by, joined by +: rows of one cut add to total")
@@ -63,6 +63,7 @@ extension OutputTables {
     name: "kpi_month", audience: .open,
     meaning: "Subscribers, revenue, ARPU, ARPA, MoU, DoU and SMS by cut, each denominator named",
     columns: [cut] + Dimension.allCases.map(dimension) + KpiColumns.all,
+    key: ["cut"] + Dimension.allCases.map(\.code),
     sortKey: ["cut"] + Dimension.allCases.map(\.code), isByRegion: false)
 
   package static let baseFlow = TableDefinition(
@@ -100,7 +101,7 @@ extension OutputTables {
       Column(
         "churn_ppm_of_exposure", .int64, unit: "ppm", isNullable: true,
         "\(churned) / (exposure_days / days of the month); null: that is 0"),
-    ], sortKey: ["cut", "value"], isByRegion: false)
+    ], key: ["cut", "value"], sortKey: ["cut", "value"], isByRegion: false)
 
   package static let churnEvents = TableDefinition(
     name: "churn_events", audience: .open, meaning: "Every line that left the base in the month",
@@ -119,5 +120,5 @@ extension OutputTables {
       Column(
         "former_revenue", .money, unit: "currency", isNullable: true,
         "Mean of the former months that are known; null: none is"),
-    ], sortKey: [], isByRegion: true)
+    ], key: ["subscriber"], sortKey: [], isByRegion: true)
 }

@@ -21,7 +21,7 @@ extension OutputTables {
       Column("rate_ppm", .int64, unit: "ppm", "Rate of the tax"),
       Column("net", .money, unit: "currency", "Without the tax"),
       Column("tax", .money, unit: "currency", "The tax, rounded once a line"),
-    ], sortKey: ["msisdn", "line_no"], isByRegion: true)
+    ], key: ["msisdn", "line_no"], sortKey: ["msisdn", "line_no"], isByRegion: true)
 
   package static let accountBills = TableDefinition(
     name: "account_bills", audience: .restricted,
@@ -58,7 +58,7 @@ extension OutputTables {
       Column("overdue", .money, unit: "currency", "Of the debt, what was due before the last day"),
       Column("days_past_due", .int64, unit: "days", "Of the oldest invoice that is overdue"),
       Column("due_on", .date, "By when this month's bill is to be paid"),
-    ], sortKey: ["account"], isByRegion: true)
+    ], key: ["account"], sortKey: ["account"], isByRegion: true)
 
   package static let customerBills = TableDefinition(
     name: "customer_bills", audience: .restricted,
@@ -73,7 +73,7 @@ extension OutputTables {
       Column("closing_debt", .money, unit: "currency", "Σ account_bills.closing_debt"),
       Column("closing_credit", .money, unit: "currency", "Σ account_bills.closing_credit"),
       Column("overdue", .money, unit: "currency", "Σ account_bills.overdue"),
-    ], sortKey: ["customer"], isByRegion: false)
+    ], key: ["customer"], sortKey: ["customer"], isByRegion: false)
 
   package static let arLedger = TableDefinition(
     name: "ar_ledger", audience: .restricted,
@@ -94,7 +94,7 @@ extension OutputTables {
       Column(
         "bucket", .int32, unit: "days",
         "Age: the highest of 0, 30, 60, 90, 180 that days_past_due reaches"),
-    ], sortKey: ["account"], isByRegion: true)
+    ], key: ["account", "kind", "invoice_month"], sortKey: ["account"], isByRegion: true)
 
   package static let serviceActions = TableDefinition(
     name: "service_actions", audience: .restricted,
@@ -114,7 +114,7 @@ extension OutputTables {
       Column(
         "stage", .text, isNullable: true, "Where the service is then; null: it runs as usual"),
       Column("former_stage", .text, isNullable: true, "Where it was; null: it ran as usual"),
-    ], sortKey: ["cause_account"], isByRegion: true)
+    ], key: ["service", "kind"], sortKey: ["cause_account"], isByRegion: true)
 
   package static let promoBenefits = TableDefinition(
     name: "promo_benefits", audience: .restricted,
@@ -132,7 +132,7 @@ extension OutputTables {
       Column("clawback", .money, unit: "currency", "Taken back this month"),
       Column("parts_granted", .int32, "Parts given so far"),
       Column("granted_total", .money, unit: "currency", "Given so far and not taken back"),
-    ], sortKey: ["msisdn"], isByRegion: true)
+    ], key: ["msisdn", "enrolment"], sortKey: ["msisdn"], isByRegion: true)
 
   package static let pointsLedger = TableDefinition(
     name: "points_ledger", audience: .restricted,
@@ -149,7 +149,7 @@ extension OutputTables {
       Column(
         "pending", .int64, unit: "points",
         "Of fees whose invoice is still open; not in the balance"),
-    ], sortKey: ["msisdn", "fee_month"], isByRegion: true)
+    ], key: ["msisdn", "fee_month"], sortKey: ["msisdn", "fee_month"], isByRegion: true)
 
   package static let moneyFindings = TableDefinition(
     name: "money_findings", audience: .restricted,
@@ -164,5 +164,5 @@ extension OutputTables {
       Column("dated_on", .date, "Its day"),
       Column("amount", .money, unit: "currency", "Money that was missing; 0: it isn't about money"),
       Column("points", .int64, unit: "points", "Points that were missing; 0: not about points"),
-    ], sortKey: ["msisdn"], isByRegion: true)
+    ], key: ["msisdn", "rule", "evidence"], sortKey: ["msisdn"], isByRegion: true)
 }

@@ -100,6 +100,9 @@ extension OutputTables {
       Column("quantity", .int64, unit: "ms, octets or events", "Usage"),
       Column("free_quantity", .int64, unit: "as quantity", "Drawn from allowances"),
       Column("charge", .money, unit: "currency", "Σ charge"),
+    ],
+    key: [
+      "subscriber", "service", "zone", "band", "access", "rating_group", "roaming", "direction",
     ], sortKey: [], isByRegion: true)
 
   package static let behaviour = TableDefinition(
@@ -112,7 +115,7 @@ extension OutputTables {
           definition.column.code, definition.column.isMoney ? .money : .int64,
           unit: definition.unit, isNullable: definition.isNullable,
           "\(definition.column.id): \(formula)")
-      }, sortKey: [], isByRegion: true)
+      }, key: ["subscriber"], sortKey: [], isByRegion: true)
 
   package static let subscriberGroups = TableDefinition(
     name: "subscriber_groups", audience: .open,
@@ -127,7 +130,7 @@ extension OutputTables {
       Column(
         "partner_code", .text, isNullable: true,
         "Code that partners may see, of a larger k; null: likewise"),
-    ], sortKey: [], isByRegion: true)
+    ], key: ["subscriber"], sortKey: [], isByRegion: true)
 
   package static let groupReport = TableDefinition(
     name: "group_report", audience: .open,
@@ -146,5 +149,5 @@ extension OutputTables {
         "Their share; null: no subscribers"),
       Column("anything", .int64, "Of them, those whose code says nothing at all"),
       Column("without_code", .int64, "Subscribers without a code"),
-    ], sortKey: ["audience"], isByRegion: false)
+    ], key: ["audience"], sortKey: ["audience"], isByRegion: false)
 }

@@ -51,7 +51,7 @@ extension OutputTables {
       Column(
         "catalogue", .text,
         "The catalogue's version: the first eight digits of the SHA-256 of what it says"),
-    ], sortKey: ["offer", "position"], isByRegion: false)
+    ], key: ["offer", "position"], sortKey: ["offer", "position"], isByRegion: false)
 
   package static let planSegment = TableDefinition(
     name: "plan_segment", audience: .open,
@@ -80,7 +80,7 @@ extension OutputTables {
       Column("fee_days", .int64, unit: "days", "Days billed, the count of the invoice's line"),
       Column("fee", .money, unit: "currency", "The invoice's line `recurring` of these days"),
       Column("discount", .money, unit: "currency", "Σ of its lines `discount`: not positive"),
-    ], sortKey: [], isByRegion: true)
+    ], key: ["subscriber", "plan", "first_day"], sortKey: [], isByRegion: true)
 
   package static let statement = TableDefinition(
     name: "statement", audience: .restricted,
@@ -97,7 +97,8 @@ extension OutputTables {
       Column("count", .int64, "As in invoice_lines; of other, how many lines it is"),
       Column("amount", .money, unit: "currency", "Amount; those of a line add to its invoice"),
       Column("tax", .money, unit: "currency", "The tax in it or on top of it, as in invoice_tax"),
-    ], sortKey: ["account", "msisdn", "line_no"], isByRegion: false)
+    ], key: ["account", "msisdn", "line_no"], sortKey: ["account", "msisdn", "line_no"],
+    isByRegion: false)
 
   package static let statementCalls = TableDefinition(
     name: "statement_calls", audience: .restricted,
@@ -116,5 +117,5 @@ extension OutputTables {
       Column("quantity", .int64, unit: "ms, octets or events", "Usage in the service's unit"),
       Column("free_quantity", .int64, unit: "as quantity", "Drawn from allowances"),
       Column("charge", .money, unit: "currency", "Charge, as in usage"),
-    ], sortKey: ["account", "msisdn", "start"], isByRegion: false)
+    ], key: [], sortKey: ["account", "msisdn", "start"], isByRegion: false)
 }

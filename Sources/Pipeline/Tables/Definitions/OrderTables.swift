@@ -21,7 +21,8 @@ extension OutputTables {
       Column("msisdn", .int64, isNullable: true, "Number, E.164; null: not about one"),
       Column("broadband", .text, isNullable: true, "Broadband line; null: not about one"),
       FindingColumns.since, FindingColumns.age, FindingColumns.evidence,
-    ], sortKey: [], isByRegion: false)
+    ], key: ["rule", "order_id", "part_id", "msisdn", "broadband", "evidence"], sortKey: [],
+    isByRegion: false)
 
   package static let subOrderChecks = TableDefinition(
     name: "suborder_checks", audience: .restricted,
@@ -41,7 +42,7 @@ extension OutputTables {
         "state", .text,
         "What is wrong first: orphan, cancelled, waiting (not split yet), missing, extra, account, "
           + "money; or complete"),
-    ], sortKey: ["order_id"], isByRegion: false)
+    ], key: ["order_id"], sortKey: ["order_id"], isByRegion: false)
 
   package static let orderBindings = TableDefinition(
     name: "bindings", audience: .restricted,
@@ -58,7 +59,7 @@ extension OutputTables {
       Column(
         "against", .text, isNullable: true,
         "The number or line that holds the other side; null: no conflict"),
-    ], sortKey: ["order_id"], isByRegion: false)
+    ], key: ["order_id", "msisdn", "broadband", "state"], sortKey: ["order_id"], isByRegion: false)
 
   package static let resourceExceptions = TableDefinition(
     name: "resource_exceptions", audience: .restricted,
@@ -69,7 +70,8 @@ extension OutputTables {
       Column("iccid", .text, isNullable: true, "Card; null: not about one"),
       Column("order_id", .text, isNullable: true, "Order; null: none is known"),
       FindingColumns.since, FindingColumns.age, FindingColumns.evidence,
-    ], sortKey: ["msisdn"], isByRegion: false)
+    ], key: ["rule", "msisdn", "iccid", "order_id", "evidence"], sortKey: ["msisdn"],
+    isByRegion: false)
 
   package static let retentionCases = TableDefinition(
     name: "retention_cases", audience: .restricted,
@@ -89,7 +91,7 @@ extension OutputTables {
         "value", .money, unit: "currency", isNullable: true,
         "ARPU of three months × months expected, as clv of the month before has them, of a saved "
           + "one; null: unknown or not saved"),
-    ], sortKey: ["msisdn"], isByRegion: false)
+    ], key: ["case_id"], sortKey: ["msisdn"], isByRegion: false)
 
   private static let cut = [
     Column("channel", .text, isNullable: true, "Sales channel; null: not told, or not in this cut"),
@@ -114,7 +116,8 @@ extension OutputTables {
       Column(
         "conversion_ppm", .int64, unit: "ppm", isNullable: true,
         "reached over that of the former stage; null: the first stage, or none reached that"),
-    ], sortKey: ["channel", "product", "area"], isByRegion: false)
+    ], key: ["channel", "product", "area", "kind", "stage"],
+    sortKey: ["channel", "product", "area"], isByRegion: false)
 
   package static let orderLags = TableDefinition(
     name: "order_lags", audience: .open,
@@ -134,7 +137,8 @@ extension OutputTables {
       Column("lag_p99", .int64, unit: "unit", "Ninety-nine in a hundred took so long or less"),
       Column("lag_max", .int64, unit: "unit", "The longest"),
       Column("lag_sum", .int64, unit: "unit", "Σ; over orders it is the mean"),
-    ], sortKey: ["cut", "channel", "product", "area"], isByRegion: false)
+    ], key: ["cut", "channel", "product", "area", "kind", "from_stage", "to_stage", "unit"],
+    sortKey: ["cut", "channel", "product", "area"], isByRegion: false)
 
   package static let retentionKpi = TableDefinition(
     name: "retention_kpi", audience: .restricted,
@@ -152,7 +156,7 @@ extension OutputTables {
       Column(
         "saved_value", .money, unit: "currency",
         "Σ retention_cases.value of those valued"),
-    ], sortKey: ["agent"], isByRegion: false)
+    ], key: ["agent"], sortKey: ["agent"], isByRegion: false)
 
   package static let agentKpi = TableDefinition(
     name: "agent_kpi", audience: .restricted,
@@ -176,7 +180,7 @@ extension OutputTables {
       Column(
         "orders_per_reached_ppm", .int64, unit: "ppm", isNullable: true,
         "orders over reached; null: nobody was reached in the month"),
-    ], sortKey: ["agent"], isByRegion: false)
+    ], key: ["agent"], sortKey: ["agent"], isByRegion: false)
 
   package static let installSla = TableDefinition(
     name: "install_sla", audience: .restricted, meaning: "Visits of installers (装维), by technician",
@@ -204,7 +208,8 @@ extension OutputTables {
       Column(
         "lag_p90", .int64, unit: "days", isNullable: true,
         "Nine in ten of those done took so long or less; null: none was done"),
-    ], sortKey: ["bureau", "area", "technician"], isByRegion: false)
+    ], key: ["bureau", "area", "technician"], sortKey: ["bureau", "area", "technician"],
+    isByRegion: false)
 
   package static let coverageDemand = TableDefinition(
     name: "coverage_demand", audience: .open,
@@ -216,7 +221,8 @@ extension OutputTables {
       Column("orders", .int64, "Orders lost"),
       Column("unpriced", .int64, "Of them: the product has no fee in the catalogue"),
       Column("lost_value", .money, unit: "currency", "Σ of twelve monthly fees"),
-    ], sortKey: ["bureau", "area", "product"], isByRegion: false)
+    ], key: ["bureau", "area", "product"], sortKey: ["bureau", "area", "product"], isByRegion: false
+  )
 }
 
 /// Columns that all findings have.

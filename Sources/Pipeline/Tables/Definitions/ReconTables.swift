@@ -31,7 +31,7 @@ extension OutputTables {
       Column(
         "days_apart", .int64, unit: "days", isNullable: true,
         "From left_on to right_on; null: one log hasn't it"),
-    ], sortKey: ["flow"], isByRegion: false)
+    ], key: ["flow"], sortKey: ["flow"], isByRegion: false)
 
   package static let reconTotals = TableDefinition(
     name: "recon_totals", audience: .open,
@@ -44,5 +44,5 @@ extension OutputTables {
       Column("right_records", .int64, "Entries of the right log"),
       Column("right_amount", .money, unit: "currency", "Σ of them"),
       Column("difference", .money, unit: "currency", "left_amount − right_amount"),
-    ], sortKey: ["state"], isByRegion: false)
+    ], key: ["state"], sortKey: ["state"], isByRegion: false)
 }

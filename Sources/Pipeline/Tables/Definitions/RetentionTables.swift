@@ -24,7 +24,7 @@ extension OutputTables {
       Column(
         "revenue_ppm_of_k1", .int64, unit: "ppm", isNullable: true,
         "revenue / that of the month after, the first whole one; null: likewise, and for k = 0"),
-    ], sortKey: ["cohort", "k"], isByRegion: false)
+    ], key: ["cohort", "k"], sortKey: ["cohort", "k"], isByRegion: false)
 
   package static let vasRetention = TableDefinition(
     name: "vas_retention", audience: .open,
@@ -45,7 +45,8 @@ extension OutputTables {
       Column(
         "rate_ppm", .int64, unit: "ppm", isNullable: true,
         "charged / orders, the retention (业务在网率); null: 0 orders"),
-    ], sortKey: ["product", "mode", "channel", "cohort", "n"], isByRegion: false)
+    ], key: ["product", "mode", "channel", "cohort", "n"],
+    sortKey: ["product", "mode", "channel", "cohort", "n"], isByRegion: false)
 
   package static let tenure = TableDefinition(
     name: "tenure", audience: .open,
@@ -66,7 +67,7 @@ extension OutputTables {
         "average_active_days", .int64, unit: "days",
         "active_tenure_days / lines, rounded half up once"),
       Column("revenue", .money, unit: "currency", "Σ revenue of these lines in the month"),
-    ], sortKey: ["segment", "from_months"], isByRegion: false)
+    ], key: ["segment", "from_months"], sortKey: ["segment", "from_months"], isByRegion: false)
 
   package static let sandboxArea = TableDefinition(
     name: "sandbox_area", audience: .open,
@@ -81,7 +82,7 @@ extension OutputTables {
       Column(
         "index_hundredths", .int64,
         "Share in the area / share in all × 10,000: 10000 is as everywhere, rounded half up once"),
-    ], sortKey: ["level", "code", "tag"], isByRegion: false)
+    ], key: ["level", "code", "tag"], sortKey: ["level", "code", "tag"], isByRegion: false)
 
   package static let martCube = TableDefinition(
     name: "mart_cube", audience: .open,
@@ -103,7 +104,8 @@ extension OutputTables {
         Column("lines", .int64, "Lines in the base when the month ended"),
         Column("revenue", .money, unit: "currency", "Σ revenue of these lines in the month"),
         Column("arpu", .money, unit: "currency", "revenue / lines, rounded half up once"),
-      ], sortKey: ["level"], isByRegion: false)
+      ], key: ["cut"] + CubeColumns.sides.map(CubeColumns.name), sortKey: ["level"],
+    isByRegion: false)
 
   package static let cubeReport = TableDefinition(
     name: "cube_report", audience: .open,
@@ -117,7 +119,7 @@ extension OutputTables {
       Column("lines", .int64, "Lines in the base when the month ended"),
       Column("hidden", .int64, "Of them, those whose value of this side is *"),
       Column("hidden_ppm", .int64, unit: "ppm", "Their share"),
-    ], sortKey: ["position"], isByRegion: false)
+    ], key: ["position"], sortKey: ["position"], isByRegion: false)
 
   package static let enterpriseMonth = TableDefinition(
     name: "enterprise_month", audience: .restricted,
@@ -144,5 +146,5 @@ extension OutputTables {
         "change_ppm", .int64, unit: "ppm", isNullable: true,
         "(revenue − former_mean) / former_mean; null: that is not positive"),
       Column("declining", .boolean, "Whether it fell by the job's `decline` or more"),
-    ], sortKey: ["account"], isByRegion: false)
+    ], key: ["account"], sortKey: ["account"], isByRegion: false)
 }

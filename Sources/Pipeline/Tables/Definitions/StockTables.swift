@@ -33,7 +33,7 @@ extension OutputTables {
         "difference", .int64, unit: "pieces", isNullable: true,
         "counted − closing: what is not accounted for; null: nobody counted"),
       Column("moves", .int64, "Moves that are no counts"),
-    ], sortKey: ["outlet", "sku"], isByRegion: false)
+    ], key: ["outlet", "sku"], sortKey: ["outlet", "sku"], isByRegion: false)
 
   package static let stockDiff = TableDefinition(
     name: "stock_diff", audience: .restricted,
@@ -48,7 +48,7 @@ extension OutputTables {
       Column("counted", .int64, unit: "pieces", "What was there"),
       Column("difference", .int64, unit: "pieces", "counted − book"),
       FindingColumns.evidence,
-    ], sortKey: ["outlet", "sku"], isByRegion: false)
+    ], key: ["outlet", "sku", "kind"], sortKey: ["outlet", "sku"], isByRegion: false)
 
   package static let stockFindings = TableDefinition(
     name: "stock_findings", audience: .restricted,
@@ -57,7 +57,8 @@ extension OutputTables {
       FindingColumns.rule, FindingColumns.severity, outlet, article,
       Column("move_id", .text, isNullable: true, "Move; null: not about one"),
       FindingColumns.since, FindingColumns.age, FindingColumns.evidence,
-    ], sortKey: ["outlet", "sku"], isByRegion: false)
+    ], key: ["rule", "outlet", "sku", "move_id", "evidence"], sortKey: ["outlet", "sku"],
+    isByRegion: false)
 }
 
 extension OrderTableRows {

@@ -34,7 +34,7 @@ extension OutputTables {
         "lower_ppb", .int64, unit: "ppb", isNullable: true,
         "Lower end of the 95 % interval on log(−log S); null: S is 0 or 1"),
       Column("upper_ppb", .int64, unit: "ppb", isNullable: true, "Upper end; null: likewise"),
-    ], sortKey: ["stratum", "tenure_months"], isByRegion: false)
+    ], key: ["stratum", "tenure_months"], sortKey: ["stratum", "tenure_months"], isByRegion: false)
 
   package static let logRank = TableDefinition(
     name: "logrank", audience: .open,
@@ -52,7 +52,7 @@ extension OutputTables {
       Column(
         "chance_ppb", .int64, unit: "ppb", isNullable: true,
         "Chance of such a χ² or more at one rate; null: likewise"),
-    ], sortKey: ["dimension", "value"], isByRegion: false)
+    ], key: ["dimension", "value"], sortKey: ["dimension", "value"], isByRegion: false)
 
   package static let rmst = TableDefinition(
     name: "rmst", audience: .open,
@@ -62,7 +62,7 @@ extension OutputTables {
       Column("until_months", .int32, unit: "months", "τ: the first so many months of a line"),
       Column("mean_micromonths", .int64, "∫ S from 0 to τ, in 10⁻⁶ of a month"),
       Column("variance_pico", .int64, "Of it, in 10⁻¹² of a month squared"),
-    ], sortKey: ["stratum", "until_months"], isByRegion: false)
+    ], key: ["stratum", "until_months"], sortKey: ["stratum", "until_months"], isByRegion: false)
 
   package static let lifetimeProduct = TableDefinition(
     name: "lifetime_product", audience: .open,
@@ -77,7 +77,7 @@ extension OutputTables {
       Column(
         "lifetime_revenue", .money, unit: "currency",
         "N × ARPU × E[T], of the unrounded mean revenue and months"),
-    ], sortKey: ["segment"], isByRegion: false)
+    ], key: ["segment"], sortKey: ["segment"], isByRegion: false)
 
   package static let clv = TableDefinition(
     name: "clv", audience: .open, meaning: "Lifetime value of each line of the base",
@@ -105,7 +105,7 @@ extension OutputTables {
         "clv_prepaid", .money, unit: "currency", isNullable: true,
         "Prepaid: those times what is paid on such a day (gamma-gamma) × margin, undiscounted; "
           + "null: likewise"),
-    ], sortKey: [], isByRegion: true)
+    ], key: ["subscriber"], sortKey: [], isByRegion: true)
 
   package static let rfm = TableDefinition(
     name: "rfm", audience: .open,
@@ -120,7 +120,7 @@ extension OutputTables {
       Column("frequency_score", .int32, "1 to 5, the fifth that paid most often"),
       Column("money_score", .int32, "1 to 5, the fifth that paid most"),
       Column("score", .text, "The three digits: 555 is the best"),
-    ], sortKey: [], isByRegion: true)
+    ], key: ["subscriber"], sortKey: [], isByRegion: true)
 
   package static let star = TableDefinition(
     name: "star", audience: .open,
@@ -135,7 +135,7 @@ extension OutputTables {
         "star", .int32, "The level: follows a band two off at once, another in two months"),
       Column("former_star", .int32, isNullable: true, "Of the month before; null: none is known"),
       Column("months_off", .int32, "Months in a row that the band was above the level; − below"),
-    ], sortKey: [], isByRegion: true)
+    ], key: ["subscriber"], sortKey: [], isByRegion: true)
 
   package static let loyaltyIndex = TableDefinition(
     name: "loyalty_index", audience: .open,
@@ -164,7 +164,7 @@ extension OutputTables {
         "500 × active_ppm / 10⁶ + 300 × min(tenure, 60) / 60 + 200 × min(payments, 12) / 12 − 100 "
           + "× min(complaints, 10) − 60 × min(hotline_days, 5) − 100 × off_net_ppm / 10⁶ − 100 × "
           + "off_net_contacts_ppm / 10⁶; each part rounded down, null counts as 0, not below 0"),
-    ], sortKey: [], isByRegion: true)
+    ], key: ["subscriber"], sortKey: [], isByRegion: true)
 
   package static let revenueBridge = TableDefinition(
     name: "revenue_bridge", audience: .open,
@@ -185,7 +185,7 @@ extension OutputTables {
       Column(
         "residual", .money, unit: "currency",
         "revenue_after − revenue_before − the five parts: 0"),
-    ], sortKey: ["dimension", "value"], isByRegion: false)
+    ], key: ["dimension", "is_total", "value"], sortKey: ["dimension", "value"], isByRegion: false)
 
   package static let concentration = TableDefinition(
     name: "concentration", audience: .open,
@@ -210,7 +210,8 @@ extension OutputTables {
       Column(
         "top_10_ppm", .int64, unit: "ppm", isNullable: true,
         "Share of the dearest 10 %; null: likewise"),
-    ], sortKey: ["stratum", "includes_zeros"], isByRegion: false)
+    ], key: ["stratum", "includes_zeros"], sortKey: ["stratum", "includes_zeros"], isByRegion: false
+  )
 
   package static let retentionBudget = TableDefinition(
     name: "retention_budget", audience: .open,
@@ -229,5 +230,5 @@ extension OutputTables {
       Column("spend_per_line", .money, unit: "currency", "max_spend / lines, rounded half up"),
       Column("cumulative_lines", .int64, "Of this row and all before it"),
       Column("cumulative_spend", .money, unit: "currency", "Likewise: the budget's curve"),
-    ], sortKey: ["rank"], isByRegion: false)
+    ], key: ["segment", "tenure_months"], sortKey: ["rank"], isByRegion: false)
 }

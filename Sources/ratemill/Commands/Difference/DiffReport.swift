@@ -27,7 +27,8 @@ struct DiffReport {
     if difference.isEmpty {
       Console.say(
         "\nno difference: \(Figure.grouped(difference.subscribers)) subscribers' records and "
-          + "invoices are equal")
+          + "invoices are equal, and so are \(difference.tables.count) tables")
+      TableReport.say(passedOver: difference.tablesPassedOver)
       return
     }
     sayReasons()
@@ -36,6 +37,8 @@ struct DiffReport {
     sayInvoices()
     sayBundles()
     sayTop()
+    TableReport(difference.tables).say()
+    TableReport.say(passedOver: difference.tablesPassedOver)
     Console.say(
       "\n\(Figure.grouped(difference.subscribersChanged)) of "
         + "\(Figure.grouped(difference.subscribers)) subscribers differ")
