@@ -47,7 +47,9 @@ enum MeasureEntries {
     for row in try measures.packs.rows(former: [], month: FuzzWorld.month) { _ = row.ratePpm }
     _ = try measures.tenures.rows()
     _ = try measures.areas.rows(smallCell: options.smallCell)
-    _ = try measures.cube.rows(smallCell: options.smallCell)
+    let cube = measures.cube.table(smallCell: options.smallCell)
+    for cut in cube.cuts { _ = try cube.rows(of: cut) }
+    _ = try cube.hiding()
     _ = try measures.enterprises.rows(
       months: measures.cuts.monthsKnown, declinePpm: options.declinePpm)
     makeCurves(measures.lifetimes)
