@@ -35,6 +35,8 @@ struct ImageReader {
   init(_ bytes: [UInt8]) { self.bytes = bytes }
 
   var isAtEnd: Bool { offset == bytes.count }
+  /// What ``byte()`` reads next; nil at the end.
+  var nextByte: UInt8? { isAtEnd ? nil : bytes[offset] }
   var damage: TariffError { .damagedImage(offset: offset) }
 
   mutating func byte() throws(TariffError) -> UInt8 {

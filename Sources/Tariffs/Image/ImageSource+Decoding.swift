@@ -68,7 +68,8 @@ extension ImageSource {
     let rules = try reader.list { (reader) throws(TariffError) in try reader.rule(ids) }
     var plans = try reader.list { (reader) throws(TariffError) in try reader.plan(ids) }
     let offers = try reader.list { (reader) throws(TariffError) in try reader.offer() }
-    if !reader.isAtEnd { try readGenerations(&reader, into: &plans) }
+    // What nobody told has no octets.
+    if reader.nextByte.map({ $0 != 0 }) == true { try readGenerations(&reader, into: &plans) }
     return Catalogue(
       currency: currency, timeZone: timeZone, networks: NetworkCodes(home: home, away: away),
       calendars: calendars, bands: bands, zones: zones, prefixes: prefixes,
@@ -85,7 +86,6 @@ extension ImageSource {
       let plan = try reader.choice(of: positions)
       return (plan, try reader.choice())
     }
-    if told.isEmpty { throw reader.damage }
     for (plan, generation) in told { plans[plan].generation = generation }
   }
 }

@@ -95,6 +95,26 @@ struct StatementMonthTests {
     #expect(stated.leftOut == "1.00")
   }
 
+  @Test("One that isn't its bill is found, though the manifest has its digest")
+  func changed() throws {
+    let month = try Self.month("{by: account}")
+    _ = try month.run("2026-10", Self.input)
+    let output = month.output("2026-10")
+    let path = "\(output)/restricted/statement/data/month=2026-10/d.csv"
+    let old = try FileReading.contents(of: path)
+    let text = String(decoding: old, as: UTF8.self).replacing(",1.00,", with: ",1.01,")
+    let new = Array(text.utf8)
+    try #require(new != old, "the statement of d has 1.00")
+    try FileWriting.write(new, to: path)
+    let manifest = try FileReading.contents(of: "\(output)/\(Manifest.fileName)")
+    let known = String(decoding: manifest, as: UTF8.self)
+      .replacing("\(ContentDigest(of: old))", with: "\(ContentDigest(of: new))")
+    try FileWriting.write(Array(known.utf8), to: "\(output)/\(Manifest.fileName)")
+    let findings = try Verification(folder: output).findings
+    #expect(findings.contains { $0.contains("accounts whose statement isn't their bill 1") })
+    #expect(findings.contains { $0.contains("Σ statement.amount") })
+  }
+
   @Test("Lines that aren't shown are one line, and the sum stays")
   func other() throws {
     let month = try Self.month("{by: account, lines: [usage_data], compression: zstd}")

@@ -84,16 +84,17 @@ extension OutputTables {
 
   package static let statement = TableDefinition(
     name: "statement", audience: .restricted,
-    meaning: "Bills for distribution (客户化账单): CSV, a file for each group of accounts",
+    meaning:
+      "Bills for distribution (客户化账单): CSV, a file for each group of accounts; null is empty",
     columns: [
       Column("account", .text, "The account that pays"),
       Column("customer", .text, "The customer whose it is; the account where nobody says"),
       Column("msisdn", .int64, "The line of service billed, E.164"),
-      Column("name", .text, isNullable: true, "Customer's name; empty: not in the feed"),
+      Column("name", .text, isNullable: true, "Customer's name; null: not in the feed"),
       Column(
-        "line_no", .int32, isNullable: true, "As in invoice_lines; empty: several drawn together"),
+        "line_no", .int32, isNullable: true, "As in invoice_lines; null: several drawn together"),
       Column("kind", .text, "As in invoice_lines, or other: the lines that are not shown"),
-      Column("product", .text, isNullable: true, "As in invoice_lines; else empty"),
+      Column("product", .text, isNullable: true, "As in invoice_lines; else null"),
       Column("count", .int64, "As in invoice_lines; of other, how many lines it is"),
       Column("amount", .money, unit: "currency", "Amount; those of a line add to its invoice"),
       Column("tax", .money, unit: "currency", "The tax in it or on top of it, as in invoice_tax"),
@@ -102,7 +103,8 @@ extension OutputTables {
 
   package static let statementCalls = TableDefinition(
     name: "statement_calls", audience: .restricted,
-    meaning: "Records of those bills (客户化详单): CSV, a file for each group of accounts",
+    meaning:
+      "Records of those bills (客户化详单): CSV, a file for each group of accounts; null is empty",
     columns: [
       Column("account", .text, "The account that pays"),
       Column("msisdn", .int64, "Served party, E.164"),
@@ -111,9 +113,9 @@ extension OutputTables {
       Column("direction", .text, "mo, mt or cf (forwarded)"),
       Column("reversal", .boolean, "Whether it takes back an earlier record (冲正)"),
       Column(
-        "other_party", .int64, isNullable: true, "The other party, E.164; empty: none or hidden"),
-      Column("serving", .text, isNullable: true, "Network away from home; empty: at home"),
-      Column("zone", .text, isNullable: true, "Zone of the other party; empty: none was needed"),
+        "other_party", .int64, isNullable: true, "The other party, E.164; null: none or hidden"),
+      Column("serving", .text, isNullable: true, "Network away from home; null: at home"),
+      Column("zone", .text, isNullable: true, "Zone of the other party; null: none was needed"),
       Column("quantity", .int64, unit: "ms, octets or events", "Usage in the service's unit"),
       Column("free_quantity", .int64, unit: "as quantity", "Drawn from allowances"),
       Column("charge", .money, unit: "currency", "Charge, as in usage"),
