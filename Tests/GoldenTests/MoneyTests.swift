@@ -52,7 +52,7 @@ struct MoneyTests {
         try Ratemill.run([
           "generate", "--subscribers", "3000", "--month", month, "--seed", "5", "--job", job.path,
           "--usage-files", "1", "--records-per-subscriber", "10", "--operations",
-          "--output", input,
+          "--late-payers-per-thousand", "60", "--output", input,
         ])
         try Judges.judge("money.py", ["spoil", input])
         try Ratemill.run([
