@@ -44,12 +44,12 @@ package struct ContractFacts: Hashable, Sendable {
 
 /// How long a line was suspended, as far as the months that are known say (停机).
 ///
-/// A snapshot says whether a line is suspended at a month's end, and when one came back; not when it
-/// was suspended. So days are counted where nothing else can have been: a month whose former one
-/// left the line suspended counts whole where the line is suspended at its end too and came back on
-/// no day between, up to the day before the one that it came back on, or to its last day of service
-/// where it never did. Days of the month in which a suspension began, and of one that ended on a day
-/// that nobody wrote down, count as in service: the sum is a lower bound.
+/// A snapshot says whether a line is suspended at a month's end, and when one came back; not when
+/// it was suspended. So of a month that began suspended those days count that nothing else can
+/// have been: all where the line is suspended at its end too and came back on no day between; else
+/// up to the day before the one that it came back on, or to its last day of service where it never
+/// did. Days of the month in which a suspension began, and of one that ended on a day that nobody
+/// wrote down, count as in service: the sum is a lower bound.
 package struct SuspensionFacts: Hashable, Sendable {
   package var days = 0
   /// The months that were looked at: those whose month before was known too.

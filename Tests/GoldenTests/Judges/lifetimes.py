@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
 """Values the lines of each month again, and what areas prefer, row by row.
 
-    lifetimes.py enrich INPUT       gives prepaid lines of the feeds a past of payments
+    lifetimes.py enrich INPUT       gives prepaid lines a year of payments of their own
     lifetimes.py judge INPUTS OUTPUTS
 
 Payments of one month can't tell who leaves from who pays seldom, so a year's are made up first.
 Both folders hold the same months, one after another; every one is judged. Of Ratemill's output only
 `usage`, invoices and their lines are believed, which lines have overage of data, and whose a
-pseudonym is. Judged are `clv`,
-`retention_budget`, `lifetime_product`, `sandbox_area` and `tenure`, and of `subscriber_month` the
-columns of tax, arrears and suspension. The terms are those of MeasureTests.swift.
+pseudonym is. Judged are `clv`, `retention_budget`, `lifetime_product`, `sandbox_area` and `tenure`,
+and of `subscriber_month` the columns of tax, arrears and suspension. The terms are those of
+MeasureTests.swift.
 
 What is whole or money from whole numbers must be equal. What comes from doubles may differ by
 
@@ -20,6 +20,7 @@ What is whole or money from whole numbers must be equal. What comes from doubles
 Exit code 1 where a row differs, with the first of them and what to look at.
 """
 import bisect
+import calendar
 import collections
 import csv
 import datetime
@@ -75,8 +76,8 @@ class Comparison:
             print(line)
         print(', '.join(f'{count} values of {table}' for table, count in self.values.items()))
         if self.wrong:
-            sys.exit(f'{len(self.wrong)} values differ: where the product is right by its page, mend '
-                     'this judge; else the product')
+            sys.exit(f'{len(self.wrong)} values differ: where the product is right by its '
+                     'page, mend this judge; else the product')
 
 
 def psi(x):
@@ -203,9 +204,10 @@ class Valued(Month):
                 self.risk[max(0, self.age(msisdn))][1] += loss is not None
         self.paid = collections.defaultdict(list)
         for row in self.rows('payments'):
-            day, amount = datetime.date.fromisoformat(row['paid_on']), decimal.Decimal(row['amount'])
+            day, amount = datetime.date.fromisoformat(row['paid_on']), row['amount']
+            amount = micros(decimal.Decimal(amount))
             if 0 <= (self.last - day).days < 365 and amount > 0 and int(row['msisdn']) in self.feed:
-                self.paid[int(row['msisdn'])].append((day, micros(amount)))
+                self.paid[int(row['msisdn'])].append((day, amount))
         self.in_base = [msisdn for msisdn, flow in self.flows.items() if flow[3]]
         self.factors()
 
@@ -485,30 +487,34 @@ def tenures(comparison, month, suspended, overdue):
 
 
 def enrich(folder):
-    """Payments of the year before the month: each line at a rate of its own, until it stops."""
+    """Payments of the year up to the month's end, in the place of those of prepaid lines: each at a
+    rate of its own, until it stops."""
     customers = pathlib.Path(folder, 'customers')
-    with open(customers / 'payments.csv', newline='', encoding='utf-8') as file:
-        columns, *rows = csv.reader(file)
-    first = min(datetime.date.fromisoformat(row[columns.index('paid_on')]) for row in rows)
-    first = first.replace(day=1)
     with open(customers / 'subscribers.csv', newline='', encoding='utf-8') as file:
         lines = [line for line in csv.DictReader(file) if line['brand'] in PREPAID]
-    with open(customers / 'payments.csv', 'a', newline='', encoding='utf-8') as file:
-        writer = csv.DictWriter(file, columns, restval='', lineterminator='\n')
+    prepaid = {line['msisdn'] for line in lines}
+    with open(customers / 'payments.csv', newline='', encoding='utf-8') as file:
+        rows = list(csv.DictReader(file))
+    last = max(datetime.date.fromisoformat(row['paid_on']) for row in rows)
+    last = last.replace(day=calendar.monthrange(last.year, last.month)[1])
+    with open(customers / 'payments.csv', 'w', newline='', encoding='utf-8') as file:
+        writer = csv.DictWriter(file, list(rows[0]), restval='', lineterminator='\n')
+        writer.writeheader()
+        writer.writerows(row for row in rows if row['msisdn'] not in prepaid)
         for line in lines:
             dice = random.Random(int(line['msisdn']))
             start = datetime.date.fromisoformat(line['activated_on'])
-            day = max(start, first - datetime.timedelta(330)) + datetime.timedelta(
+            day = max(start, last - datetime.timedelta(360)) + datetime.timedelta(
                 dice.randrange(30))
             rate, leaves = dice.gammavariate(1.5, 1 / 40), dice.betavariate(.8, 3)
             mean, number = 30 * dice.gammavariate(3, 1 / 3), 0
-            while day < first:
+            while day <= last:
                 writer.writerow({
                     'payment_id': f"X{line['msisdn']}-{number}", 'msisdn': line['msisdn'],
                     'amount': f'{mean * dice.gammavariate(4, 1 / 4) + 1:.2f}', 'paid_on': day})
                 if dice.random() < leaves:
                     break
-                day += datetime.timedelta(max(1, round(dice.expovariate(rate))))
+                day += datetime.timedelta(round(dice.expovariate(rate)))
                 number += 1
 
 

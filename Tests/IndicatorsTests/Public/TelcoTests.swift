@@ -56,9 +56,9 @@ struct TelcoTests {
     #expect(curve.restrictedMean(until: 73) == nil, "nobody was seen at 73 months")
   }
 
-  /// The same triples of entry, exit and event in lifelines 0.30.3, whose times are ours and one: who
-  /// is there from tenure 3 on and lost at it was present from 3 until 4. Of one month a customer is
-  /// seen at one tenure alone; else from half of its tenure on.
+  /// The same triples of entry, exit and event in lifelines 0.30.3, whose times are ours and one:
+  /// who is there from tenure 3 on and lost at it was present from 3 until 4. Of one month a
+  /// customer is seen at one tenure alone; else from half of its tenure on.
   @Test(
     "survive as lifelines says where they entered late",
     arguments: [

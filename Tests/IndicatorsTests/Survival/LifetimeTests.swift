@@ -99,7 +99,7 @@ struct LifetimeTests {
         marginMicros: margin, kept: kept, of: all, discountPpm: discount) == value)
   }
 
-  /// Each line is seen at one tenure, in one month: 1 of 2, 2 of 5 and 1 of 3 leave at the tenures 0
+  /// Each line is seen at one tenure, in one month: 1 of 2, 2 of 5 and 1 of 3 leave at tenures 0
   /// to 2, which are α = β = 2.
   @Test("goes on beyond the curve of one month, too, whose stayers were all last seen in it")
   func oneMonth() throws {

@@ -35,7 +35,7 @@ struct SuspensionTests {
       [
         "suspended,,", "active,,2026-10-11", "active,,", "churned,2026-10-20,", "suspended,,",
       ])
-    // All of October; up to the day before it came back; nobody knows; to the end; from some day on.
+    // All of October; up to the day before it came back; nobody knows; to the end; from some day
     #expect(
       try days("2026-10") == [
         "31 1 303 272", "10 1 303 293", "0 1 303 303", "20 1 292 272", "0 1 303 303",
