@@ -35,8 +35,8 @@ package struct SyntheticOptions: Hashable, Sendable {
   /// `truth/` says. *Limits*: 0 to 1,000.
   package var defectsPerThousand: Int
   /// Where operations are told: of a thousand accounts so many stop paying each month, for two or
-  /// three months. *Limits*: 0 (then everybody pays every month) to 250. The usual 30 are some three
-  /// in ten a year. *Source*: 12 to 15 % of contract customers in Britain and 25 to 40 % in
+  /// three months. *Limits*: 0 (then everybody pays every month) to 250. The usual 30 are some
+  /// three in ten a year. *Source*: 12 to 15 % of contract customers in Britain and 25 to 40 % in
   /// Latin America fall behind within a year (Trustonic, told by CCS Insight).
   package var latePayersPerThousand: Int
 

@@ -3,10 +3,10 @@ import Records
 
 /// Which bills are paid in the month: by account, as arrears are an account's.
 ///
-/// A line pays each month the bill of the month before. Some accounts pause for two or three months,
-/// and then pay all at once. Who is alone on an account and leaves for arrears pays nothing in the
-/// month of that nor in the four before: as long as it takes to be cancelled 90 days after a bill
-/// was due.
+/// A line pays each month the bill of the month before. Some accounts pause for two or three
+/// months, and then pay all at once. Who is alone on an account and leaves for arrears pays nothing
+/// in the month of that nor in the four before: as long as it takes to be cancelled 90 days after a
+/// bill was due.
 struct PaymentHabit {
   private let facts: OperationFacts
   private let offers: Offers
