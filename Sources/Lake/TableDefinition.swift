@@ -49,7 +49,7 @@ package struct TableDefinition: Sendable {
   /// Columns that follow those where the job has a section `measures:`.
   package var measuredColumns: [Column]
   /// Names of the columns that tell the month's rows apart: no two rows have them all equal, null
-  /// counting as a value. By it two runs' rows are compared. Empty: the table is no part of a month.
+  /// counting as a value. By it two runs' rows are compared. Empty: the table is of no month.
   package var key: [String]
   /// Names of the columns that order the rows of each file.
   package var sortKey: [String]

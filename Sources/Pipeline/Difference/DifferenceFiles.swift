@@ -3,7 +3,8 @@ import Lake
 import Measures
 import Parquet
 
-/// `changes.parquet`, `subscribers.parquet` and `rows.parquet`, written as they grow and named at the end.
+/// `changes.parquet`, `subscribers.parquet` and `rows.parquet`, written as they grow and named at
+/// the end.
 struct DifferenceFiles: ~Copyable {
   private static let compressionLevel = 3
 

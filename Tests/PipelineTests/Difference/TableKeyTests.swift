@@ -40,7 +40,7 @@ struct TableKeyTests {
         let twice = Dictionary(grouping: keys) { $0 }.filter { $0.value.count > 1 }.keys
         #expect(
           twice.isEmpty,
-          "rows of \(table.name) have one \(table.key), \(twice.prefix(2)): another column belongs to it"
+          "\(table.name): two rows have one key \(twice.prefix(2)): add a column to \(table.key)"
         )
       }
     }

@@ -30,6 +30,7 @@ package struct TableDifference: Sendable, Encodable {
     package var cells: [Cell]
   }
 
+  /// What became of a row from the first run to the second.
   package enum Change: String, Sendable, Encodable {
     case added
     case removed
