@@ -20,14 +20,10 @@ struct CustomerRows {
     let calendar = CustomerCalendar(options: options)
     let facts = OperationFacts(calendar: calendar, population: population, options: options)
     let book = OperationBook(facts: facts, offers: offers, options: options)
-    let habit =
-      options.tellsOperations
-      ? PaymentHabit(
-        facts: facts, offers: offers, latePerThousand: options.latePayersPerThousand) : nil
     let subscribers = SubscriberRows(
       calendar: calendar, population: population, offers: offers,
       traits: options.tellsOperations ? TraitRows(facts: facts) : nil)
-    let payments = PaymentRows(calendar: calendar, offers: offers, habit: habit)
+    let payments = Self.payments(facts, offers, options)
     switch feed {
     case .subscribers: (header, write) = (subscribers.header, subscribers.write)
     case .subscriptions:
@@ -71,6 +67,15 @@ struct CustomerRows {
       after = defects.writeOthers
     case .usage: preconditionFailure("Usage files are written by UsageFileCursor.")
     }
+  }
+
+  private static func payments(
+    _ facts: OperationFacts, _ offers: Offers, _ options: SyntheticOptions
+  ) -> PaymentRows {
+    let habit = PaymentHabit(
+      facts: facts, offers: offers, latePerThousand: options.latePayersPerThousand)
+    return PaymentRows(
+      calendar: facts.calendar, offers: offers, habit: options.tellsOperations ? habit : nil)
   }
 
   /// Writes rows until the block is full; false once nothing is left.

@@ -2,7 +2,7 @@ import Measures
 import Records
 
 /// Rows of `truth/defects.csv`: what was put into the feeds of operations, by the rule that it
-/// breaks; what a run finds is held against it.
+/// breaks or the state that it gives a flow; what a run finds is held against it.
 struct DefectRows {
   static let header = "rule,order_id,suborder_id,number,flow_no,outlet,sku\n"
 
