@@ -9,14 +9,14 @@ extension MonthWorkload {
   private static let octetsPerRatedRecord: Int64 = 270
   /// Likewise for a subscriber: customer file, tally, rows of the customer tables.
   private static let octetsPerBilledSubscriber: Int64 = 4_000
-  /// What measuring adds to that: usage cuts and behaviour under way, 2,200 with 5 records a
-  /// subscriber, 4,300 with 20…
+  /// What measuring adds to that: usage cuts and behaviour under way, 2,100 to 2,900 with 5 records
+  /// a subscriber, 3,700 with 20…
   private static let octetsPerMeasuredSubscriber: Int64 = 6_000
   /// …a line's trace for ranks and lifetime values: 112, twice while their list grows, its octets
   /// and their copy in the result…
   private static let octetsPerRankedLine: Int64 = 400
-  /// …and in the customer files a trace of each month looked back on that is known: 365 to 450 in
-  /// a worker, 420 to 470 in the coordinator, where also a pseudonym and a group leaf of each are
+  /// …and in the customer files a trace of each month looked back on that is known: 300 to 420 in
+  /// a worker, 360 to 410 in the coordinator, where also a pseudonym and a group leaf of each are
   /// held. (A partition's lines are ranked once the customers are gone, and take less.)
   private static let octetsPerMonthTrace: Int64 = 480
   private static let octetsPerPseudonym: Int64 = 160
