@@ -13,8 +13,8 @@ package struct CoordinatorConfiguration: Sendable {
   package var spoolFolder: String
   /// The door to the spool's files.
   package var disk: any Disk
-  /// How old the run is when its results begin to wait for the disk: so much work, and no more, may
-  /// a power cut take. A run that goes on waits from its first result on.
+  /// How old a result is when it is synchronized: so much work, and no more, may a power cut take.
+  /// A run that goes on waits for each of its results.
   package var settleAfter: Duration
   /// Other folders in which the run writes: their disks are watched, too, and a result is handed to
   /// the workload only while all have room for it.
@@ -63,7 +63,7 @@ package struct CoordinatorConfiguration: Sendable {
     self.build = build
     self.spoolFolder = spoolFolder
     disk = HostDisk()
-    settleAfter = .seconds(10)
+    settleAfter = .seconds(30)
     writtenFolders = []
     estimateOctets = 0
     startsFresh = false

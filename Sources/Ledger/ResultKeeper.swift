@@ -44,7 +44,7 @@ package enum KeepOutcome: Hashable, Sendable {
 /// 4. one transaction of the ledger says so of all;
 /// 5. only then is any of them acknowledged.
 ///
-/// A young run leaves 1 and 3 for later (``defersSyncs``).
+/// Where ``defersSyncs`` says so, 1 and 3 come later: ``settle(keptUntil:atMost:)``.
 ///
 /// After a crash, ``resume(_:isFresh:isParanoid:)`` believes the ledger: a block that isn't in it
 /// is removed, a kept result whose block isn't there is forgotten. One thread uses it.
@@ -64,9 +64,7 @@ package final class ResultKeeper {
   /// loses nothing, a power cut may take what is ``unsettled``.
   package var defersSyncs = false
   /// Kept results that a power cut may take, in the order in which they came.
-  package internal(set) var unsettled: [KeptResult] = []
-  /// So many of them, from the first on, have their octets on the disk.
-  var syncedCount = 0
+  package internal(set) var unsettled: [UnsettledResult] = []
   /// Of this coordinator, once the run is resumed.
   package internal(set) var epoch: UInt32 = 0
 
@@ -83,12 +81,13 @@ package final class ResultKeeper {
 
   // MARK: Results
 
-  /// Keeps a batch, and writes `notes` down with it: outcomes in the order of the batch.
+  /// Keeps a batch, and writes `notes` down with it: outcomes in the order of the batch. `now` is
+  /// of the caller's clock, which never goes back, milliseconds: results age by it.
   ///
   /// *Throws* what ends the run: a ledger that fails or is full even without the ballast while
   /// there are `notes`, a crash that a test planned. Then nothing of the batch may be acknowledged.
   package func keep(
-    _ batch: [UploadedResult], notes: [LedgerEntry] = []
+    _ batch: [UploadedResult], notes: [LedgerEntry] = [], now: Int64 = 0
   ) throws(LedgerError) -> [KeepOutcome] {
     precondition(batch.count <= Self.batchMax, "A batch is at most \(Self.batchMax) results.")
     var outcomes: [KeepOutcome] = []
@@ -113,7 +112,7 @@ package final class ResultKeeper {
     for outcome in outcomes {
       guard case .kept(let result) = outcome else { continue }
       keptNames.insert(result.fileName)
-      if defersSyncs { unsettled.append(result) }
+      if defersSyncs { unsettled.append(UnsettledResult(result: result, keptAtMilliseconds: now)) }
     }
     if ballast.wasGivenUp { ballast.restore() }
     return outcomes

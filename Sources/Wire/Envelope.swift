@@ -15,7 +15,7 @@
 /// | 24 | 4 | epoch: one life of the coordinator |
 /// | 28 | 4 | attempt at the task; 0 where no task is meant |
 /// | 32 | 8 | task; 0 where none is meant |
-/// | 40 | 4 | sequence: counts a sender's messages; gaps are counted, never trusted |
+/// | 40 | 4 | sequence: counts a sender's messages, and says which of two was said last |
 /// | 44 | 4 | length of the body |
 ///
 /// The body is a list of fields `tag u16 | length u32 | value`; unknown tags are skipped, so a

@@ -185,24 +185,30 @@ struct ResultKeeperTests {
     }
   }
 
-  @Test("A young run waits for nothing; what it kept is settled later, the names with the last")
+  @Test("Young results wait for nothing; they are settled when they are old, then their names")
   func young() throws {
     let disk = FaultyDisk(HostDisk(), strikes: [], crash: {})
     let keeper = run.keeper(on: disk)
     let epoch = try keeper.resume(SampleRun.identity).epoch
     keeper.defersSyncs = true
-    let outcomes = try keeper.keep(try run.uploads("rating", 0..<3, epoch: epoch, on: disk))
-    #expect(outcomes.count == 3 && keeper.unsettled.count == 3)
+    for (ordinals, now) in [(0..<3, Int64(100)), (3..<4, 200)] {
+      let uploads = try run.uploads("rating", ordinals, epoch: epoch, on: disk)
+      let outcomes = try keeper.keep(uploads, now: now)
+      #expect(outcomes.count == ordinals.count)
+    }
+    #expect(keeper.unsettled.map(\.keptAtMilliseconds) == [100, 100, 100, 200])
+    try keeper.settle(keptUntil: 99)
     #expect(disk.hits(of: .syncResult) == 0 && disk.hits(of: .syncBlocks) == 0)
+    try keeper.settle(keptUntil: 199, atMost: 2)
+    #expect(disk.hits(of: .syncResult) == 2 && disk.hits(of: .syncBlocks) == 1)
+    try keeper.settle(keptUntil: 199)
+    #expect(keeper.unsettled.map(\.result.task.ordinal) == [3], "the last is young")
     keeper.defersSyncs = false
-    _ = try keeper.keep(try run.uploads("rating", 3..<4, epoch: epoch, on: disk))
-    #expect(keeper.unsettled.count == 3, "an older run's result is settled when it is kept")
-    try keeper.settle(atMost: 2)
-    #expect(disk.hits(of: .syncResult) == 3 && disk.hits(of: .syncBlocks) == 1)
-    #expect(keeper.unsettled.count == 3, "their names aren't synchronized yet")
+    _ = try keeper.keep(try run.uploads("rating", 4..<5, epoch: epoch, on: disk))
+    #expect(keeper.unsettled.count == 1, "without deferring a result is settled when it is kept")
     try keeper.settle()
     try keeper.settle()
-    #expect(disk.hits(of: .syncResult) == 4 && disk.hits(of: .syncBlocks) == 2)
+    #expect(disk.hits(of: .syncResult) == 5 && disk.hits(of: .syncBlocks) == 4)
     #expect(keeper.unsettled.isEmpty)
   }
 

@@ -91,7 +91,7 @@ final class StruckRun {
       try keeper.note([.exclusion(TaskName(stage: Self.stage, ordinal: 0), unit: unit)])
       exclusions.insert(unit)
     }
-    // A run that nobody began before is young; then it isn't any more.
+    // The first results of a run that nobody began before are settled later.
     keeper.defersSyncs = beginning == .nothing && !resumption.goesOn
     for _ in 0..<2 {
       for batch in [[0], [1, 2], [3, 4]] {

@@ -16,6 +16,7 @@ struct WorkerDeskTests {
     var reconnects = 0
     var outcome: WorkerOutcome?
     let session: UInt64
+    private var sequence: UInt32 = 0
 
     init(slots: Int = 1) throws {
       var configuration = WorkerConfiguration(
@@ -42,12 +43,13 @@ struct WorkerDeskTests {
 
     mutating func hear(
       _ message: Message, task: UInt64 = 0, attempt: UInt32 = 0, epoch: UInt32 = 1,
-      chunk: [UInt8] = [], now: Int64
+      chunk: [UInt8] = [], said: UInt32? = nil, now: Int64
     ) {
+      sequence += 1
       desk.receive(
         Envelope(
-          session: session, epoch: epoch, task: task, attempt: attempt, message: message,
-          chunk: chunk),
+          session: session, epoch: epoch, task: task, attempt: attempt,
+          sequence: said ?? sequence, message: message, chunk: chunk),
         now: now)
       collect()
     }
@@ -174,6 +176,37 @@ struct WorkerDeskTests {
     stage.hear(.resultAck, task: 1, attempt: 1, now: late)
     stage.tick(late + 1_000)
     #expect(stage.messages().allSatisfy { $0 != offer })
+  }
+
+  @Test("an acknowledgement that a refusal overtook does not count")
+  func overtaken() throws {
+    var stage = try welcomed()
+    stage.assign(1, octets: 0, now: 0)
+    stage.finish(1, [1, 2, 3], now: 1)
+    stage.hear(.grant(windowChunks: 2), task: 1, attempt: 1, said: 10, now: 2)
+    _ = stage.messages()
+    // Said after the acknowledgement, on the other socket.
+    stage.hear(.resultNack, task: 1, attempt: 1, said: 12, now: 3)
+    stage.hear(.putAck(offset: 3), task: 1, attempt: 1, said: 11, now: 4)
+    stage.hear(.grant(windowChunks: 2), task: 1, attempt: 1, said: 13, now: 5)
+    #expect(stage.messages() == [.put(offset: 0)], "It is sent again.")
+    stage.hear(.putAck(offset: 3), task: 1, attempt: 1, said: 14, now: 6)
+    #expect(stage.messages() == [])
+  }
+
+  @Test("what the coordinator has no more is sent again, though its word of that was lost")
+  func lostRefusal() throws {
+    var stage = try welcomed()
+    stage.assign(1, octets: 0, now: 0)
+    stage.finish(1, [UInt8](repeating: 1, count: (1 << 20) + 1), now: 1)
+    stage.hear(.grant(windowChunks: 2), task: 1, attempt: 1, now: 2)
+    stage.hear(.putAck(offset: (1 << 20) + 1), task: 1, attempt: 1, now: 3)
+    _ = stage.messages()
+    let late = 3 + WorkerDesk.patience
+    stage.hear(.heartbeatAck, now: late)
+    #expect(stage.messages() == [.put(offset: 1 << 20)], "It asks by the last part.")
+    stage.hear(.putAck(offset: 0), task: 1, attempt: 1, now: late + 1)
+    #expect(stage.messages() == [.put(offset: 0), .put(offset: 1 << 20)])
   }
 
   @Test("an empty result is one empty chunk")

@@ -28,7 +28,7 @@ enum KeeperOrder: Sendable {
 
 /// What came of an order.
 enum KeeperReport: Sendable {
-  /// In this file, in the ledger, and durable unless the run is young.
+  /// In this file, in the ledger, and durable unless it is young.
   case kept(Attempt, KeptResult)
   /// The disk would not take it.
   case refused(Attempt, DiskError)
@@ -53,8 +53,6 @@ final class KeeperThread: Sendable {
     var keeper: ResultKeeper
     /// Whose result of a task is kept.
     var workers: [TaskName: String] = [:]
-    /// Whether a former coordinator began the run.
-    var goesOn = false
   }
 
   let folder: SpoolFolder
@@ -69,8 +67,9 @@ final class KeeperThread: Sendable {
   /// Whether the month is about to be published, and what isn't settled never needs to be.
   private let isDone = Atomic<Bool>(false)
   private let ended = DispatchSemaphore(value: 0)
-  /// How old a run is when its results begin to wait for the disk; one that goes on is older.
-  private let settleAfter: Duration
+  /// How old a result is when it is synchronized; those of a run that goes on are at once.
+  private let settleAfterMilliseconds: Int64
+  private let began = ContinuousClock.now
 
   /// How long a note waits for results to share its transaction with.
   static let noteMilliseconds = 50
@@ -88,7 +87,7 @@ final class KeeperThread: Sendable {
     let folder = SpoolFolder(path: path)
     self.folder = folder
     self.disk = disk
-    self.settleAfter = settleAfter
+    settleAfterMilliseconds = Int64(settleAfter / .milliseconds(1))
     state = Mutex(
       State(
         keeper: ResultKeeper(disk: disk, folder: folder) { path throws(LedgerError) in
@@ -103,7 +102,7 @@ final class KeeperThread: Sendable {
     try state.withLock { state throws(LedgerError) in
       let resumption = try state.keeper.resume(identity, isFresh: isFresh)
       state.workers = resumption.kept.mapValues(\.worker)
-      state.goesOn = resumption.goesOn
+      state.keeper.defersSyncs = settleAfterMilliseconds > 0 && !resumption.goesOn
       return resumption
     }
   }
@@ -162,7 +161,6 @@ final class KeeperThread: Sendable {
   private func work(_ bell: Bell) {
     var isBroken = false
     var ballastAt: ContinuousClock.Instant? = .now + Self.ballastAfter
-    let settleAt = ContinuousClock.now + (state.withLock(\.goesOn) ? .zero : settleAfter)
     while true {
       if let due = ballastAt, ContinuousClock.now >= due {
         ballastAt = nil
@@ -171,7 +169,7 @@ final class KeeperThread: Sendable {
       let isLast = isEnding.load(ordering: .acquiring)
       var isSettled = true
       do throws(LedgerError) {
-        if !isBroken { isSettled = try settleSome(isYoung: ContinuousClock.now < settleAt) }
+        if !isBroken { isSettled = try settleSome() }
       } catch {
         isBroken = true
         report(.failed(error), bell)
@@ -195,13 +193,15 @@ final class KeeperThread: Sendable {
     ended.signal()
   }
 
-  /// false = there is more to be settled.
-  private func settleSome(isYoung: Bool) throws(LedgerError) -> Bool {
-    try state.withLock { state throws(LedgerError) in
-      state.keeper.defersSyncs = isYoung
-      if isYoung { return true }
-      try state.keeper.settle(atMost: Self.settledInARow)
-      return state.keeper.unsettled.isEmpty
+  /// Of this object's life.
+  private var nowMilliseconds: Int64 { Int64((ContinuousClock.now - began) / .milliseconds(1)) }
+
+  /// Synchronizes results that are old enough. false = there may be more of them.
+  private func settleSome() throws(LedgerError) -> Bool {
+    let due = nowMilliseconds - settleAfterMilliseconds
+    return try state.withLock { state throws(LedgerError) in
+      try state.keeper.settle(keptUntil: due, atMost: Self.settledInARow)
+      return state.keeper.unsettled.first.map { $0.keptAtMilliseconds > due } ?? true
     }
   }
 
@@ -271,6 +271,7 @@ final class KeeperThread: Sendable {
   ) throws(LedgerError) {
     let (results, entries) = (batch.map(\.result), notes)
     let attempts = batch.map(\.attempt)
+    let now = nowMilliseconds
     batch = []
     notes = []
     let outcomes = try state.withLock { state throws(LedgerError) -> [KeepOutcome] in
@@ -278,7 +279,7 @@ final class KeeperThread: Sendable {
         try state.keeper.note(entries)
         return []
       }
-      let outcomes = try state.keeper.keep(results, notes: entries)
+      let outcomes = try state.keeper.keep(results, notes: entries, now: now)
       for case .kept(let result) in outcomes { state.workers[result.task] = result.worker }
       return outcomes
     }

@@ -27,7 +27,6 @@ extension SimulatedRun {
     guard !coordinator.isKeeping, !coordinator.keeping.isEmpty, coordinator.isUp else { return }
     coordinator.isKeeping = true
     disk.set(now: now, isCalm: isCalm)
-    coordinator.keeper?.defersSyncs = isYoung
     let outcomes = keepSome()
     if coordinator.hasDied(on: disk) {
       crashCoordinator("died keeping results")
@@ -56,8 +55,8 @@ extension SimulatedRun {
     do throws(LedgerError) {
       try keeper.note(notes)
       oracle.noteWritten(notes)
-      let outcomes = try keeper.keep(batch.map(\.upload))
-      oracle.noteUnsettled(keeper.unsettled.map(\.task))
+      let outcomes = try keeper.keep(batch.map(\.upload), now: coordinator.clock(now))
+      oracle.noteUnsettled(keeper.unsettled.map(\.result.task))
       return zip(batch, outcomes).map {
         Kept(attempt: $0.attempt, session: $0.session, outcome: $1)
       }
@@ -69,15 +68,10 @@ extension SimulatedRun {
     }
   }
 
-  /// Whether results don't wait for the disk yet.
-  var isYoung: Bool {
-    coordinator.resumption?.goesOn == false
-      && coordinator.clock(now) < plan.disk.settleAfterMilliseconds
-  }
-
-  /// An older run settles what it kept when it was young, a few at a time.
+  /// Results that have become old are settled, a few at a time.
   func settleSome() {
-    guard coordinator.isUp, !isYoung, let error = settle(atMost: 4) else { return }
+    let due = coordinator.clock(now) - plan.disk.settleAfterMilliseconds
+    guard coordinator.isUp, let error = settle(keptUntil: due, atMost: 4) else { return }
     coordinator.isBroken = true
     if coordinator.hasDied(on: disk) {
       crashCoordinator("died settling results")
@@ -87,15 +81,16 @@ extension SimulatedRun {
   }
 
   /// Synchronizes results that were kept without.
-  func settle(atMost count: Int) -> LedgerError? {
+  func settle(keptUntil due: Int64 = .max, atMost count: Int = .max) -> LedgerError? {
     guard let keeper = coordinator.keeper, !coordinator.isBroken else { return nil }
     if plan.mistake == .neverSettles {
-      oracle.noteSettled(allBut: [])
+      let young = keeper.unsettled.filter { $0.keptAtMilliseconds > due }
+      oracle.noteSettled(allBut: young.map(\.result.task))
       return nil
     }
     do throws(LedgerError) {
-      try keeper.settle(atMost: count)
-      oracle.noteSettled(allBut: keeper.unsettled.map(\.task))
+      try keeper.settle(keptUntil: due, atMost: count)
+      oracle.noteSettled(allBut: keeper.unsettled.map(\.result.task))
       return nil
     } catch {
       return error

@@ -31,6 +31,7 @@ extension SimulatedRun {
       var resumption = try keeper.resume(Self.identity, isParanoid: plan.isParanoid)
       keeper.takeBallast()
       believe(strays, in: &resumption)
+      keeper.defersSyncs = plan.disk.settleAfterMilliseconds > 0 && !resumption.goesOn
       oracle.resume(resumption, troubles: disk.troubles)
       go(on: resumption)
     } catch {
@@ -112,7 +113,7 @@ extension SimulatedRun {
     tell("coordinator \(coordinator.life) fails: \(failure)")
     oracle.fail(failure, now: now, diskTroubles: disk.troubles)
     flush()
-    if coordinator.isUp, settle(atMost: .max) != nil, coordinator.hasDied(on: disk) {
+    if coordinator.isUp, settle() != nil, coordinator.hasDied(on: disk) {
       crashCoordinator("died ending")
     }
     guard coordinator.isUp else { return }
@@ -151,7 +152,7 @@ extension SimulatedRun {
       let file = try process.create("/out/.staging", at: .writePart)
       for path in paths { try file.append(process.read(path, at: .plain)) }
       try file.close()
-      oracle.drop(coordinator.keeper?.unsettled.map(\.task) ?? [])
+      oracle.drop(coordinator.keeper?.unsettled.map(\.result.task) ?? [])
       coordinator.keeper?.dropUnsettled()
       try process.synchronize(file: "/out/.staging", at: .syncStaging)
       try process.rename("/out/.staging", to: Self.published, at: .exchange)

@@ -5,7 +5,7 @@ package enum Mistake: String, CaseIterable, Sendable {
   case skipsResultSync
   /// The folder of the kept results is not synced.
   case skipsFolderSync
-  /// What a young run kept is never synchronized, and taken for settled.
+  /// What was kept without waiting for the disk is never synchronized, and taken for settled.
   case neverSettles
   /// What is kept counts again at a start without being read.
   case replaysUnread

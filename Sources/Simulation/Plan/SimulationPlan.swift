@@ -87,7 +87,7 @@ package struct SimulationPlan: Sendable {
     package var fullFrom: [Range<Int64>] = []
     /// Kept results that are damaged while no coordinator runs, of each.
     package var rotPerTenThousand = 0
-    /// How old a coordinator is when its results begin to wait for the disk.
+    /// How old a result is when it is synchronized.
     package var settleAfterMilliseconds: Int64 = 10_000
 
     /// A sound disk.

@@ -12,7 +12,7 @@ struct Oracle {
   /// Whose worker was told that the result is kept: nobody else has it.
   private var acknowledged: Set<TaskName> = []
   private var damaged: Set<TaskName> = []
-  /// Kept when a coordinator was young, and not settled: a power cut may take them.
+  /// Kept and not settled: a power cut may take them.
   private var unsettled: Set<TaskName> = []
   private var disowned: Set<TaskName> = []
   /// Strikes and exclusions that the ledger has, by task.

@@ -130,14 +130,14 @@ package struct WorkerDesk {
     case .cancel, .superseded, .resultAck: forget(key)
     case .grant(let windowChunks):
       withTask(key) { $0.upload?.grant(windowChunks: windowChunks, now: now) }
-    case .resultNack: withTask(key) { $0.upload?.restart() }
+    case .resultNack: withTask(key) { $0.upload?.restart(said: envelope.sequence) }
     case .drain(let milliseconds): drain(deadline: now + Int64(milliseconds))
     case .shutdown: orders.append(.end(isDraining ? .drained : .finished))
     case .chunk(let object, let offset):
       place(envelope.chunk, of: object, at: offset, key: key)
     case .noSuch(let object, _): giveUp(object, key: key)
     case .putAck(let offset):
-      withTask(key) { $0.upload?.acknowledge(below: offset, now: now) }
+      withTask(key) { $0.upload?.acknowledge(below: offset, said: envelope.sequence, now: now) }
     default: break
     }
     advance(now: now)
@@ -178,7 +178,7 @@ package struct WorkerDesk {
       }
       guard let adoption else { continue }
       tasks[index].key = TaskKey(epoch: epoch, task: key.task, attempt: adoption.attempt)
-      tasks[index].upload?.restart()
+      tasks[index].upload = tasks[index].upload.map { Upload(bytes: $0.bytes, digest: $0.digest) }
       adopted.insert(tasks[index].computeKey)
     }
     for task in tasks where !adopted.contains(task.computeKey) { forget(task.key) }

@@ -50,10 +50,10 @@ struct RunOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "How old a run is when results begin to wait for the disk; 0: from the first.",
+      "How old a result is when it is synchronized; 0: before its worker is told.",
       discussion: """
-        Default: 10 where all workers are of this host, else 0. A younger run outlives kill -9 as \
-        any does. What a power cut takes of it is done again, in at most so long.
+        Default: 30 where all workers are of this host, else 0. Younger results outlive kill -9 \
+        as all do. What a power cut takes of them is done again, in about so long.
         """,
       valueName: "seconds"))
   var settleAfter: Int?

@@ -20,7 +20,7 @@ extension Cluster {
       .checkBlock, .noteLedger, .dropResult, .makeBallast, .dropBallast, .discard,
     ]
 
-    /// Steps that a young run leaves for later.
+    /// Steps that come when results are older.
     private static let deferred: Set<DiskStep> = [.syncResult, .syncBlocks]
 
     @Test(

@@ -3,8 +3,8 @@ import Foundation
 import Storage
 import Testing
 
-@Suite("A young run doesn't wait for the disk", .serialized)
-struct YoungRunTests {
+@Suite("Young results don't wait for the disk", .serialized)
+struct YoungResultTests {
   private func syncs(
     settleAfter: Duration, fails: Bool = false
   ) async throws -> (disk: FaultyDisk<HostDisk>, exitCode: Int32) {
@@ -23,7 +23,7 @@ struct YoungRunTests {
     return (disk, await result.outcome.exitCode)
   }
 
-  @Test("one that ends before it is old has none of its results synchronized")
+  @Test("a run that ends before they are old has none of them synchronized")
   func young() async throws {
     let run = try await syncs(settleAfter: .seconds(60))
     #expect(run.exitCode == 0)
@@ -31,7 +31,7 @@ struct YoungRunTests {
     #expect(run.disk.hits(of: .syncResult) == 0 && run.disk.hits(of: .syncBlocks) == 0)
   }
 
-  @Test("one that is to go on later is settled before it ends")
+  @Test("those of a run that is to go on later are settled before it ends")
   func settled() async throws {
     let run = try await syncs(settleAfter: .seconds(60), fails: true)
     #expect(run.exitCode == 74)
@@ -39,10 +39,18 @@ struct YoungRunTests {
     #expect(run.disk.hits(of: .syncResult) > 0 && run.disk.hits(of: .syncBlocks) == 1)
   }
 
-  @Test("an old one has each result synchronized before its worker is told")
+  @Test("without youth each is synchronized before its worker is told")
   func old() async throws {
     let run = try await syncs(settleAfter: .zero)
     #expect(run.exitCode == 0)
     #expect(run.disk.hits(of: .syncResult) == 9 && run.disk.hits(of: .syncBlocks) > 0)
+    #expect(run.disk.hits(of: .dropUnsettled) == 0)
+  }
+
+  @Test("old ones are synchronized while the run goes on")
+  func growing() async throws {
+    let run = try await syncs(settleAfter: .milliseconds(1))
+    #expect(run.exitCode == 0)
+    #expect(run.disk.hits(of: .syncResult) > 0, "None was, though the first stage's were old.")
   }
 }
