@@ -162,7 +162,8 @@ extension OutputTables {
         "loyalty_index", .int32,
         "500 × active_ppm / 10⁶ + 300 × min(tenure, 60) / 60 + 200 × min(payments, 12) / 12 − 100 "
           + "× min(complaints, 10) − 60 × min(hotline_days, 5) − 100 × off_net_ppm / 10⁶ − 100 × "
-          + "off_net_contacts_ppm / 10⁶; each part rounded down, null counts as 0, not below 0"),
+          + "off_net_contacts_ppm / 10⁶; each part rounded down, what isn't known counts as 0, not "
+          + "below 0"),
     ], sortKey: [], isByRegion: true)
 
   package static let revenueBridge = TableDefinition(
