@@ -10,7 +10,7 @@ import Testing
 struct TableKeyTests {
   @Test("Every table of a month has a key, of columns that it always has")
   func declared() {
-    for table in OutputTables.all {
+    for table in OutputTables.all where !OutputTables.statements.contains(table.name) {
       let names = table.columns.map(\.name)
       #expect(!table.key.isEmpty, "declare what tells the rows of \(table.name) apart")
       #expect(Set(table.key).count == table.key.count, "\(table.name)")
@@ -33,7 +33,7 @@ struct TableKeyTests {
     for name in ["2026-09", "2026-10"] {
       let output = try publish(name, loaded, in: folder)
       empty = []
-      for table in OutputTables.all {
+      for table in OutputTables.all where !OutputTables.statements.contains(table.name) {
         let found = try PublishedRows(of: table, in: output).rows
         if found.isEmpty { empty.append(table.name) }
         let keys = found.map { row in table.key.map { row[$0] ?? "" } }

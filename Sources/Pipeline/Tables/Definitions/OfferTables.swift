@@ -7,7 +7,7 @@ extension OutputTables {
   static let offerTables = [offerComponent, planSegment, statement, statementCalls]
 
   /// Those that are CSV.
-  static let statements: Set<String> = [statement.name, statementCalls.name]
+  package static let statements: Set<String> = [statement.name, statementCalls.name]
 
   package static let offerComponent = TableDefinition(
     name: "offer_component", audience: .open,
