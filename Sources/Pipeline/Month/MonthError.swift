@@ -58,8 +58,7 @@ package enum MonthError: Error, Sendable, CustomStringConvertible {
     case .emptyScope(let part):
       return "--only \(part) finds no subscriber of this month, so there is nothing to rate; "
         + "check it against the subscriber feed and the catalogue"
-    case .unreadableInput(let error):
-      return "\(error)"
+    case .unreadableInput(let error): return "\(error)"
     case .stopped:
       return "the run was stopped and nothing was published; the same command goes on where it "
         + "stopped"

@@ -11,13 +11,12 @@ those of MoneyTests.swift.
 """
 import calendar
 import collections
-import csv
 import datetime
 import decimal
 import pathlib
 import sys
 
-import duckdb
+from rows import QUERY, feed, micros, same, table
 
 STEPS = [('remind', 1), ('one_way', 5), ('stop', 10), ('cancel', 40)]
 STAGES = ['', 'remind', 'one_way', 'stop', 'cancel']
@@ -27,29 +26,6 @@ POINT_KINDS = {'recurring', 'discount', 'promotion', 'usage_voice', 'usage_sms',
 POINT_MONTHS, TENURE, TENURE_PERCENT = 24, 24, 110
 PAY, GIFT, PARTS = 300_000_000, 100_000_000, 7
 DUE_DAY = 20
-QUERY = duckdb.connect()
-
-
-def micros(text):
-    return int(decimal.Decimal(text) * 1_000_000)
-
-
-def feed(folder, name):
-    rows = []
-    for path in sorted(pathlib.Path(folder, 'customers').glob(f'{name}*.csv')):
-        with open(path, newline='') as file:
-            rows += list(csv.DictReader(file))
-    return rows
-
-
-def table(output, name, columns, money=()):
-    if not list(pathlib.Path(output, name, 'data').glob('**/*.parquet')):
-        return []
-    listed = ', '.join(
-        f'CAST({c} * 1000000 AS BIGINT) AS {c}' if c in money else c for c in columns)
-    return QUERY.execute(
-        f"SELECT {listed} FROM read_parquet('{output}/{name}/data/**/*.parquet', "
-        'hive_partitioning=true, hive_types_autocast=0)').fetchall()
 
 
 def index(month):
@@ -64,16 +40,6 @@ def due(month):
 def last_day(month):
     year, number = int(month[:4]), int(month[5:7])
     return datetime.date(year, number, calendar.monthrange(year, number)[1])
-
-
-def same(what, found, wanted):
-    found, wanted = sorted(found, key=repr), sorted(wanted, key=repr)
-    for ours, theirs in zip(found, wanted):
-        if ours != theirs:
-            sys.exit(f'{what}: Ratemill says {ours!r}, the judge {theirs!r}')
-    if len(found) != len(wanted):
-        sys.exit(f'{what}: Ratemill has {len(found)} rows, the judge {len(wanted)}')
-    print(f'{what}: {len(found)} rows agree')
 
 
 class Books:

@@ -12,8 +12,8 @@ believed: other judges see to them. Exit code 1 and a sentence where a row diffe
 """
 import csv
 import datetime
-import decimal
 import fractions
+import functools
 import io
 import itertools
 import pathlib
@@ -21,49 +21,17 @@ import re
 import sys
 import urllib.parse
 
-import duckdb
+from rows import QUERY, feed, micros, same as same_rows, table
 
 MONTH = '2026-10'
 FIRST, LAST = datetime.date(2026, 10, 1), datetime.date(2026, 10, 31)
 DAY = datetime.timedelta(1)
-QUERY = duckdb.connect()
+same = functools.partial(same_rows, least=1)
 UNITS = {'min': 60_000, 'MiB': 1 << 20, 'GiB': 1 << 30, '': 1}
-
-
-def feed(folder, name):
-    rows = []
-    for path in sorted(pathlib.Path(folder, 'customers').glob(f'{name}*.csv')):
-        with open(path, newline='') as file:
-            rows += list(csv.DictReader(file))
-    return rows
-
-
-def table(output, name, columns, money=()):
-    listed = ', '.join(
-        f'CAST({c} * 1000000 AS BIGINT) AS {c}' if c in money else c for c in columns)
-    return QUERY.execute(
-        f"SELECT {listed} FROM read_parquet('{output}/{name}/data/**/*.parquet', "
-        'hive_partitioning=true, hive_types_autocast=0)').fetchall()
 
 
 def date(text):
     return datetime.date.fromisoformat(text) if text else None
-
-
-def micros(text):
-    return int(decimal.Decimal(text) * 1_000_000)
-
-
-def same(what, found, wanted):
-    found, wanted = sorted(found, key=repr), sorted(wanted, key=repr)
-    for ours, theirs in zip(found, wanted):
-        if ours != theirs:
-            sys.exit(f'{what}: Ratemill says {ours!r}, the judge {theirs!r}')
-    if len(found) != len(wanted):
-        sys.exit(f'{what}: Ratemill has {len(found)} rows, the judge {len(wanted)}')
-    if not found:
-        sys.exit(f'{what}: there is nothing to compare')
-    print(f'{what}: {len(found)} rows agree')
 
 
 class Catalogue:
