@@ -14,7 +14,7 @@ struct UnitTests {
   /// The shell's words of a line, as the shell gets them from systemd for the instance 2026-10.
   private func words(_ key: String, of unit: String) throws -> String {
     let text = try Command.text("ops/systemd/\(unit)")
-    let pattern = try Regex("\n\(key)=/bin/sh -c '([^\n]*)'\n", as: (Substring, Substring).self)
+    let pattern = try Regex("\n\(key)=-?/bin/sh -c '([^\n]*)'\n", as: (Substring, Substring).self)
     let words = try #require(text.firstMatch(of: pattern)?.1, "\(unit) has no \(key)")
     return String(words).replacing("%%", with: "\u{1}").replacing("%i", with: "2026-10")
       .replacing("\u{1}", with: "%").replacing("$$", with: "$")

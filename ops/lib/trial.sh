@@ -19,7 +19,7 @@ trial_enter() {
   fi
   trial_binary
   trial=$(mktemp -d "${TMPDIR:-/tmp}/ratemill-trial.XXXXXX")
-  trap 'rm -rf "$trial"' EXIT
+  trap trial_leave EXIT
   # Daemons of other users pass through it.
   chmod 755 "$trial"
   # A copy: a build meanwhile changes nothing, and its processes are known by their program.
@@ -33,6 +33,10 @@ trial_enter() {
   wait "$space_id" || code=$?
   exit "$code"
 }
+
+# Outside, when all processes of the trial are gone. A placement that leaves more than its folder
+# has one of its own.
+trial_leave() { rm -rf "$trial"; }
 
 # The program to try: $RATEMILL_BINARY, else it is built.
 trial_binary() {
@@ -221,7 +225,12 @@ trial_round() {
     fi
     ((now >= next)) || continue
     trial_fault
-    if trial_kill "$fault"; then struck[$fault]=$((struck[$fault] + 1)); fi
+    if trial_kill "$fault"; then
+      struck[$fault]=$((struck[$fault] + 1))
+    elif ((!struck[$fault])); then
+      # There was none to kill: its turn is still to come.
+      plan+=("$fault")
+    fi
     next=$((now + pause_min + RANDOM % pause_min * 4))
   done
   wait "$coordination" || code=$?
