@@ -7,7 +7,7 @@ import Records
 ///
 /// *Units*: a score is a chance in 10⁻⁹. Scores of one bin count as tied.
 ///
-/// *Limits*: some 40 octets a bin that occurs.
+/// *Limits*: some 40 octets a bin that occurs; 2³⁵ scores, so that what is made of them fits.
 package struct ScoreHistogram: Hashable, Sendable {
   /// Bins of equal width from 0 to 1.
   package static let bins = 65_536
@@ -143,7 +143,8 @@ package struct ScoreHistogram: Hashable, Sendable {
 extension ScoreHistogram {
   private static let kind: StaticString = "RMSH"
   private static let version: UInt8 = 1
-  private static let countLimit = 1 << 40
+  /// Of one partial: half of what all may have together.
+  private static let countLimit = 1 << 34
 
   /// The partial as octets: equal partials give equal octets.
   ///
@@ -167,7 +168,7 @@ extension ScoreHistogram {
   package init(encoded octets: [UInt8]) throws(PartialError) {
     var reader = try PartialReader(octets, kind: Self.kind, version: Self.version)
     squares = try reader.sum()
-    var (former, all) = (-1, Int128(0))
+    var (former, all, count) = (-1, Int128(0), Int64(0))
     for _ in 0..<(try reader.count(octetsEach: 4)) {
       let place = try reader.count(atMost: Self.bins - 1)
       let bin = Bin(
@@ -179,7 +180,8 @@ extension ScoreHistogram {
       }
       if place <= former { throw .unsorted(offset: reader.offset) }
       cells[place] = bin
-      (former, all) = (place, all + most)
+      (former, all, count) = (place, all + most, count + bin.all)
+      if count > Self.countLimit { throw .inconsistent(offset: reader.offset) }
     }
     guard 0 <= squares, squares <= all * Int128(Self.billion) else {
       throw .inconsistent(offset: reader.offset)
