@@ -13,7 +13,8 @@ struct FindingsTests {
   func planted(seed: Int, defects: Int) throws {
     try inTemporaryFolder { folder in
       let months = try OperatorMonths(
-        ["2026-10"], in: folder, subscribers: 8_000, seed: seed, defectsPerThousand: defects)
+        ["2026-10"], in: folder, subscribers: 8_000, seed: seed,
+        options: ["--defects-per-thousand", "\(defects)"])
       try Judges.judge(
         "findings.py", [months.input(of: "2026-10"), months.output(of: "2026-10")])
     }
@@ -24,7 +25,7 @@ struct FindingsTests {
     try inTemporaryFolder { folder in
       let months = try OperatorMonths(
         ["2026-08", "2026-09", "2026-10"], in: folder, subscribers: 8_000, seed: 13,
-        defectsPerThousand: 150)
+        options: ["--defects-per-thousand", "150"])
       try Judges.judge(
         "findings.py",
         [months.input(of: "2026-10"), months.output(of: "2026-10"), months.output(of: "2026-09")])

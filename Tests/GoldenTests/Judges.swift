@@ -66,17 +66,22 @@ enum Ratemill {
   static func month(
     _ month: String, job: String, input: URL, in folder: URL, named name: String
   ) throws -> String {
+    let output = folder.appending(path: name).path
+    try run([
+      "run", Judges.packageRoot.appending(path: "Jobs/\(job)").path, "--month", month,
+      "--input", input.path, "--output", output, "--pseudonym-key", try pseudonymKey(in: folder),
+      "--workers", "2", "--quiet",
+    ])
+    return output
+  }
+
+  /// The path of a key of one folder's runs, made where it isn't there.
+  static func pseudonymKey(in folder: URL) throws -> String {
     let key = folder.appending(path: "pseudonym.key")
     if !FileManager.default.fileExists(atPath: key.path) {
       try Data("a key for tests, of 32 octets....".utf8).write(to: key)
     }
-    let output = folder.appending(path: name).path
-    try run([
-      "run", Judges.packageRoot.appending(path: "Jobs/\(job)").path, "--month", month,
-      "--input", input.path, "--output", output, "--pseudonym-key", key.path, "--workers", "2",
-      "--quiet",
-    ])
-    return output
+    return key.path
   }
 }
 

@@ -43,26 +43,11 @@ struct LifetimesTests {
         text.contains("\nmeasures:\n"), "operator.yaml has no section measures: adapt this test")
       try text.replacingOccurrences(of: "\nmeasures:\n", with: "\n" + Self.terms)
         .write(to: file, atomically: true, encoding: .utf8)
-      let key = folder.appending(path: "pseudonym.key")
-      try Data("a key for tests, of 32 octets....".utf8).write(to: key)
-      for month in Self.months {
-        let input = folder.appending(path: "in/\(month)").path
-        let output = folder.appending(path: "out/\(month)").path
-        try Ratemill.run([
-          "generate", "--job", file.path, "--subscribers", "2000", "--month", month, "--seed", "5",
-          "--records-per-subscriber", "40", "--usage-files", "1", "--operations",
-          "--output", input,
-        ])
-        try Judges.judge("lifetimes.py", ["enrich", input])
-        try Ratemill.run([
-          "run", file.path, "--month", month, "--input", input, "--output", output,
-          "--pseudonym-key", key.path, "--workers", "2", "--quiet",
-        ])
-        try Ratemill.run(["verify", output])
-      }
-      try Judges.judge(
-        "lifetimes.py",
-        ["judge", folder.appending(path: "in").path, folder.appending(path: "out").path])
+      let months = try OperatorMonths(
+        Self.months, in: folder, job: file.path, subscribers: 2_000, seed: 5,
+        recordsPerSubscriber: 40
+      ) { try Judges.judge("lifetimes.py", ["enrich", $0]) }
+      try Judges.judge("lifetimes.py", ["judge", months.inputs.path, months.outputs.path])
     }
   }
 }

@@ -43,25 +43,11 @@ struct MoneyTests {
       let file = job.appending(path: "job.yaml")
       let text = try String(contentsOf: file, encoding: .utf8)
       try Data((Self.kept(of: text) + Self.sections).utf8).write(to: file)
-      let key = folder.appending(path: "pseudonym.key")
-      try Data("a key for tests, of 32 octets....".utf8).write(to: key)
-      var places: [String] = []
-      for month in Self.months {
-        let input = folder.appending(path: "input-\(month)").path
-        let output = folder.appending(path: "out/\(month)").path
-        try Ratemill.run([
-          "generate", "--subscribers", "3000", "--month", month, "--seed", "5", "--job", job.path,
-          "--usage-files", "1", "--records-per-subscriber", "10", "--operations",
-          "--late-payers-per-thousand", "60", "--output", input,
-        ])
-        try Judges.judge("money.py", ["spoil", input])
-        try Ratemill.run([
-          "run", job.path, "--month", month, "--input", input, "--output", output,
-          "--pseudonym-key", key.path, "--workers", "2", "--quiet",
-        ])
-        try Ratemill.run(["verify", output])
-        places += [input, output]
-      }
+      let months = try OperatorMonths(
+        Self.months, in: folder, job: job.path, subscribers: 3_000, seed: 5,
+        recordsPerSubscriber: 10, options: ["--late-payers-per-thousand", "60"]
+      ) { try Judges.judge("money.py", ["spoil", $0]) }
+      let places = Self.months.flatMap { [months.input(of: $0), months.output(of: $0)] }
       try Judges.judge("money.py", ["judge"] + places)
     }
   }

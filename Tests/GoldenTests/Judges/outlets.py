@@ -10,11 +10,10 @@ too. Nothing of Ratemill is used. Exit code 1 and a sentence where anything diff
 import collections
 import csv
 import datetime
-import glob
 import pathlib
 import sys
 
-import duckdb
+from rows import published
 
 ATTRIBUTION_DAYS = 30
 STAGES = ['submitted', 'verified', 'split', 'shipped', 'activated', 'completed', 'bound']
@@ -23,14 +22,6 @@ STAGES = ['submitted', 'verified', 'split', 'shipped', 'activated', 'completed',
 def feed(folder, name):
     with open(f'{folder}/{name}.csv', encoding='utf-8', newline='') as file:
         return list(csv.DictReader(file))
-
-
-def published(month, table, columns):
-    for audience in ['open', 'restricted']:
-        path = f'{month}/{audience}/{table}/data/**/*.parquet'
-        if glob.glob(path, recursive=True):
-            return duckdb.sql(f"SELECT {columns} FROM read_parquet('{path}')").fetchall()
-    return []  # a table without rows has no folder
 
 
 def same(what, found, wanted):

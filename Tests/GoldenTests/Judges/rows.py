@@ -32,6 +32,16 @@ def table(output, name, columns, money=()):
         'hive_partitioning=true, hive_types_autocast=0)').fetchall()
 
 
+def published(month, name, columns):
+    """Of a table of either audience, as SQL names them; no rows where it has no folder."""
+    for audience in ['restricted', 'open']:
+        if list(pathlib.Path(month, audience, name, 'data').glob('**/*.parquet')):
+            path = f'{month}/{audience}/{name}/data/**/*.parquet'
+            return QUERY.execute(
+                f"SELECT {columns} FROM read_parquet('{path}', hive_types_autocast=0)").fetchall()
+    return []
+
+
 def same(what, found, wanted, least=0):
     """Ends the judge where rows differ, or are fewer than `least`: that would show nothing."""
     found, wanted = sorted(found, key=repr), sorted(wanted, key=repr)

@@ -7,24 +7,29 @@ struct OperatorMonths {
   let inputs: URL
   let outputs: URL
 
+  /// `job` is another than the shipped one, `options` are more of `ratemill generate`'s, and
+  /// `change` does something to a month's feeds before they are read.
   init(
-    _ months: [String], in folder: URL, subscribers: Int, seed: Int, recordsPerSubscriber: Int = 1,
-    defectsPerThousand: Int = 0
+    _ months: [String], in folder: URL, job: String? = nil, subscribers: Int, seed: Int,
+    recordsPerSubscriber: Int = 1, options: [String] = [],
+    change: (_ input: String) throws -> Void = { _ in }
   ) throws {
     inputs = folder.appending(path: "in")
     outputs = folder.appending(path: "out")
-    let job = Judges.packageRoot.appending(path: "Jobs/month-end/operator.yaml").path
+    let job = job ?? Judges.packageRoot.appending(path: "Jobs/month-end/operator.yaml").path
     for month in months {
+      try Ratemill.run(
+        [
+          "generate", "--job", job, "--subscribers", "\(subscribers)", "--month", month,
+          "--seed", "\(seed)", "--records-per-subscriber", "\(recordsPerSubscriber)",
+          "--usage-files", "1", "--operations", "--output", input(of: month),
+        ] + options)
+      try change(input(of: month))
       try Ratemill.run([
-        "generate", "--job", job, "--subscribers", "\(subscribers)", "--month", month,
-        "--seed", "\(seed)", "--records-per-subscriber", "\(recordsPerSubscriber)",
-        "--usage-files", "1", "--operations", "--defects-per-thousand", "\(defectsPerThousand)",
-        "--output", input(of: month),
+        "run", job, "--month", month, "--input", input(of: month), "--output", output(of: month),
+        "--pseudonym-key", try Ratemill.pseudonymKey(in: folder), "--workers", "2", "--quiet",
       ])
-      let output = try Ratemill.month(
-        month, job: "month-end/operator.yaml", input: inputs.appending(path: month), in: folder,
-        named: "out/\(month)")
-      try Ratemill.run(["verify", output])
+      try Ratemill.run(["verify", output(of: month)])
     }
   }
 

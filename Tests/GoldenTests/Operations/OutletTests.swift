@@ -10,7 +10,7 @@ struct OutletTests {
     try inTemporaryFolder { folder in
       let months = try OperatorMonths(
         ["2026-08", "2026-09", "2026-10"], in: folder, subscribers: 6_000, seed: 9,
-        defectsPerThousand: 60)
+        options: ["--defects-per-thousand", "60"])
       try Judges.judge("outlets.py", [months.inputs.path, months.outputs.path])
     }
   }
