@@ -146,7 +146,12 @@ package enum JournalEntry: Hashable, Sendable, CustomStringConvertible {
 
   package var description: String {
     switch self {
-    case .listening(let endpoint): "workers: connect to \(endpoint)"
+    case .listening(let endpoint):
+      if let port = endpoint.portOfAnyAddress {
+        "workers: connect to port \(port) of this host, at any of its addresses"
+      } else {
+        "workers: connect to \(endpoint)"
+      }
     case .workerJoined(let name): "worker \(name) joined"
     case .workerRefused(let name, let reason): "worker \(name) refused: \(reason)"
     case .workerLost(let name, let loss): "worker \(name) is gone (\(loss))"

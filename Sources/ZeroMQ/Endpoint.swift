@@ -67,6 +67,15 @@ package enum Endpoint: Hashable, Sendable {
     return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
   }
 
+  /// The port of one that listens at all addresses of a host: nobody connects to it as it stands.
+  /// nil where it names an address.
+  package var portOfAnyAddress: UInt16? {
+    guard case .tcp(let host, let port) = self, ["0.0.0.0", "::", "*"].contains(host) else {
+      return nil
+    }
+    return port
+  }
+
   package var isTCP: Bool {
     if case .tcp = self { true } else { false }
   }

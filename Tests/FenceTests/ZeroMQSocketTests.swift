@@ -225,6 +225,16 @@ struct ZeroMQEndpointTests {
     #expect(try Endpoint(parsing: text).staysOnThisHost == staysOnThisHost)
   }
 
+  @Test(
+    "one that listens at all addresses names none to connect to",
+    arguments: [
+      ("tcp://0.0.0.0:7701", 7701), ("tcp://*:7701", 7701), ("tcp://[::]:7701", 7701),
+      ("tcp://10.0.0.1:7701", nil), ("tcp://localhost:7701", nil), ("ipc:///x", nil),
+    ] as [(String, UInt16?)])
+  func anyAddress(text: String, port: UInt16?) throws {
+    #expect(try Endpoint(parsing: text).portOfAnyAddress == port)
+  }
+
   @Test("the data socket lives next door")
   func dataTwin() throws {
     #expect(try Endpoint(parsing: "tcp://h:7701").dataTwin == .tcp(host: "h", port: 7702))

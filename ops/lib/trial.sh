@@ -70,12 +70,13 @@ trial_month() {
   note "that took $((SECONDS - began)) s"
 }
 
-# A coordinator's keys and those of workers, as on hosts that trust no network.
+# A coordinator's keys and those of workers, as on hosts that trust no network. The workers' key is
+# called $key_name, where the placement says so.
 trial_keys() {
-  local ratemill=$trial/bin/ratemill
+  local ratemill=$trial/bin/ratemill name=${key_name:-trial}
   "$ratemill" keys make coordinator --keys "$trial/keys/coordinator" >/dev/null
-  "$ratemill" keys make worker trial --keys "$trial/keys/worker" >/dev/null
-  "$ratemill" keys authorize "$trial/keys/worker/trial.pub" --keys "$trial/keys/coordinator" \
+  "$ratemill" keys make worker "$name" --keys "$trial/keys/worker" >/dev/null
+  "$ratemill" keys authorize "$trial/keys/worker/$name.pub" --keys "$trial/keys/coordinator" \
     >/dev/null
   cp "$trial/keys/coordinator/coordinator.pub" "$trial/keys/worker/"
 }
