@@ -205,7 +205,8 @@ cluster_start() {
         --service-account-signing-key-file="$cluster/accounts.key") ;;
     controllers)
       words=("$kubernetes/bin/kube-controller-manager" --kubeconfig="$KUBECONFIG"
-        --leader-elect=false --cert-dir="$cluster/certificates") ;;
+        --leader-elect=false --cert-dir="$cluster/certificates"
+        --flex-volume-plugin-dir="$cluster/plugins") ;;
     scheduler)
       words=("$kubernetes/bin/kube-scheduler" --kubeconfig="$KUBECONFIG" --leader-elect=false
         --cert-dir="$cluster/certificates") ;;
