@@ -1,3 +1,5 @@
+import Storage
+
 /// The places in a run's spool that outlive the process.
 ///
 /// ```
@@ -30,4 +32,10 @@ package struct SpoolFolder: Hashable, Sendable {
 
   /// Where a kept result lies.
   package func block(_ result: KeptResult) -> String { "\(blocks)/\(result.fileName)" }
+
+  /// Removes the spool. The ledger goes last: until then it says that the month is published, and a
+  /// run that finds it without its blocks has nothing to do but this.
+  package func remove(on disk: any Disk) throws(DiskError) {
+    for path in [blocks, temporary, path] { try disk.remove(path, at: .removeSpool) }
+  }
 }

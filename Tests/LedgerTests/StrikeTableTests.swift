@@ -36,6 +36,28 @@ struct StrikeTableTests {
     #expect(cases >= 100, "the table has shrunk to \(cases) cases")
   }
 
+  /// Every step of a run × every step of the one that goes on, each by a crash that lets its write
+  /// through or not, by turns; every one of the four combinations where `PAIRS` is `all`.
+  @Test("A crash, and another one while it goes on", arguments: StruckRun.Beginning.allCases)
+  func crashes(beginning: StruckRun.Beginning) throws {
+    let firsts = try StruckRun.hits(from: beginning).keys.sorted { $0.rawValue < $1.rawValue }
+    let seconds = try StruckRun.hits(from: .leftovers).keys.sorted { $0.rawValue < $1.rawValue }
+    let isWhole = ProcessInfo.processInfo.environment["PAIRS"] == "all"
+    let kinds: [Strike.Kind] = [.crashBefore, .crashAfter]
+    var cases = 0
+    for (row, first) in firsts.enumerated() {
+      for (column, second) in seconds.enumerated() {
+        for combination in isWhole ? Array(0..<4) : [(row + 2 * column + row / 2) % 4] {
+          try StruckRun(
+            beginning: beginning, strikes: [Strike(step: first, kind: kinds[combination % 2])]
+          ).goOn(through: [Strike(step: second, kind: kinds[combination / 2])])
+          cases += 1
+        }
+      }
+    }
+    #expect(cases >= 500, "the table has shrunk to \(cases) cases")
+  }
+
   @Test("A drop that fails after a disk was full, and a crash while what is left is cleared")
   func pairs() throws {
     for first in ["commit.sync-result:full:2", "commit.name-result:error:1"] {

@@ -22,7 +22,7 @@ final class StruckRun {
   private let scratch: ScratchFolder
   private let run: SampleRun
   private let disk: FaultyDisk<HostDisk>
-  private let what: String
+  private var what: String
   private let beginning: Beginning
   /// What the run knows for certain.
   private var acknowledged: Set<Int> = []
@@ -127,15 +127,20 @@ final class StruckRun {
 
   // MARK: Going on
 
-  /// Works until a strike ends the run; goes on in a copy of its spool, to the end.
-  func goOn() throws {
-    do {
-      try work(run, on: disk, isParanoid: true)
-    } catch {
-      #expect(error is LedgerError || error is DiskError, "\(what): \(error)")
+  /// Works until a strike ends the run; goes on in a copy of its spool, in which each of `later`
+  /// strikes in turn, and then to the end.
+  func goOn(through later: [Strike] = []) throws {
+    try workUntilStruck(run, on: disk)
+    var former = run
+    for (index, strike) in later.enumerated() {
+      what += ", then \(strike)"
+      let next = SampleRun(in: scratch.path + "/copy-\(index)")
+      try copySpool(of: former, to: next.spool.path)
+      try workUntilStruck(next, on: FaultyDisk(HostDisk(), strikes: [strike]) {})
+      former = next
     }
     let copy = SampleRun(in: scratch.path + "/copy")
-    try copySpool(to: copy.spool.path)
+    try copySpool(of: former, to: copy.spool.path)
     keeper = nil
     try work(copy, on: HostDisk(), isParanoid: true)
     keeper = nil
@@ -152,8 +157,16 @@ final class StruckRun {
     #expect(try copy.names(copy.spool.temporary) == [], "\(what): tmp/ isn't empty")
   }
 
+  private func workUntilStruck(_ run: SampleRun, on disk: any Disk) throws {
+    do {
+      try work(run, on: disk, isParanoid: true)
+    } catch {
+      #expect(error is LedgerError || error is DiskError, "\(what): \(error)")
+    }
+  }
+
   /// The files as the disk has them, without the ballast and the lock.
-  private func copySpool(to target: String) throws {
+  private func copySpool(of run: SampleRun, to target: String) throws {
     let disk = HostDisk()
     guard try disk.look(at: run.spool.path, at: .plain) != nil else { return }
     for folder in ["", "/tmp", "/blocks"] {

@@ -116,13 +116,8 @@ final class KeeperThread: Sendable {
   /// Removes results that a power cut may take: the month is staged.
   func dropUnsettled() { state.withLock { $0.keeper.dropUnsettled() } }
 
-  /// Removes the spool, the ledger last of its files. The lock is held as long as this object
-  /// lives.
-  func remove() throws(DiskError) {
-    for path in [folder.blocks, folder.temporary, folder.path] {
-      try disk.remove(path, at: .removeSpool)
-    }
-  }
+  /// Removes the spool. The lock is held as long as this object lives.
+  func remove() throws(DiskError) { try folder.remove(on: disk) }
 
   // MARK: On the loop's thread
 

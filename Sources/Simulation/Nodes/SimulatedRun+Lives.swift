@@ -181,7 +181,7 @@ extension SimulatedRun {
   /// The month stands: nothing of the run stays but it.
   private func removeSpool() {
     do throws(DiskError) {
-      try coordinator.process?.remove(Self.folder.path, at: .removeSpool)
+      if let process = coordinator.process { try Self.folder.remove(on: process) }
     } catch {
       stumble(error)
       return

@@ -144,6 +144,8 @@ struct Oracle {
     compareNotes(resumption)
     if resumption.epoch <= lastEpoch { accuse("epoch \(resumption.epoch) was there before") }
     lastEpoch = resumption.epoch
+    // What is published needs its results no more: they may be half removed.
+    if resumption.manifestDigest != nil { acknowledged = [] }
     let lost = acknowledged.subtracting(resumption.kept.keys).subtracting(damaged)
       .subtracting(disowned)
     if let task = lost.sorted().first, troubles == troublesBefore {
