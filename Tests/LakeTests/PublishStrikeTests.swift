@@ -78,7 +78,7 @@ struct PublishStrikeTests {
       for hit in 1...min(count, 3) {
         for kind in Strike.Kind.allCases {
           let strike = Strike(step: step, kind: kind, hit: hit)
-          try check(strike, old: old, new: new)
+          try check([strike], old: old, new: new)
           cases += 1
         }
       }
@@ -86,26 +86,59 @@ struct PublishStrikeTests {
     #expect(cases >= 150, "the table has shrunk to \(cases) cases")
   }
 
+  @Test("A crash, and another one while it is published again")
+  func crashes() throws {
+    let whole = try TestFolder()
+    try publish(Self.old, to: whole.path + "/old")
+    try publish(Self.new, to: whole.path + "/new")
+    let old = try month(whole.path + "/old")
+    let new = try month(whole.path + "/new")
+    let steps = try hits().map(\.0)
+    let kinds: [Strike.Kind] = [.crashBefore, .crashAfter]
+    var cases = 0
+    for (row, first) in steps.enumerated() {
+      for (column, second) in steps.enumerated() {
+        // All four combinations come by turns.
+        let combination = (row + 2 * column + row / 2) % 4
+        let strikes = [
+          Strike(step: first, kind: kinds[combination % 2]),
+          Strike(step: second, kind: kinds[combination / 2]),
+        ]
+        try check(strikes, old: old, new: new)
+        cases += 1
+      }
+    }
+    #expect(cases >= 300, "the table has shrunk to \(cases) cases")
+  }
+
+  /// Publishes the new month over the old one, each time struck by the next strike, and then in
+  /// peace.
   private func check(
-    _ strike: Strike, old: [String: [UInt8]]?, new: [String: [UInt8]]?
+    _ strikes: [Strike], old: [String: [UInt8]]?, new: [String: [UInt8]]?
   ) throws {
+    let what = strikes.map(\.description).joined(separator: ", then ")
     let folder = try TestFolder()
     let output = folder.path + "/out"
     if old != nil { try publish(Self.old, to: output) }
-    let disk = Disk(HostDisk(), strikes: [strike]) {}
-    var isRecorded = false
-    do {
-      try publish(Self.new, to: output, on: disk, isRecorded: &isRecorded)
-    } catch {
-      #expect(error is LakeError || error is DiskError, "\(strike): \(error)")
+    var wasNew = false
+    for strike in strikes {
+      let disk = Disk(HostDisk(), strikes: [strike]) {}
+      var isRecorded = false
+      do {
+        try publish(Self.new, to: output, on: disk, isRecorded: &isRecorded)
+      } catch {
+        #expect(error is LakeError || error is DiskError, "\(what): \(error)")
+      }
+      let seen = try month(output)
+      #expect(
+        seen == new || (seen == old && !wasNew), "\(what): readers see a part: \(seen ?? [:])")
+      #expect(!isRecorded || seen == new, "\(what): written down, and not published")
+      wasNew = seen == new
     }
-    let seen = try month(output)
-    #expect(seen == old || seen == new, "\(strike): readers see a part: \(seen ?? [:])")
-    #expect(!isRecorded || seen == new, "\(strike): written down, and not published")
     try publish(Self.new, to: output)
-    #expect(try month(output) == new, "\(strike): publishing again gave another month")
+    #expect(try month(output) == new, "\(what): publishing again gave another month")
     let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
-    #expect(names == ["out"], "\(strike): left \(names)")
+    #expect(names == ["out"], "\(what): left \(names)")
   }
 
   @Test("A full disk is told from a broken one")

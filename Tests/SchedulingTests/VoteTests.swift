@@ -165,6 +165,30 @@ struct VoteTests {
       """)
   }
 
+  @Test("A word that nobody confirmed convicts nobody: who contradicts it opens the vote again")
+  func contradicted() {
+    var limits = ScheduleLimits()
+    limits.verifySamplePerTenThousand = 10_000
+    limits.voteMilliseconds = 5_000
+    var transcript = Transcript(limits: limits, showsNotes: true)
+    transcript.play(
+      """
+      0      join 1 a 1           -> welcome 1
+      0      ready 1 1            ->
+      0      stage rate 9         -> assign 1 0.0#1
+      1      offer 1 0.0#1 9 x    ->
+      5001   tick                 -> alarm unverified
+      5002   tick                 -> grant 1 0.0#1
+      30001  tick                 -> drop 1 silent; discard 1 0.0#1
+      31000  join 2 b 1           -> welcome 2
+      31000  ready 2 1            -> assign 2 0.0#2
+      31001  offer 2 0.0#2 9 y    -> alarm divergence
+      31002  join 3 c 1           -> welcome 3
+      31002  ready 3 1            -> assign 3 0.0#3
+      31003  offer 3 0.0#3 9 y    -> alarm convictedWorker; disown a; grant 2 0.0#2
+      """)
+  }
+
   @Test("The same tasks are sampled in every run, and about so many")
   func sampleIsFixed() {
     var limits = ScheduleLimits()

@@ -11,6 +11,9 @@ struct TaskState: Sendable {
   var claims: [ScheduleFailure.Claim] = []
   /// The result that a vote settled.
   var agreed: ResultClaim?
+  /// A second opinion was wanted, and nobody was there to give it: the first word counts, until
+  /// another worker contradicts it.
+  var isOnOneWord = false
   /// While its result is open to a vote, nothing of it is taken in.
   var ballot: Ballot?
   var strikes: [ScheduleFailure.Strike] = []

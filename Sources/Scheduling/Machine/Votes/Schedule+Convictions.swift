@@ -40,7 +40,7 @@ extension Schedule {
       guard self[task].ballot != nil else { continue }
       let results = self[task].claims.results.count
       self[task].ballot?.isDisputed = results > 1
-      if results == 0 || (results == 1 && !isSampled(task)) { reopen(task) }
+      if results == 0 || (results == 1 && !wantsSecondOpinion(task)) { reopen(task) }
     }
   }
 

@@ -15,7 +15,7 @@ extension Schedule {
     }
     if self[task].ballot == nil {
       let isDisputed = self[task].claims.results.count > 1
-      let isUnverified = !self[task].isCommitted && isSampled(task)
+      let isUnverified = !self[task].isCommitted && wantsSecondOpinion(task)
       guard isDisputed || isUnverified else { return }
       openBallot(task)
     }
@@ -89,6 +89,10 @@ extension Schedule {
     }
   }
 
+  func wantsSecondOpinion(_ task: TaskID) -> Bool {
+    isSampled(task) && !self[task].isOnOneWord
+  }
+
   /// Whether the task is one of those that need two equal results: always the same ones.
   func isSampled(_ task: TaskID) -> Bool {
     guard limits.verifySamplePerTenThousand > 0 else { return false }
@@ -146,7 +150,7 @@ extension Schedule {
       fail(.divergence(task: place(of: task), first: first, second: other))
     } else {
       act(.alarm(.unverified(task: place(of: task))))
-      self[task].agreed = first.result
+      self[task].isOnOneWord = true
       reopen(task)
     }
   }
