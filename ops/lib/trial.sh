@@ -4,6 +4,31 @@
 # A trial runs in namespaces of its own: processes, network, mounts, host name. So its daemons can't
 # meet those of a real installation, and none of them outlives it, whatever ends it.
 
+# The options of all trials, into $rounds, $seed, $subscribers, $logs and $coordinator_kills, which
+# hold what counts without them. `usage` is the placement's.
+trial_options() {
+  local number
+  while (($#)); do
+    case $1 in
+      -h | --help) usage; exit 0 ;;
+      --rounds | --seed | --subscribers | --logs | --coordinator-kills)
+        (($# > 1)) || { note "$1 needs a value"; exit 64; }
+        case $1 in
+          --rounds) rounds=$2 ;;
+          --seed) seed=$2 ;;
+          --subscribers) subscribers=$2 ;;
+          --logs) logs=$2 ;;
+          --coordinator-kills) coordinator_kills=$2 ;;
+        esac
+        shift 2 ;;
+      *) note "'$1' is no option: see --help"; exit 64 ;;
+    esac
+  done
+  for number in "$rounds" "$seed" "$subscribers" "$coordinator_kills"; do
+    [[ $number =~ ^[0-9]+$ ]] || { note "'$number' is no number: see --help"; exit 64; }
+  done
+}
+
 # Outside: makes folder and namespaces, and calls this script again in there; never comes back.
 # Inside: comes back with $trial, the folder of this trial.
 trial_enter() {
