@@ -255,16 +255,5 @@ cluster_down() {
   awk '{ print $2 }' /proc/self/mounts | grep -F "$cluster/" | sort -r |
     while read -r folder; do umount -l "$folder" 2>/dev/null || true; done
   for folder in /var/log /var/lib /run; do umount -l "$folder" 2>/dev/null || true; done
-  cluster_forget "$cgroup"
-}
-
-# Removes the trial's cgroups, when the processes in them have died.
-cluster_forget() {
-  local tries folder
-  for ((tries = 0; tries < 50; tries++)); do
-    folder=$(compgen -G "/sys/fs/cgroup/*/$1") || return 0
-    # shellcheck disable=SC2086
-    find $folder -depth -type d -exec rmdir {} + 2>/dev/null || sleep 0.1
-  done
-  note "cgroups of $1 could not be removed: rmdir them below /sys/fs/cgroup"
+  trial_forget_cgroups "/sys/fs/cgroup/*/$cgroup"
 }

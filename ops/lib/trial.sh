@@ -63,6 +63,29 @@ trial_enter() {
 # has one of its own.
 trial_leave() { rm -rf "$trial"; }
 
+# Cgroups whose processes are dying, with all below them: these outlive a trial's namespaces.
+trial_forget_cgroups() {
+  local tries
+  for ((tries = 0; tries < 50; tries++)); do
+    compgen -G "$1" >/dev/null || return 0
+    # shellcheck disable=SC2086
+    find $1 -depth -type d -exec rmdir {} + 2>/dev/null || sleep 0.1
+  done
+  note "the cgroups $1 could not be removed: rmdir them"
+}
+
+# Whether a process has no rights beyond those of its user, who has the number USER (a pattern), as
+# the /proc/N/status STATUS has it.
+trial_is_boxed() {
+  local name=$1 user=$2 status=$3 said
+  for said in 'CapEff:.0+$' 'CapBnd:.0+$' 'NoNewPrivs:.1$' 'Seccomp:.2$' "Uid:.$user"; do
+    grep -qE "^$said" <<<"$status" && continue
+    note "$name isn't boxed in, its process has no '$said': $(
+      grep -E '^(Uid|CapEff|CapBnd|NoNewPrivs|Seccomp):' <<<"$status" | tr '\n\t' '  ')"
+    return 1
+  done
+}
+
 # The program to try: $RATEMILL_BINARY, else it is built.
 trial_binary() {
   binary=${RATEMILL_BINARY:-}
